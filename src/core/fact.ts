@@ -1,0 +1,89 @@
+import type { Plan } from "./plan.ts";
+import type { Saw } from "./saw.ts";
+import type { Target } from "./target.ts";
+import type { Instant, Span } from "./time.ts";
+
+interface FactBase {
+  /** Unique within the run; the same key twice is the same fact twice. */
+  readonly key: string;
+  /** When it happened, as its source says. */
+  readonly at: Span;
+  /** When the bot learned of it. */
+  readonly seenAt: Instant;
+}
+
+/** Someone pressed Start and every guard said yes. The root of a run: without it there is none. */
+export interface Requested extends FactBase {
+  readonly kind: "Requested";
+  readonly runId: string;
+  readonly target: Target;
+  /** Slack user id of the asker. */
+  readonly by: string;
+  readonly channel: string;
+  readonly reason: string | null;
+  readonly plan: Plan;
+  /** Past it nothing is started any more (60 s after the press). */
+  readonly notAfter: Instant;
+  /** The run that this one takes over from, after its recovery. */
+  readonly supersedes: string | null;
+}
+
+/** The thread exists. Before it does, no experiment is started. */
+export interface CardPosted extends FactBase {
+  readonly kind: "CardPosted";
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** What FIS answered to StartExperiment; `not-made` is a start that is proven never to have happened. */
+export interface StartAnswered extends FactBase {
+  readonly kind: "StartAnswered";
+  readonly answer:
+    | { readonly kind: "started"; readonly experimentId: string }
+    | { readonly kind: "not-made"; readonly why: string; readonly code: string };
+}
+
+export interface Observation extends FactBase {
+  readonly kind: "Observation";
+  readonly source: "event" | "poll";
+  /** Event id, activity id, task ARN, or the operation that was polled. */
+  readonly evidence: string;
+  readonly saw: Saw;
+}
+
+/** `stop` asks FIS to stop; `finish` ends the watching. */
+export interface StopAsked extends FactBase {
+  readonly kind: "StopAsked";
+  readonly what: "stop" | "finish";
+  readonly by: string;
+}
+
+/** The bot could not see, or is going away (`to` null: not back yet). `at` is the interval itself when it is known. */
+export interface Blind extends FactBase {
+  readonly kind: "Blind";
+  readonly why: "aws" | "slack" | "shutdown";
+  readonly detail: string;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+export type Outcome =
+  | "back"
+  | "recovered"
+  | "failed"
+  | "stopped"
+  | "finished_early"
+  | "superseded"
+  | "not_back"
+  | "not_recovered"
+  | "not_started";
+
+export interface Closed extends FactBase {
+  readonly kind: "Closed";
+  readonly outcome: Outcome;
+  /** Who finished it, where a person did. */
+  readonly by: string | null;
+}
+
+/** Everything that a run is made of. */
+export type Fact = Requested | CardPosted | StartAnswered | Observation | StopAsked | Blind | Closed;

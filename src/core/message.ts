@@ -1,0 +1,42 @@
+import type { Instant } from "./time.ts";
+
+/** The state words that get an emoji; the emoji never stands without the word. */
+export type Icon = "waiting" | "running" | "done" | "warning" | "failed" | "stopped";
+
+/** A piece of a line. Plain strings may hold anything at all: whoever draws them escapes them. */
+export type Part =
+  | string
+  | { readonly bold: string }
+  | { readonly italic: string }
+  | { readonly code: string }
+  | { readonly icon: Icon }
+  /** A Slack user id; mentions (and so notifies) the person. */
+  | { readonly user: string }
+  /** Drawn in the reader's own zone; `ago` stays true without an edit. */
+  | { readonly when: Instant; readonly as: "time" | "date-time" | "ago" }
+  | { readonly link: string; readonly label: string };
+
+export type Line = readonly Part[];
+
+export type ButtonName = "confirm-start" | "cancel-start" | "stop" | "finish" | "details" | "choose-target";
+
+export interface Button {
+  readonly name: ButtonName;
+  readonly label: string;
+  /** What comes back with the press: a run id or a confirmation id. Never an authority by itself. */
+  readonly value: string;
+  readonly style: "plain" | "primary" | "danger";
+  /** Asked before the press counts. */
+  readonly confirm: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string } | null;
+}
+
+/** Anything that the bot says, without knowing how Slack draws it. */
+export interface Message {
+  /** A full sentence for notifications and screen readers: state, cluster, what comes next. */
+  readonly summary: string;
+  /** Paragraphs of lines. */
+  readonly body: readonly (readonly Line[])[];
+  /** Small print below the body. */
+  readonly footer: readonly Line[];
+  readonly buttons: readonly Button[];
+}

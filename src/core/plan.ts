@@ -1,0 +1,60 @@
+/** What was read just before the start, as far as the run needs it later. */
+export interface Plan {
+  readonly templateId: string;
+  /** `durationBeforeInterruption` in seconds; every deadline comes from it. */
+  readonly waitS: number;
+  /** How many instances the experiment will hit: COUNT, or PERCENT and ALL worked out on the candidates. */
+  readonly count: number;
+  readonly candidates: readonly Candidate[];
+  readonly baseline: Baseline;
+}
+
+/** A running Spot Instance that the template's tags and filters reach. */
+export interface Candidate {
+  readonly instanceId: string;
+  readonly group: string;
+  readonly type: string;
+  readonly zone: string;
+}
+
+/** The target just before the start. */
+export interface Baseline {
+  readonly services: readonly BaselineService[];
+  readonly groups: readonly BaselineGroup[];
+  readonly hosts: readonly BaselineHost[];
+  readonly tasks: readonly BaselineTask[];
+}
+
+export interface BaselineService {
+  readonly name: string;
+  readonly scheduling: "REPLICA" | "DAEMON";
+  readonly desired: number;
+  readonly running: number;
+  readonly targetGroupArns: readonly string[];
+  /** Longest deregistration delay of its target groups, in seconds; null when unreadable or without a load balancer. */
+  readonly deregistrationDelayS: number | null;
+}
+
+export interface BaselineGroup {
+  readonly name: string;
+  readonly desired: number;
+  readonly inService: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An ECS container instance on EC2. */
+export interface BaselineHost {
+  readonly hostArn: string;
+  readonly instanceId: string;
+}
+
+/** A task that was RUNNING (or on its way) at the baseline. */
+export interface BaselineTask {
+  readonly taskArn: string;
+  /** null: standalone. */
+  readonly service: string | null;
+  readonly daemon: boolean;
+  /** null on Fargate. */
+  readonly hostArn: string | null;
+}

@@ -1,0 +1,33 @@
+import type { Signal } from "./saw.ts";
+import type { Instant } from "./time.ts";
+
+/** A question to AWS, with all that it needs to be asked. */
+export type Ask =
+  | { readonly signal: "experiment"; readonly experimentId: string }
+  | { readonly signal: "targets"; readonly experimentId: string }
+  /** Spot events in the log group with a timestamp from `since` on (an overlap is part of it). */
+  | { readonly signal: "events"; readonly since: Instant }
+  | { readonly signal: "hosts"; readonly hosts: readonly { readonly hostArn: string; readonly instanceId: string }[] }
+  | { readonly signal: "instances"; readonly instanceIds: readonly string[] }
+  | { readonly signal: "spot-requests"; readonly instanceIds: readonly string[] }
+  /**
+   * Services, tasks and target health in one look. `hosts` turns a task's host into an instance;
+   * `known` are tasks that need not be described again (STOPPED, all read).
+   */
+  | {
+      readonly signal: "cluster";
+      readonly services: readonly string[];
+      readonly targetGroupArns: readonly string[];
+      readonly settledTasks: ReadonlySet<string>;
+    }
+  | { readonly signal: "groups"; readonly groups: readonly string[] }
+  | { readonly signal: "activities"; readonly groups: readonly string[]; readonly since: Instant }
+  | { readonly signal: "alarms"; readonly names: readonly string[] }
+  | { readonly signal: "trail"; readonly since: Instant };
+
+/** What to ask next, how soon, and why. */
+export interface Poll {
+  readonly ask: Ask & { readonly signal: Exclude<Signal, "health"> };
+  readonly everyMs: number;
+  readonly why: string;
+}

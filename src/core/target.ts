@@ -1,0 +1,25 @@
+/** A named thing that may be interrupted, as the configuration gives it. An empty list means nobody, nowhere. */
+export interface Target {
+  /** What people type after `/spot-chaos start`. */
+  readonly name: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** The ECS cluster's name, not its ARN. */
+  readonly cluster: string;
+  /** Names of the Auto Scaling groups whose Spot Instances may be interrupted. */
+  readonly autoScalingGroups: readonly string[];
+  /** The FIS experiment template: its id, or the CloudFormation stack whose output `FISExperimentID` holds it. */
+  readonly template: { readonly id: string } | { readonly stack: string };
+  /** The CloudWatch Logs group that EventBridge writes Spot events into. */
+  readonly logGroup: string;
+  /** Slack channel ids where a run may be started. */
+  readonly channels: readonly string[];
+  /** Slack user ids of those who may start a run. */
+  readonly starters: readonly string[];
+  /** Assumed through STS for every call, when given. */
+  readonly roleArn: string | null;
+  readonly externalId: string | null;
+  /** Whether the bot may run on the very cluster that it interrupts. */
+  readonly allowSameCluster: boolean;
+}
