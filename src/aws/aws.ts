@@ -1,0 +1,80 @@
+import type { Target } from "../core/target.ts";
+import type { Aws, Clock, Log } from "../engine/ports.ts";
+import { createClientPool, type RequestHandler } from "./clients.ts";
+import type { ExplicitCredentials } from "./credentials.ts";
+import { assertRehearsable, isLoopback } from "./endpoint.ts";
+import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
+import { createLink, type Link, readingOf } from "./link.ts";
+import { answerPoll } from "./poll.ts";
+import { readBefore } from "./read-before.ts";
+import { createReadingMemory } from "./reading-memory.ts";
+import { resolveEndpoints } from "./resolved-endpoints.ts";
+import { createSeenTargets } from "./seen-targets.ts";
+
+export interface AwsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A rehearsal's endpoint, handed to every client; must be on this machine unless `requestHandler` is given. null: the real AWS. */
+  readonly endpoint: string | null;
+  /** Answers in process, in virtual time. */
+  readonly requestHandler?: RequestHandler;
+  /** A rehearsal's invented keys; otherwise the SDK's default chain. */
+  readonly credentials?: ExplicitCredentials;
+  /** ECS_CONTAINER_METADATA_URI_V4; null when the bot does not run on ECS. */
+  readonly ownMetadataUri: string | null;
+}
+
+export interface LiveAws extends Aws {
+  /** Where each service's calls go, by service; `unknown: …` where it cannot be told. Sends nothing. */
+  resolvedEndpoints(target: Target): Promise<Readonly<Record<string, string>>>;
+  /** Loads client-ec2 ahead of its first use. */
+  loadEc2(): Promise<void>;
+  /** Closes all sockets. */
+  end(): void;
+}
+
+/** The way to AWS. Throws when a rehearsal could reach the real one. */
+export function createAws(options: AwsOptions): LiveAws {
+  const { clock, log, endpoint, ownMetadataUri } = options;
+  const requestHandler = options.requestHandler ?? null;
+  const credentials = options.credentials ?? null;
+  if (endpoint !== null) {
+    assertRehearsable({ endpoint, inProcess: requestHandler !== null, hasCredentials: credentials !== null });
+    if (ownMetadataUri !== null && !isLoopback(ownMetadataUri)) {
+      throw new Error(`A rehearsal does not ask ${ownMetadataUri}: leave the task metadata address out.`);
+    }
+  }
+  const pool = createClientPool({ endpoint, requestHandler, credentials });
+  const memory = createReadingMemory(clock);
+  const seen = createSeenTargets(clock);
+  const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock);
+
+  return {
+    async readBefore(target) {
+      return readBefore(memory.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
+    },
+    async start({ target, runId, templateId }) {
+      const answer = await startExperiment(linkTo(target), { runId, templateId });
+      log.info({ target: target.name, run: runId, template: templateId, answer }, "fis:StartExperiment");
+      return answer;
+    },
+    async findExperiment({ target, runId }) {
+      return readingOf(() => findExperiment(linkTo(target), runId));
+    },
+    async stop({ target, experimentId }) {
+      const answer = await stopExperiment(linkTo(target), experimentId);
+      log.info({ target: target.name, experiment: experimentId, answer }, "fis:StopExperiment");
+      return answer;
+    },
+    async poll(target, ask) {
+      const answer = await answerPoll(linkTo(target), target, ask, seen);
+      for (const failure of answer.failures) log.warn({ target: target.name, ...failure }, "could not read from AWS");
+      return answer;
+    },
+    async resolvedEndpoints(target) {
+      return resolveEndpoints(pool.clientsOf(target), pool.hasEc2());
+    },
+    loadEc2: () => pool.loadEc2(),
+    end: () => pool.end(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Baseline, BaselineService, BaselineTask } from "../core/plan.ts";
+import type { Target } from "../core/target.ts";
+import type { GroupReading } from "./auto-scaling.ts";
+import { readHosts } from "./ecs-hosts.ts";
+import { describeServices, listServices, type ServiceReading } from "./ecs-services.ts";
+import { describeTasks, listTasks } from "./ecs-tasks.ts";
+import { readDeregistrationDelay } from "./elb.ts";
+import { type Link, outcomeOf } from "./link.ts";
+
+/** The target as it is now: services, tasks, hosts and groups. Rejects with AwsProblem. */
+export async function readBaseline(
+  link: Link,
+  target: Pick<Target, "cluster">,
+  groups: Promise<readonly GroupReading[]>,
+): Promise<Baseline> {
+  const { cluster } = target;
+  const [services, tasks, hosts, groupReadings] = await Promise.all([
+    listServices(link, cluster).then((arns) => describeServices(link, cluster, arns)),
+    listTasks(link, cluster, "RUNNING").then((arns) => describeTasks(link, cluster, arns)),
+    readHosts(link, cluster),
+    groups,
+  ]);
+  const delays = await readDelays(link, services);
+  const daemons = new Set(services.filter((service) => service.scheduling === "DAEMON").map((service) => service.name));
+  return {
+    services: services.map((service) => baselineService(service, delays)),
+    tasks: tasks.map(
+      ({ taskArn, service, hostArn }): BaselineTask => ({
+        taskArn,
+        service,
+        daemon: service !== null && daemons.has(service),
+        hostArn,
+      }),
+    ),
+    hosts,
+    groups: groupReadings.map(({ name, desired, inService, min, max }) => ({ name, desired, inService, min, max })),
+  };
+}
+
+function baselineService(service: ServiceReading, delays: ReadonlyMap<string, number>): BaselineService {
+  const { name, scheduling, desired, running, targetGroupArns } = service;
+  const known = targetGroupArns.map((arn) => delays.get(arn)).filter((delay) => delay !== undefined);
+  const deregistrationDelayS = known.length === 0 ? null : Math.max(...known);
+  return { name, scheduling, desired, running, targetGroupArns, deregistrationDelayS };
+}
+
+/** Seconds by target group. A delay that may not be read is left out: no guard needs it. Throttling is worth another try. */
+async function readDelays(link: Link, services: readonly ServiceReading[]): Promise<ReadonlyMap<string, number>> {
+  const delays = new Map<string, number>();
+  const arns = new Set(services.flatMap((service) => service.targetGroupArns));
+  await Promise.all(
+    [...arns].map(async (arn) => {
+      const read = await outcomeOf(readDeregistrationDelay(link, arn));
+      if (!read.ok && (read.problem.kind === "throttled" || read.problem.kind === "timeout")) throw read.problem;
+      if (read.ok && read.value !== null) delays.set(arn, read.value);
+    }),
+  );
+  return delays;
+}

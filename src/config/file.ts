@@ -1,0 +1,204 @@
+import { isMap, LineCounter, parseDocument, visit } from "yaml";
+import { z } from "zod";
+import type { Target } from "../core/target.ts";
+import type { Config } from "./config.ts";
+import { nearest } from "./near.ts";
+import { type Problem, quote } from "./problem.ts";
+import { ADVICE, TARGET_KEYS, targetSchema, wrongName } from "./target-schema.ts";
+
+export type FileConfig = Pick<Config, "command" | "targets" | "health">;
+
+type Path = readonly PropertyKey[];
+interface Findings {
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+  /** `file:line setting` of a place in the document. */
+  readonly where: (path: Path) => string;
+}
+
+const DEFAULT_HEALTH = { host: "127.0.0.1", port: 8081 };
+
+const port = z
+  .string()
+  .transform(Number)
+  .refine((number) => Number.isInteger(number) && number >= 1 && number <= 65_535, "is not a port");
+
+const fileSchema = z.strictObject({
+  command: z
+    .string()
+    .regex(/^\/[a-z0-9_-]{1,31}$/, "is not a slash command")
+    .default("/spot-chaos"),
+  targets: z.record(z.string(), z.unknown()).refine((targets) => Object.keys(targets).length > 0, "is empty"),
+  health: z
+    .strictObject({
+      host: z.string().min(1, "is empty").default(DEFAULT_HEALTH.host),
+      port: port.default(DEFAULT_HEALTH.port),
+    })
+    .nullish(),
+});
+const FILE_KEYS: readonly string[] = Object.keys(fileSchema.shape);
+
+/** Reads the text of the file; every finding goes into the lists. Null when nothing can be made of it. */
+export function readConfigFile(
+  name: string,
+  text: string,
+  found: { readonly problems: Problem[]; readonly warnings: Problem[] },
+): FileConfig | null {
+  const lines = new LineCounter();
+  // Its own messages would show the lines around the error, and someone may have pasted a secret there.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  for (const error of document.errors) {
+    const { line } = lines.linePos(error.pos[0]);
+    found.problems.push({
+      where: `${name}:${line}`,
+      what: `is not YAML: ${error.message.split("\n", 1)[0]}`,
+      fix: "Compare with spot-chaos.example.yaml; indent with spaces, and put text with : or # into quotes.",
+    });
+  }
+  if (document.errors.length > 0) return null;
+  // An account is not a number: 012345678901 would lose its first digit, a port is read from its text just as well.
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === "number" && node.source !== undefined) node.value = node.source;
+    },
+  });
+  const where = (path: Path) => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const start = startOf(document.getIn(path.slice(0, depth), true), path[depth - 1]) ?? keyStart(path.slice(0, depth));
+      if (start !== null) return `${name}:${lines.linePos(start).line} ${path.map(String).join(".")}`;
+    }
+    return path.length === 0 ? name : `${name} ${path.map(String).join(".")}`;
+  };
+  const keyStart = (path: Path): number | null => {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    if (!isMap(parent)) return null;
+    const pair = parent.items.find((item) => String(item.key) === String(path.at(-1)));
+    return startOf(pair?.key, undefined);
+  };
+  return readContent(document.toJS(), { ...found, where });
+}
+
+function startOf(node: unknown, _key: PropertyKey | undefined): number | null {
+  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return null;
+  return typeof node.range[0] === "number" ? node.range[0] : null;
+}
+
+function readContent(content: unknown, found: Findings): FileConfig | null {
+  if (content === null || content === undefined) {
+    found.problems.push({ where: found.where([]), what: "is empty", fix: "Copy spot-chaos.example.yaml and fill it in." });
+    return null;
+  }
+  const read = fileSchema.safeParse(content);
+  if (!read.success) note(read.error, [], content, FILE_KEYS, found);
+  const targets: Target[] = [];
+  for (const [name, value] of entriesOf(content)) {
+    const target = readTarget(name, value, found);
+    if (target !== null) targets.push(target);
+  }
+  if (!read.success) return null;
+  const { command, health } = read.data;
+  return { command, targets, health: health ?? DEFAULT_HEALTH };
+}
+
+/** The targets, even where something else in the file is wrong: all problems are told at once. */
+function entriesOf(content: unknown): readonly (readonly [string, unknown])[] {
+  const outer = z.looseObject({ targets: z.record(z.string(), z.unknown()) }).safeParse(content);
+  return outer.success ? Object.entries(outer.data.targets) : [];
+}
+
+function readTarget(name: string, value: unknown, found: Findings): Target | null {
+  const path = ["targets", name];
+  const wrong = wrongName(name);
+  if (wrong !== null) {
+    found.problems.push({
+      where: found.where(path),
+      what: wrong,
+      fix: "Use up to 41 small letters, digits and hyphens, and none of the command's words: people type it.",
+    });
+  }
+  const read = targetSchema.safeParse(value);
+  if (!read.success) {
+    note(read.error, path, value, TARGET_KEYS, found);
+    return null;
+  }
+  const { roleArn = null, externalId = null, ...rest } = read.data;
+  const target: Target = { name, ...rest, roleArn, externalId };
+  checkRole(target, found);
+  for (const list of ["channels", "starters"] as const) {
+    if (target[list].length > 0) continue;
+    const nobody = list === "starters" ? "nobody may start it" : "it may be started nowhere";
+    found.warnings.push({ where: found.where([...path, list]), what: `is empty: ${nobody}`, fix: ADVICE[list] ?? "" });
+  }
+  return target;
+}
+
+function checkRole({ name, account, roleArn, externalId }: Target, found: Findings): void {
+  const where = (key: string) => found.where(["targets", name, key]);
+  if (roleArn !== null && roleArn.split(":")[4] !== account) {
+    found.problems.push({
+      where: where("roleArn"),
+      what: `is a role in account ${roleArn.split(":")[4]}, and the target is in ${account}`,
+      fix: "Name a role in the target's own account: every call is made with it.",
+    });
+  }
+  if (roleArn === null && externalId !== null) {
+    found.problems.push({
+      where: where("externalId"),
+      what: "is given without a roleArn",
+      fix: "Add the roleArn that it belongs to, or leave it out.",
+    });
+  }
+}
+
+/** Zod's issues as problems: where, what, and what to write instead. */
+function note(error: z.ZodError, base: Path, value: unknown, known: readonly string[], found: Findings): void {
+  for (const issue of error.issues) {
+    const path = [...base, ...issue.path];
+    if (issue.code === "unrecognized_keys") {
+      const siblings = issue.path.length === 0 ? known : siblingsOf(issue.path);
+      for (const key of issue.keys) found.problems.push(unknownKey([...path, key], key, siblings, found));
+      continue;
+    }
+    const given = issue.path.reduce<unknown>((part, key) => (isRecord(part) ? part[String(key)] : undefined), value);
+    const what = issue.code === "invalid_type" ? wrongKind(issue.expected, given) : `${shown(given)}${issue.message}`;
+    const setting = path.findLast((key) => typeof key === "string" && key in ADVICE);
+    found.problems.push({ where: found.where(path), what, fix: adviceFor(setting) });
+  }
+}
+
+function adviceFor(setting: PropertyKey | undefined): string {
+  return (setting === undefined ? undefined : ADVICE[String(setting)]) ?? "Compare with spot-chaos.example.yaml.";
+}
+
+function siblingsOf(path: Path): readonly string[] {
+  if (path.at(-1) === "template") return ["id", "stack"];
+  return path.at(-1) === "health" ? ["host", "port"] : [];
+}
+
+function unknownKey(path: Path, key: string, known: readonly string[], found: Findings): Problem {
+  const near = nearest(key, known);
+  const fix = near === null ? `Take it out; known here: ${known.join(", ")}.` : `Did you mean ${near}?`;
+  return { where: found.where(path), what: "is not a setting", fix };
+}
+
+function wrongKind(expected: string, given: unknown): string {
+  if (given === undefined) return "is missing";
+  const kinds: Record<string, string> = {
+    array: "a list",
+    record: "a group of settings",
+    object: "a group of settings",
+    string: "text",
+    boolean: "true or false",
+  };
+  const kind = given === null ? "empty" : Array.isArray(given) ? "a list" : (kinds[typeof given] ?? typeof given);
+  return `is ${kind}, and ${kinds[expected] ?? expected} is asked for`;
+}
+
+/** The value in front of the message, where it is short and plain. */
+function shown(given: unknown): string {
+  return typeof given === "string" && given !== "" ? `${quote(given)} ` : "";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

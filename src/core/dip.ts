@@ -1,0 +1,57 @@
+import { byWhen } from "./mark.ts";
+import type { Instant } from "./time.ts";
+import type { View } from "./view.ts";
+
+/** How a REPLICA service fared below its desired count. */
+export interface Dip {
+  readonly service: string;
+  /** The first poll that saw it below, and the first of the polls that saw it whole again; null while it is below. */
+  readonly from: Instant;
+  readonly to: Instant | null;
+  /** The worst ratio, as the two counts of that poll. */
+  readonly lowest: { readonly running: number; readonly desired: number; readonly at: Instant };
+}
+
+/** Worst ratio first. Times are polls': exact to the poll interval. */
+export function dipsOf(view: View): readonly Dip[] {
+  const dips = new Map<string, { from: Instant; to: Instant | null; lowest: Dip["lowest"] }>();
+  const since = view.disturbed === null ? view.requestedAt : byWhen(view.disturbed);
+  for (const look of view.looks) {
+    if (look.at.to < since) continue;
+    for (const { name, scheduling, running, desired } of look.saw.services) {
+      if (scheduling !== "REPLICA") continue;
+      const known = dips.get(name);
+      if (running < desired) {
+        const lower = known === undefined || running / desired < known.lowest.running / known.lowest.desired;
+        dips.set(name, {
+          from: known?.from ?? look.saw.since,
+          to: null,
+          lowest: lower ? { running, desired, at: look.saw.since } : known.lowest,
+        });
+      } else if (known !== undefined && known.to === null) {
+        dips.set(name, { ...known, to: look.saw.since });
+      }
+    }
+  }
+  return [...dips]
+    .map(([service, dip]) => ({ service, ...dip }))
+    .sort(
+      (a, b) =>
+        a.lowest.running / a.lowest.desired - b.lowest.running / b.lowest.desired || (a.service < b.service ? -1 : 1),
+    );
+}
+
+/** When the desired count of a service changed during the run, not by this run. */
+export function desiredMoves(view: View): readonly { service: string; from: number; to: number; at: Instant }[] {
+  const last = new Map(view.plan.baseline.services.map((service) => [service.name, service.desired]));
+  const moves: { service: string; from: number; to: number; at: Instant }[] = [];
+  for (const look of view.looks) {
+    for (const { name, scheduling, desired } of look.saw.services) {
+      const before = last.get(name);
+      if (scheduling === "REPLICA" && before !== undefined && before !== desired)
+        moves.push({ service: name, from: before, to: desired, at: look.saw.since });
+      last.set(name, desired);
+    }
+  }
+  return moves;
+}

@@ -1,0 +1,47 @@
+import { byWhen } from "./mark.ts";
+import { type Instant, MINUTE, SECOND } from "./time.ts";
+import type { View } from "./view.ts";
+
+/** An interruption notice comes two minutes before the interruption. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html */
+export const NOTICE_S = 120;
+
+/** All offsets follow from the template's `durationBeforeInterruption`; null while the experiment's start is unknown. */
+function after(view: View, seconds: number): Instant | null {
+  return view.startTime === null ? null : view.startTime + seconds * SECOND;
+}
+
+/** When EC2 should warn: the wait less the two minutes of the notice. */
+export function warningDueAt(view: View): Instant | null {
+  return after(view, view.plan.waitS - NOTICE_S);
+}
+
+/** 90 s after the warning was due, notices that nobody saw are `not_seen`. */
+export function noticesDueAt(view: View): Instant | null {
+  return after(view, view.plan.waitS - NOTICE_S + 90);
+}
+
+/** When EC2 should take the instances: two minutes after the last warning, else the template's wait after the start. */
+export function evictionDueAt(view: View): Instant | null {
+  const warned = view.hits.map((hit) => hit.warned).filter((mark) => mark !== null);
+  if (warned.length > 0) return Math.max(...warned.map(byWhen)) + NOTICE_S * SECOND;
+  return after(view, view.plan.waitS);
+}
+
+/** 5 minutes after they were due, evictions that nobody saw are `not_seen`. */
+export function evictionsDueAt(view: View): Instant | null {
+  const due = evictionDueAt(view);
+  return due === null ? null : due + 5 * MINUTE;
+}
+
+/** 3 minutes after its wait, an experiment that failed or was stopped has interrupted nothing any more. */
+export function harmlessAt(view: View): Instant | null {
+  return after(view, view.plan.waitS + 180);
+}
+
+/** The limit of watching: the template's wait and 45 minutes. */
+export function limitAt(view: View): Instant {
+  return (view.startTime ?? view.requestedAt) + view.plan.waitS * SECOND + 45 * MINUTE;
+}
+
+/** ECS-managed scaling waits for 15 low datapoints of a minute each, counted at the earliest from the scale-out on. */
+export const SCALE_IN_NOT_BEFORE_MS = 15 * MINUTE;

@@ -1,0 +1,38 @@
+import type { Outcome } from "./fact.ts";
+import { isTerminal } from "./fold.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Run } from "./run.ts";
+import type { Instant } from "./time.ts";
+import { viewOf } from "./view.ts";
+
+/** Something the run wants done outside, once. */
+export type Effect =
+  /** StartExperiment; never after `notAfter`. */
+  | { readonly kind: "start"; readonly templateId: string; readonly notAfter: Instant }
+  /** Nothing may be started any more: settle whether something was, and else say so. */
+  | { readonly kind: "give-up-start"; readonly why: string }
+  | { readonly kind: "stop"; readonly experimentId: string }
+  | { readonly kind: "close"; readonly outcome: Outcome; readonly by: string | null };
+
+/** What is due now. The card exists before the experiment does: no start without CardPosted. */
+export function effectsOf(run: Run, now: Instant): readonly Effect[] {
+  const view = viewOf(run);
+  if (view === null || run.requested === null || run.closed !== null) return [];
+  const { requested } = run;
+  const stop = [...run.stops.values()].find((asked) => asked.what === "stop");
+  if (run.start === null) {
+    if (stop !== undefined) return [{ kind: "give-up-start", why: "it was stopped before it began" }];
+    if (now > requested.notAfter) return [{ kind: "give-up-start", why: "nobody can be waiting for it any more" }];
+    return run.card === null
+      ? []
+      : [{ kind: "start", templateId: requested.plan.templateId, notAfter: requested.notAfter }];
+  }
+  const effects: Effect[] = [];
+  const over = [...run.experiment.statuses.keys()].some(isTerminal);
+  if (stop !== undefined && run.stopAnswer === null && !over && run.experiment.id !== null) {
+    effects.push({ kind: "stop", experimentId: run.experiment.id });
+  }
+  const end = outcomeOf(view, now);
+  if (end !== null) effects.push({ kind: "close", ...end });
+  return effects;
+}

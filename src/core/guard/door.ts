@@ -1,0 +1,144 @@
+import type { ChannelReading, Readings } from "../reading.ts";
+import type { Refusal } from "../refusal.ts";
+import { listing } from "./listing.ts";
+import { known } from "./rule.ts";
+import type { StartRequest } from "./start-request.ts";
+import { mend } from "./unreadable.ts";
+
+/** All that these rules know. */
+interface AtTheDoor {
+  readonly request: StartRequest;
+  readonly readings: Pick<Readings, "channel">;
+}
+
+/**
+ * Who may ask, and where. These stand first and alone: whoever may not ask is told nothing else about the target,
+ * and AWS need not be read for it.
+ */
+export const DOOR: readonly ((asked: AtTheDoor) => Refusal | null)[] = [
+  directMessage,
+  groupMessage,
+  externallyShared,
+  channelNotAllowed,
+  starterNotAllowed,
+  archived,
+  notAMember,
+  channelUnreadable,
+];
+
+/** Slack answers these for a private channel that the bot is not in: it may not even know that it exists. */
+const UNSEEN = new Set(["channel_not_found", "not_in_channel"]);
+
+function directMessage(asked: AtTheDoor): Refusal | null {
+  if (channelOf(asked)?.kind !== "direct") return null;
+  return {
+    rule: "direct-message",
+    what: ["a run is told in a channel, where everyone can see and stop it; this is a direct message"],
+    fix: ["Type ", { code: `/spot-chaos start ${asked.request.target.name}` }, " in a channel of the target."],
+  };
+}
+
+function groupMessage(asked: AtTheDoor): Refusal | null {
+  if (channelOf(asked)?.kind !== "group-message") return null;
+  return {
+    rule: "group-message",
+    what: ["a run is told in a channel, where everyone can see and stop it; this is a group message"],
+    fix: ["Type ", { code: `/spot-chaos start ${asked.request.target.name}` }, " in a channel of the target."],
+  };
+}
+
+function externallyShared(asked: AtTheDoor): Refusal | null {
+  if (channelOf(asked)?.isExternallyShared !== true) return null;
+  return {
+    rule: "externally-shared",
+    what: ["this channel is shared with another organisation, whose people would see the run and could stop it"],
+    fix: ["Use a channel of your own workspace alone."],
+  };
+}
+
+function channelNotAllowed(asked: AtTheDoor): Refusal | null {
+  const { target, channel } = asked.request;
+  const kind = channelOf(asked)?.kind;
+  // In a direct or group message this would be the same no, said twice.
+  if (target.channels.includes(channel) || kind === "direct" || kind === "group-message") return null;
+  const where =
+    target.channels.length === 0
+      ? [" may not be started anywhere: its list of channels is empty"]
+      : [" may be started in ", ...listing(target.channels), " only, and this is ", { code: channel }];
+  return {
+    rule: "channel-not-allowed",
+    what: [{ code: target.name }, ...where],
+    fix: ["Whoever keeps my configuration can add ", { code: channel }, " to its ", { code: "channels" }, "."],
+  };
+}
+
+function starterNotAllowed(asked: AtTheDoor): Refusal | null {
+  const { target, by } = asked.request;
+  if (target.starters.includes(by)) return null;
+  const keeper = ["Whoever keeps my configuration can add ", { code: by }, " to its ", { code: "starters" }, "."];
+  if (target.starters.length === 0) {
+    return {
+      rule: "starter-not-allowed",
+      what: ["nobody may start ", { code: target.name }, ": its list of starters is empty"],
+      fix: keeper,
+    };
+  }
+  const [first, second, third] = target.starters;
+  const named = [first, second, third].filter((user) => user !== undefined);
+  const more = target.starters.length - named.length;
+  return {
+    rule: "starter-not-allowed",
+    what: ["you are not among those who may start ", { code: target.name }],
+    fix: [
+      "Ask ",
+      ...named.flatMap((user, i) => (i === 0 ? [{ user }] : [", ", { user }])),
+      more > 0 ? ` or one of ${more} more to start it. ` : " to start it. ",
+      ...keeper,
+    ],
+  };
+}
+
+function archived(asked: AtTheDoor): Refusal | null {
+  if (channelOf(asked)?.isArchived !== true) return null;
+  return {
+    rule: "channel-archived",
+    what: ["this channel is archived, so I could not open the thread that the run needs"],
+    fix: ["Bring the channel back, or use another one."],
+  };
+}
+
+function notAMember(asked: AtTheDoor): Refusal | null {
+  const reading = asked.readings.channel;
+  const unseen = !reading.readable && UNSEEN.has(reading.code);
+  const channel = channelOf(asked);
+  const outside =
+    channel !== null &&
+    !channel.isMember &&
+    !channel.isArchived &&
+    (channel.kind === "public" || channel.kind === "private");
+  if (!unseen && !outside) return null;
+  return {
+    rule: "not-a-member",
+    what: ["I am not in this channel, so I could not open the thread that the run needs"],
+    fix: ["Invite me with ", { code: "/invite @spot-chaos" }, ", then try again."],
+  };
+}
+
+function channelUnreadable(asked: AtTheDoor): Refusal | null {
+  const reading = asked.readings.channel;
+  if (reading.readable || UNSEEN.has(reading.code)) return null;
+  return {
+    rule: "channel-unreadable",
+    what: [
+      "I could not read what kind of channel this is: ",
+      { code: reading.operation },
+      " failed with ",
+      { code: reading.code },
+    ],
+    fix: mend(reading),
+  };
+}
+
+function channelOf(asked: AtTheDoor): ChannelReading | null {
+  return known(asked.readings.channel);
+}

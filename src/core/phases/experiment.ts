@@ -1,0 +1,30 @@
+import { statedMark } from "../mark.ts";
+import type { Finding } from "../phase.ts";
+import type { View } from "../view.ts";
+
+/** Begins with StartExperiment's answer; complete when FIS says `completed`, which is not the end of anything. */
+export function experiment(view: View): Finding {
+  const { run } = view;
+  const answered = run.start;
+  const base = { count: null, dueAt: null, caveat: false };
+  if (answered?.answer.kind === "not-made") {
+    return { ...base, first: null, done: null, verdict: { status: "failed", why: answered.answer.why } };
+  }
+  const { statuses } = run.experiment;
+  const first = answered === null ? null : statedMark(answered.at.to, answered.key, answered.seenAt);
+  for (const status of ["failed", "stopped", "cancelled"] as const) {
+    const mark = statuses.get(status);
+    if (mark !== undefined) {
+      const reason = run.experiment.reason;
+      return {
+        ...base,
+        first: first ?? mark,
+        done: null,
+        verdict: { status: "failed", why: reason === null ? status : `${status}: ${reason}` },
+      };
+    }
+  }
+  const done = statuses.get("completed") ?? null;
+  const seen = first ?? done ?? [...statuses.values()][0] ?? null;
+  return { ...base, first: seen, done, verdict: null };
+}

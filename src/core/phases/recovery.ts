@@ -1,0 +1,73 @@
+import { byWhen, earliest, type Mark, markOf } from "../mark.ts";
+import type { Finding } from "../phase.ts";
+import type { Snapshot } from "../run.ts";
+import { goneMark, isDenied, type View } from "../view.ts";
+
+/**
+ * Begins with the first eviction or the first service below its desired count. Complete when, after all hit instances
+ * went, two polls in a row found every REPLICA service at its current desired count, nothing on its way up, and the
+ * targets healthy.
+ */
+export function recovery(view: View): Finding {
+  const dip = view.looks.find((look) => isBelow(look));
+  const first = earliest([
+    ...view.hits.map(goneMark),
+    dip === undefined ? null : markOf(dip.at, "ecs:DescribeServices", dip.seenAt),
+  ]);
+  const newest = view.looks.at(-1);
+  return {
+    first,
+    done: settledMark(view),
+    count: newest === undefined ? null : runningOf(newest),
+    verdict:
+      first === null && isDenied(view.run, "cluster")
+        ? { status: "not_watched", why: "services and tasks cannot be read" }
+        : null,
+    dueAt: null,
+    caveat: false,
+  };
+}
+
+function settledMark(view: View): Mark | null {
+  const { allGone } = view;
+  if (allGone === null) return null;
+  // A look's series starts anew when an instance goes, so two polls of it are two polls after that.
+  const settled = view.looks.find(
+    (look) => look.saw.polls >= 2 && look.saw.since >= byWhen(allGone) && isSettled(view, look),
+  );
+  return settled === undefined
+    ? null
+    : markOf({ from: settled.saw.since, to: settled.at.to }, "ecs:DescribeServices, two polls", settled.seenAt);
+}
+
+function isSettled(view: View, look: Snapshot<"look">): boolean {
+  const { saw } = look;
+  if (saw.waiting > 0 || saw.services.length === 0) return false;
+  if (saw.services.some((service) => service.scheduling === "REPLICA" && service.running !== service.desired))
+    return false;
+  if (saw.targetsNotHealthy === null || saw.targetsHealthy === null)
+    return isDenied(view.run, "health") || !hasTargets(view);
+  const balanced = new Set(
+    view.plan.baseline.services.filter((one) => one.targetGroupArns.length > 0).map((one) => one.name),
+  );
+  const needed = saw.services.filter((one) => balanced.has(one.name)).reduce((sum, one) => sum + one.running, 0);
+  return saw.targetsNotHealthy === 0 && saw.targetsHealthy >= needed;
+}
+
+function hasTargets(view: View): boolean {
+  return view.plan.baseline.services.some((service) => service.targetGroupArns.length > 0);
+}
+
+/** A REPLICA service below its desired count. */
+export function isBelow(look: Snapshot<"look">): boolean {
+  return look.saw.services.some((service) => service.scheduling === "REPLICA" && service.running < service.desired);
+}
+
+/** Running and desired tasks over all REPLICA services. */
+export function runningOf(look: Snapshot<"look">): { done: number; of: number } {
+  const replicas = look.saw.services.filter((service) => service.scheduling === "REPLICA");
+  return {
+    done: replicas.reduce((sum, service) => sum + service.running, 0),
+    of: replicas.reduce((sum, service) => sum + service.desired, 0),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Message } from "./message.ts";
+import { badTurns } from "./posts/bad-turns.ts";
+import { card } from "./posts/card.ts";
+import { closing } from "./posts/closing.ts";
+import { drainingReply } from "./posts/draining.ts";
+import { evictionsReply } from "./posts/evictions.ts";
+import { experimentReply } from "./posts/experiment.ts";
+import { noticesReply } from "./posts/notices.ts";
+import { recoveredReply } from "./posts/recovered.ts";
+import { replacementsReply } from "./posts/replacements.ts";
+import { scaleInReply } from "./posts/scale-in.ts";
+import { scaleOutReply } from "./posts/scale-out.ts";
+import { stopReply } from "./posts/stop.ts";
+import type { Run } from "./run.ts";
+import type { Instant } from "./time.ts";
+import { viewOf } from "./view.ts";
+
+/** Plain values that travel as the message's metadata. */
+export type PostFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** One keyed message that the thread should show. Shown again, it is an edit, never a second message. */
+export interface Post {
+  /** `card`, a phase's name, `stop`, `closing` or a bad turn's own key. */
+  readonly key: string;
+  /** The thread's parent, or a reply. */
+  readonly place: "parent" | "reply";
+  /** Also to the channel, at the moment it is posted. */
+  readonly broadcast: boolean;
+  readonly message: Message;
+  readonly facts: PostFacts;
+  /** When AWS last answered: an edit for this alone is due once a minute, no more. Null for replies. */
+  readonly pulse: Instant | null;
+}
+
+/** A thread with more replies than this is not read. */
+export const MOST_REPLIES = 12;
+
+/** Every message that the thread should show now, the card first, in the order in which replies are to be posted. */
+export function postsOf(run: Run, now: Instant): readonly Post[] {
+  const view = viewOf(run);
+  if (view === null) return [];
+  const replies = [
+    experimentReply(view, now),
+    noticesReply(view, now),
+    drainingReply(view, now),
+    stopReply(view),
+    evictionsReply(view, now),
+    replacementsReply(view, now),
+    scaleOutReply(view, now),
+    ...badTurns(view, now),
+    recoveredReply(view, now),
+    scaleInReply(view, now),
+    closing(view, now),
+  ].filter((reply) => reply !== null);
+  return [card(view, now), ...fewest(replies)];
+}
+
+/** Bad turns beyond the limit stay on the card; phases and the last reply always have their place. */
+function fewest(replies: readonly Post[]): readonly Post[] {
+  let spare = MOST_REPLIES - replies.filter((reply) => !reply.key.startsWith("bad:")).length;
+  // Which bad turns have their place may not depend on what came later: the first ones keep it.
+  return replies.filter((reply) => !reply.key.startsWith("bad:") || spare-- > 0);
+}

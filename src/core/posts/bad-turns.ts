@@ -1,0 +1,115 @@
+import { evictionDueAt, warningDueAt } from "../due.ts";
+import type { Line, Part } from "../message.ts";
+import { type PhaseName, phaseOf } from "../phase.ts";
+import { newestLaunchFailed } from "../phases/scale-out.ts";
+import type { Post } from "../post.ts";
+import type { Instant } from "../time.ts";
+import type { View } from "../view.ts";
+import { replyPost } from "./reply.ts";
+import { about, list, many, offset, tail, when } from "./writing.ts";
+
+/** New replies, once each, mentioning who asked: edits notify nobody. They stay when things turn good again, and say so. */
+export function badTurns(view: View, now: Instant): readonly Post[] {
+  return [
+    late(view, now, "notices", noticesLate),
+    late(view, now, "draining", drainingLate),
+    late(view, now, "evictions", evictionsLate),
+    launchFailed(view),
+    ...servicesAtZero(view),
+  ].filter((post) => post !== null);
+}
+
+function bad(view: View, key: string, title: string, words: readonly Part[], summary: string): Post {
+  const by = view.run.requested?.by ?? "";
+  const line: Line = [{ icon: "warning" }, " ", { bold: title }, " · ", ...words, " ", { user: by }];
+  return replyPost(`bad:${key}`, { summary: `${title}: ${summary}`, body: [[line]] });
+}
+
+/** A phase that nobody had seen when it was due; its reply says what was found instead. */
+function late(view: View, now: Instant, name: PhaseName, words: (view: View, now: Instant) => string): Post | null {
+  const phase = phaseOf(view, name, now);
+  const { dueAt, first } = phase;
+  if (dueAt === null || phase.verdict !== null) return null;
+  const title = { notices: "Notices", draining: "Draining", evictions: "Evictions" }[name as "notices"] ?? name;
+  if (first !== null) {
+    if (first.seenAt <= dueAt) return null;
+    const text = `seen late: first proof ${when(view, first)}, read ${offset(view, first.seenAt) ?? "later"}.`;
+    return bad(view, `late:${name}`, title, [text], text);
+  }
+  const closed = view.run.closed?.at.to ?? now;
+  if (Math.min(closed, now) < dueAt) return null;
+  const text = words(view, now);
+  return bad(view, `late:${name}`, title, [text], text);
+}
+
+function noticesLate(view: View): string {
+  const since = warningDueAt(view);
+  const done = view.run.experiment.statuses.has("completed")
+    ? "FIS has completed"
+    : "FIS has not said that it completed";
+  const draining = view.hits.filter((hit) => hit.draining !== null).length;
+  const real = draining + view.goneHits.length > 0;
+  const group = view.run.requested?.target.logGroup ?? "the log group";
+  const seen = real
+    ? ` and ${draining > 0 ? `${many(draining, "instance")} ${draining === 1 ? "is" : "are"} draining` : `${many(view.goneHits.length, "instance")} went`}, so the interruption is real, but`
+    : ", but";
+  return `not seen yet, waiting since ${since === null ? "the start" : (offset(view, since) ?? "the start")}. ${done}${seen} ${group} has received nothing. Check the EventBridge rules and the log group's resource policy.`;
+}
+
+function drainingLate(view: View): string {
+  return `not seen: all ${many(view.hits.length, "instance")} went without ever being DRAINING. Their tasks had no warning. Is ECS_ENABLE_SPOT_INSTANCE_DRAINING set on the instances, or managed draining on for the capacity provider?`;
+}
+
+function evictionsLate(view: View): string {
+  return `not seen: the instances should have gone at ${about(view, evictionDueAt(view))}, and EC2 still lists them as running.`;
+}
+
+function launchFailed(view: View): Post | null {
+  const failed = view.activities.filter((one) => one.saw.does === "launch" && one.saw.status === "Failed");
+  const [first] = failed;
+  if (first === undefined) return null;
+  const said = first.saw.statusMessage ?? "no reason given";
+  const still = newestLaunchFailed(view) !== null;
+  const text = `${many(failed.length, "launch", "launches")} failed since ${offset(view, first.saw.startTime) ?? "the start"}; ${still ? "none has come into service since." : "later ones came into service."}`;
+  return bad(
+    view,
+    "launch-failed",
+    "Scale-out",
+    [{ code: first.saw.group }, `: ${text} AWS says: `, { italic: said }],
+    `${text} ${said}`,
+  );
+}
+
+function servicesAtZero(view: View): readonly Post[] {
+  const services = view.plan.baseline.services.filter((service) => service.scheduling === "REPLICA");
+  return services
+    .map((service) => {
+      const looks = view.looks.filter((look) => look.saw.services.some((one) => one.name === service.name));
+      const count = (look: (typeof looks)[number]) => look.saw.services.find((one) => one.name === service.name);
+      const from = looks.find((look) => count(look)?.running === 0 && (count(look)?.desired ?? 0) > 0);
+      if (from === undefined) return null;
+      const to = looks.find((look) => look.at.to > from.at.to && (count(look)?.running ?? 0) > 0);
+      const at = offset(view, from.saw.since) ?? "the start";
+      const text =
+        to === undefined
+          ? `has no running task since ${at}.`
+          : `had no running task from ${at} to ${offset(view, to.saw.since) ?? "later"}.`;
+      return bad(
+        view,
+        `zero:${service.name}`,
+        "Outage",
+        [{ code: service.name }, ` ${text}`],
+        `${service.name} ${text}`,
+      );
+    })
+    .filter((post) => post !== null);
+}
+
+/** The names of the services that are at 0 of their tasks right now. */
+export function atZeroNow(view: View): string {
+  const newest = view.looks.at(-1);
+  const names = (newest?.saw.services ?? []).filter(
+    (one) => one.scheduling === "REPLICA" && one.running === 0 && one.desired > 0,
+  );
+  return list(names.slice(0, 3).map((one) => tail(one.name)));
+}

@@ -1,0 +1,37 @@
+import type { WorldConfig } from "../world-config.ts";
+import { logInterruptions } from "./event-log.ts";
+import { foundWorld } from "./founding.ts";
+import { keepGroups } from "./groups.ts";
+import { runAgents } from "./hosts.ts";
+import { reclaimCapacity } from "./interruptions.ts";
+import { scaleProviders } from "./managed-scaling.ts";
+import { placeTasks } from "./placement.ts";
+import { scheduleServices } from "./services.ts";
+import { runTasks } from "./tasks.ts";
+import { keepTrail } from "./trail.ts";
+import { World } from "./world.ts";
+
+/** A world at rest, with everything that will react to an interruption in place. */
+export function buildWorld(options: {
+  readonly config: WorldConfig;
+  readonly seed: number;
+  readonly startedAt: number;
+}): World {
+  const world = new World(options);
+  foundWorld(world);
+  // Each listens to what is told; the order here is the order in which they hear of the same thing.
+  for (const begin of [
+    logInterruptions,
+    runAgents,
+    runTasks,
+    placeTasks,
+    scheduleServices,
+    keepGroups,
+    scaleProviders,
+    keepTrail,
+    reclaimCapacity,
+  ]) {
+    begin(world);
+  }
+  return world;
+}

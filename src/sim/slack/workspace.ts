@@ -1,0 +1,142 @@
+import { typeCommand } from "./acts/command.ts";
+import { mentionBot } from "./acts/mention.ts";
+import { channelNamed, personNamed } from "./acts/person.ts";
+import { pressButton } from "./acts/press.ts";
+import { type Answer, createDelivery, type Link, type SlackEnvelope } from "./delivery.ts";
+import { createCallFaults, type Faults } from "./faults.ts";
+import { answerHttp, type HttpOutcome, type HttpRequest } from "./http.ts";
+import { createFetch } from "./in-process-fetch.ts";
+import type { Shown } from "./shown.ts";
+import type { PretendChannel } from "./state/channel.ts";
+import type { PretendEphemeral, PretendMessage } from "./state/message.ts";
+import type { PretendUser } from "./state/user.ts";
+import { createState } from "./state/workspace-state.ts";
+import { createWebApi } from "./web-api.ts";
+import { createWorkspaceFaults } from "./workspace-faults.ts";
+
+/** What the app's manifest would ask for, unless the caller says otherwise. */
+const DEFAULT_SCOPES: readonly string[] = [
+  "app_mentions:read",
+  "channels:history",
+  "channels:read",
+  "chat:write",
+  "commands",
+  "files:write",
+  "groups:history",
+  "groups:read",
+  "im:history",
+  "im:read",
+  "im:write",
+  "mpim:read",
+  "usergroups:read",
+  "users:read",
+];
+
+export interface PretendWorkspace {
+  readonly tokens: { readonly bot: string; readonly app: string; readonly signingSecret: string };
+  readonly team: { readonly id: string; readonly domain: string };
+  readonly app: { readonly id: string; readonly botId: string; readonly botUser: string };
+  /** ana asks, ben approves, gil is a guest, dora has left, carol is of another company, spot-chaos is the bot */
+  readonly people: Readonly<Record<string, PretendUser>>;
+  /** game-day, general, sre-private, shared-with-acme, group-message, old-war-room, direct-message */
+  readonly channels: Readonly<Record<string, PretendChannel>>;
+  readonly usergroups: ReadonlyMap<string, readonly string[]>;
+  /** One Web API call. Throws ConnectionCut where a fault leaves the caller without an answer. */
+  webApi(call: { method: string; token: string | null; args: Record<string, string> }): {
+    status: number;
+    headers: Record<string, string>;
+    body: unknown;
+  };
+  /** Everything the app made Slack show, in order. */
+  onShown(listener: (shown: Shown) => void): () => void;
+  readonly shown: readonly Shown[];
+  /** People and channels by id or by name. Each throws where the person could not do that. */
+  command(act: { user: string; channel: string; text: string; command?: string }): Promise<Answer>;
+  press(act: { user: string; channel: string; messageTs: string; actionId: string; value?: string }): Promise<Answer>;
+  mention(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<Answer>;
+  messages(channel: string): readonly PretendMessage[];
+  thread(channel: string, ts: string): readonly PretendMessage[];
+  ephemerals(user: string): readonly PretendEphemeral[];
+  /** Delivery without a socket: resolves with the ack's payload; a rejection is no answer. */
+  connectInProcess(deliver: (envelope: SlackEnvelope) => Promise<unknown>): () => void;
+  readonly fetch: typeof globalThis.fetch;
+  readonly faults: Faults;
+  callCounts(): ReadonlyMap<string, number>;
+  /** For the servers of this folder. */
+  readonly wire: WorkspaceWire;
+}
+
+/** What a server needs to speak for the workspace. */
+export interface WorkspaceWire {
+  readonly verificationToken: string;
+  readonly pongsSilenced: boolean;
+  answer(request: HttpRequest): Promise<HttpOutcome>;
+  connect(link: Link): () => void;
+  /** A Socket Mode ticket works once. */
+  useTicket(ticket: string): boolean;
+  /** From now on every address that the workspace gives out begins here. */
+  listenAt(origin: string): void;
+  transportNow(): number;
+}
+
+/** A Web API call that got no answer: Slack may or may not have acted on it. */
+export class ConnectionCut extends Error {}
+
+export function createWorkspace(options: {
+  seed: number;
+  /** world milliseconds: message timestamps, rate limits, Retry-After, the 30 min of a response_url */
+  now: () => number;
+  /** real milliseconds: the 3 s of trigger_id and ack, HTTP signatures */
+  transportNow: () => number;
+  /** the bot token's */
+  scopes?: readonly string[];
+}): PretendWorkspace {
+  const state = createState({ ...options, scopes: options.scopes ?? DEFAULT_SCOPES });
+  const callFaults = createCallFaults();
+  const webApi = createWebApi(state, callFaults);
+  const delivery = createDelivery(state);
+  const sockets = { silent: false };
+  let origin: string | null = null;
+  const answer = (request: HttpRequest): Promise<HttpOutcome> => answerHttp(state, webApi, request);
+  return {
+    tokens: state.tokens,
+    team: state.team,
+    app: state.app,
+    people: { ...state.people },
+    channels: state.namedChannels,
+    usergroups: state.usergroups,
+    webApi(call) {
+      const outcome = webApi.call(call);
+      if (outcome.kind !== "answer") throw new ConnectionCut(`${call.method} got no answer (${outcome.kind})`);
+      return { status: outcome.status, headers: outcome.headers, body: outcome.body };
+    },
+    onShown: (listener) => state.shown.listen(listener),
+    shown: state.shown.all,
+    command: (act) => typeCommand(state, delivery, act),
+    press: (act) => pressButton(state, delivery, act),
+    mention: (act) => mentionBot(state, delivery, act),
+    messages: (channel) => state.messages.inChannel(channelNamed(state, channel).id),
+    thread: (channel, ts) => state.messages.thread(channelNamed(state, channel).id, ts),
+    ephemerals: (user) => state.ephemerals.filter((each) => each.user === personNamed(state, user).id),
+    connectInProcess: (deliver) => delivery.connect({ deliver }),
+    fetch: createFetch(answer, () => origin),
+    faults: createWorkspaceFaults({ state, callFaults, delivery, sockets }),
+    callCounts: () => webApi.counts(),
+    wire: {
+      verificationToken: state.tokens.verification,
+      get pongsSilenced() {
+        return sockets.silent;
+      },
+      answer,
+      connect: (link) => delivery.connect(link),
+      useTicket: (ticket) => state.tickets.delete(ticket),
+      listenAt(address) {
+        origin = address;
+        state.origins.hooks = address;
+        state.origins.files = address;
+        state.origins.link = address.replace(/^http/, "ws");
+      },
+      transportNow: () => state.transportNow(),
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
+import { WebClient } from "@slack/web-api";
+import type { Desk } from "../engine/desk.ts";
+import type { Chat, Clock, Log } from "../engine/ports.ts";
+import { answerWith } from "./answer.ts";
+import { boltLog, describeError } from "./bolt-log.ts";
+import { deliverTo } from "./deliver.ts";
+import type { DirectReceiver } from "./direct-receiver.ts";
+import { registerListeners } from "./listeners.ts";
+import { replyOf } from "./reply-of.ts";
+import { type Socket, socketFor } from "./socket.ts";
+import { scopesNeeded } from "./surface.ts";
+import { webOptions } from "./web-options.ts";
+import { troubleMessage } from "./words.ts";
+
+/** How Slack's deliveries come in. */
+export type Mode =
+  /** appToken: `xapp-…` with the scope connections:write. */
+  | { readonly kind: "socket"; readonly appToken: string }
+  /** Slack posts to `/slack/events`. port 0 takes a free one. */
+  | { readonly kind: "http"; readonly signingSecret: string; readonly port: number; readonly host?: string }
+  | { readonly kind: "direct"; readonly receiver: DirectReceiver };
+
+export interface SlackAppOptions {
+  readonly mode: Mode;
+  /** `xoxb-…` */
+  readonly botToken: string;
+  /** Slack's own when absent. */
+  readonly apiUrl?: string;
+  /** Carries every call and answer; the global one when absent. */
+  readonly fetch?: typeof fetch;
+  /** With its slash. */
+  readonly command: string;
+  /** Asked at each delivery, since the desk is built on this app's chat. */
+  readonly desk: () => Desk;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Puts the word REHEARSAL into every message. */
+  readonly rehearsal: boolean;
+  /** Names of the targets that may be started in a channel. */
+  readonly targetsIn: (channel: string) => readonly string[];
+}
+
+export interface SlackApp {
+  readonly chat: Chat;
+  /** Rejects when Slack does not know the tokens or cannot be reached. */
+  start(): Promise<void>;
+  /** Takes nothing new, and resolves when everyone who waits has an answer. */
+  stop(): Promise<void>;
+  /** Whether Slack can reach us now. */
+  connected(): boolean;
+  /** Called at every connection, the first one included. */
+  onConnected(listener: () => void): void;
+  /** Null before `start`. */
+  botUserId(): string | null;
+  /** Where HTTP mode listens; null otherwise. */
+  port(): number | null;
+}
+
+interface Identity {
+  readonly userId: string;
+  readonly botId: string;
+  readonly name: string;
+}
+
+/** Real Bolt, listening where `mode` says, and the chat that the engine speaks through. */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { mode, clock, log, rehearsal, command } = options;
+  const wire = { apiUrl: options.apiUrl ?? null, fetch: options.fetch ?? globalThis.fetch, clock, log };
+  const client = new WebClient(options.botToken, webOptions(wire));
+  let identity: Identity | null = null;
+  let isOpen = false;
+  let port: number | null = null;
+  const listeners: (() => void)[] = [];
+  const onConnected = () => {
+    for (const listener of listeners) listener();
+  };
+
+  const chat = deliverTo({ client, rehearsal, botName: () => identity?.name ?? "spot-chaos" });
+  const { receiver, socket } = receiverFor(mode, { ...wire, onConnected });
+  const app = new App({
+    receiver,
+    // Ours, so that Slack is asked once who we are and Bolt never in the middle of a delivery.
+    authorize: async () => {
+      if (identity === null) throw new Error("the Slack app has not been started");
+      return { botToken: options.botToken, botId: identity.botId, botUserId: identity.userId };
+    },
+    convoStore: false,
+    ignoreSelf: true,
+    logger: boltLog(log),
+    clientOptions: webOptions(wire),
+    deferInitialization: true,
+    extendedErrorHandler: true,
+  });
+  const answer = answerWith({ ...wire, client, chat, rehearsal });
+  // The listeners answer for what breaks in them; this is for what breaks before them.
+  app.error(async ({ error, body }: { readonly error: Error; readonly body: object }) => {
+    log.error({ err: describeError(error) }, "Bolt could not handle a delivery");
+    const reply = replyOf(body);
+    if (reply !== null) await answer(reply, troubleMessage({ command, asked: "to read" }));
+  });
+  const { desk, targetsIn } = options;
+  const work = registerListeners(app, { command, desk, clock, log, answer, targetsIn });
+
+  return {
+    chat,
+    async start() {
+      identity = await whoWeAre(client, log);
+      await app.init();
+      switch (mode.kind) {
+        case "socket":
+          return socket?.start();
+        case "http": {
+          const listening = await app.start({
+            port: mode.port,
+            ...(mode.host === undefined ? {} : { host: mode.host }),
+          });
+          const address = listening.address();
+          port = typeof address === "object" && address !== null ? address.port : null;
+          break;
+        }
+        case "direct":
+          await mode.receiver.start();
+          break;
+        default:
+          return mode satisfies never;
+      }
+      isOpen = true;
+      onConnected();
+    },
+    async stop() {
+      if (socket !== null) await socket.stop();
+      else if (isOpen) await app.stop();
+      isOpen = false;
+      await work.finished();
+    },
+    connected: () => socket?.connected() ?? isOpen,
+    onConnected: (listener) => void listeners.push(listener),
+    botUserId: () => identity?.userId ?? null,
+    port: () => port,
+  };
+}
+
+function receiverFor(
+  mode: Mode,
+  wire: Omit<Parameters<typeof socketFor>[0], "appToken">,
+): { readonly receiver: Receiver; readonly socket: Socket | null } {
+  switch (mode.kind) {
+    case "socket": {
+      const socket = socketFor({ ...wire, appToken: mode.appToken });
+      return { receiver: socket.receiver, socket };
+    }
+    case "http": {
+      const { signingSecret } = mode;
+      return { receiver: new HTTPReceiver({ signingSecret, logger: boltLog(wire.log) }), socket: null };
+    }
+    case "direct":
+      return { receiver: mode.receiver, socket: null };
+    default:
+      return mode satisfies never;
+  }
+}
+
+async function whoWeAre(client: WebClient, log: Log): Promise<Identity> {
+  const me = await client.auth.test();
+  if (me.user_id === undefined || me.bot_id === undefined) {
+    throw new Error("the token is not a bot's: a bot token begins with xoxb-");
+  }
+  const granted = me.response_metadata?.scopes;
+  const missing = granted === undefined ? [] : scopesNeeded().filter((scope) => !granted.includes(scope));
+  if (missing.length > 0)
+    log.warn({ missing }, "the Slack token lacks scopes that manifest.yml lists: reinstall the app");
+  log.info({ team: me.team, user: me.user }, "Slack knows us");
+  return { userId: me.user_id, botId: me.bot_id, name: me.user ?? "spot-chaos" };
+}

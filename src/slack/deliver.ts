@@ -1,0 +1,135 @@
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import type { Message } from "../core/message.ts";
+import type { ChannelReading, Reading, Unreadable } from "../core/reading.ts";
+import type { Chat, ChatAnswer, Outgoing } from "../engine/ports.ts";
+import { adviceFor } from "./advice.ts";
+import { render } from "./blocks.ts";
+import { failureOf, slackCode } from "./chat-failure.ts";
+import { METADATA_EVENT_TYPE, metadataOf } from "./metadata.ts";
+import { sendPlainer } from "./plainer.ts";
+
+export { METADATA_EVENT_TYPE };
+
+interface Options {
+  /** Sends once, see `webOptions`. */
+  readonly client: WebClient;
+  readonly rehearsal: boolean;
+  /** What people type after the @; known once Slack has been asked. */
+  readonly botName: () => string;
+}
+
+/** Everything the engine says in Slack. No method ever throws for what Slack or the network does. */
+export function deliverTo({ client, rehearsal, botName }: Options): Chat {
+  const draw = (message: Message) => render(message, { rehearsal });
+  const answered = async (call: () => Promise<{ ts?: string | undefined }>): Promise<ChatAnswer> => {
+    try {
+      const { ts } = await call();
+      if (ts === undefined) return { kind: "unknown", message: "Slack answered without the message's ts" };
+      return { kind: "done", ts };
+    } catch (error) {
+      return failureOf(error, botName());
+    }
+  };
+
+  return {
+    post({ channel, threadTs, broadcast }, what: Outgoing) {
+      const place = threadTs === null ? {} : { thread_ts: threadTs, reply_broadcast: broadcast };
+      return answered(() =>
+        sendPlainer(draw(what.message), (body) =>
+          client.chat.postMessage({ channel, ...place, ...body, ...QUIET, ...UNFURL_OFF, metadata: metadataOf(what) }),
+        ),
+      );
+    },
+
+    update({ channel, ts }, what: Outgoing) {
+      return answered(() =>
+        sendPlainer(draw(what.message), (body) =>
+          client.chat.update({ channel, ts, ...body, ...QUIET, metadata: metadataOf(what) }),
+        ),
+      );
+    },
+
+    direct(user, message) {
+      return answered(async () => {
+        const opened = await client.conversations.open({ users: user });
+        const channel = opened.channel?.id;
+        if (channel === undefined) return {};
+        return sendPlainer(draw(message), (body) =>
+          client.chat.postMessage({ channel, ...body, ...QUIET, ...UNFURL_OFF }),
+        );
+      });
+    },
+
+    async channel(id): Promise<Reading<ChannelReading>> {
+      // Direct messages need no question, and the scope im:read would be asked for nothing else.
+      if (id.startsWith("D")) return { readable: true, value: { ...DIRECT, id } };
+      try {
+        const { channel } = await client.conversations.info({ channel: id });
+        if (channel === undefined) throw new Error("Slack answered without the channel");
+        const kind = channel.is_im
+          ? "direct"
+          : channel.is_mpim
+            ? "group-message"
+            : channel.is_private || channel.is_group
+              ? "private"
+              : "public";
+        return {
+          readable: true,
+          value: {
+            id,
+            name: channel.name ?? id,
+            kind,
+            // Slack says it of channels only; whoever sees a private conversation is in it.
+            isMember: channel.is_member ?? kind !== "public",
+            isArchived: channel.is_archived ?? false,
+            isExternallyShared: (channel.is_ext_shared ?? false) || (channel.is_pending_ext_shared ?? false),
+          },
+        };
+      } catch (error) {
+        return unreadable("slack:conversations.info", error, botName());
+      }
+    },
+
+    async permalink(channel, ts) {
+      try {
+        const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
+        return permalink ?? null;
+      } catch {
+        // A message reads well without the link, and the port says null for it.
+        return null;
+      }
+    },
+  };
+}
+
+/** Nothing in a text becomes a mention or a link by itself; chat.update would otherwise look for them. */
+const QUIET = { link_names: false, parse: "none" } as const;
+const UNFURL_OFF = { unfurl_links: false, unfurl_media: false } as const;
+const DIRECT = {
+  name: "direct message",
+  kind: "direct",
+  isMember: true,
+  isArchived: false,
+  isExternallyShared: false,
+} as const;
+
+function unreadable(operation: string, error: unknown, botName: string): Unreadable {
+  if (error instanceof WebAPIPlatformError) {
+    const code = slackCode(error);
+    return { readable: false, operation, code, message: adviceFor(code, botName) };
+  }
+  const failure = failureOf(error, botName);
+  switch (failure.kind) {
+    case "wait":
+      return { readable: false, operation, code: "ratelimited", message: `Slack asks to wait ${failure.ms / 1000} s` };
+    case "unknown":
+    case "later": {
+      const code = /timeout|aborted/i.test(failure.message) ? "Timeout" : "Unreachable";
+      return { readable: false, operation, code, message: failure.message };
+    }
+    case "refused":
+      return { readable: false, operation, code: failure.code, message: failure.advice };
+    default:
+      return failure satisfies never;
+  }
+}

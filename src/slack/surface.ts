@@ -1,0 +1,32 @@
+/** All that Slack may send us. The listeners are registered from this table and manifest.yml declares it. */
+export const SURFACE = {
+  /** The name is a default: another app of the workspace may have taken it. */
+  command: "/spot-chaos",
+  usageHint: "start [target] [reason] | status | stop | targets | help",
+  events: ["app_mention"],
+  interactivity: true,
+} as const;
+
+/**
+ * Every Web API method that we call, with the bot scopes it needs of us
+ * (https://docs.slack.dev/reference/methods, "Required scopes"). Private channels are a scope of their own.
+ */
+export const METHOD_SCOPES = {
+  "auth.test": [],
+  "chat.postMessage": ["chat:write"],
+  "chat.update": ["chat:write"],
+  "chat.postEphemeral": ["chat:write"],
+  "chat.getPermalink": [],
+  // Not im:read: a direct message is known by its id.
+  "conversations.info": ["channels:read", "groups:read", "mpim:read"],
+  "conversations.open": ["im:write"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Slash commands and mentions are delivered only with these. */
+export const DELIVERY_SCOPES = { command: "commands", app_mention: "app_mentions:read" } as const;
+
+/** What the bot token must be allowed, each once, sorted. */
+export function scopesNeeded(): readonly string[] {
+  const scopes: readonly string[] = [...Object.values(METHOD_SCOPES).flat(), ...Object.values(DELIVERY_SCOPES)];
+  return [...new Set(scopes)].sort();
+}

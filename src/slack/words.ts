@@ -1,0 +1,112 @@
+import type { Line, Message } from "../core/message.ts";
+import type { Problem } from "./grammar.ts";
+
+/** What the Slack side says by itself; everything else it is handed. */
+interface Place {
+  /** With its slash, as people type it. */
+  readonly command: string;
+  /** Names of the targets that may be started in this channel. */
+  readonly targets: readonly string[];
+}
+
+export function helpMessage({ command, targets }: Place): Message {
+  const [only, ...others] = targets;
+  const starts: Line =
+    only === undefined
+      ? ["No target may be started in this channel."]
+      : others.length === 0
+        ? ["Here that is ", { code: only }, "."]
+        : ["Here: ", ...targets.flatMap((name, place) => [place === 0 ? "" : ", ", { code: name }]), "."];
+  return said(`${command} runs a Spot interruption as a game day and tells the recovery in one thread.`, [
+    [[{ bold: "A Spot interruption as a game day" }, ", told in one thread."]],
+    [
+      [{ code: `${command} start [target] [reason]` }, " shows you what will happen, then asks. ", ...starts],
+      [{ code: `${command} status` }, " tells what is going on."],
+      [{ code: `${command} stop [run]` }, " stops the experiment. Anyone in the channel may."],
+      [{ code: `${command} targets` }, " lists what may be interrupted, by whom and where."],
+    ],
+    [
+      [
+        "Slash commands do not work inside threads: mention me there with ",
+        { code: "status" },
+        " or ",
+        { code: "stop" },
+        ".",
+      ],
+    ],
+  ]);
+}
+
+/** The answer to a mention that is neither status nor stop. */
+export function mentionHelp({ command }: Pick<Place, "command">): Message {
+  return said(`Mention me with status or stop; everything else is ${command} help.`, [
+    [
+      [
+        "Mention me with ",
+        { code: "status" },
+        " or ",
+        { code: "stop" },
+        ". Everything else: ",
+        { code: `${command} help` },
+        ".",
+      ],
+    ],
+  ]);
+}
+
+export function problemMessage(problem: Problem): Message {
+  return said(`I did nothing. ${problem.wrong} The right form is: ${problem.right}`, [
+    [
+      ["I did nothing. ", problem.wrong],
+      ["Try ", { code: problem.right }],
+    ],
+  ]);
+}
+
+export function notInDirectMessages({ command, verb }: Pick<Place, "command"> & { readonly verb: string }): Message {
+  return said(`I did nothing: ${verb} works in a channel only, so that the team can watch.`, [
+    [
+      ["I did nothing: ", { code: `${command} ${verb}` }, " works in a channel only, so that the team can watch."],
+      ["Here I answer to ", { code: "help" }, ", ", { code: "targets" }, " and ", { code: "status" }, "."],
+    ],
+  ]);
+}
+
+/** Something of ours broke on the way. What was asked is named, so that nobody wonders. */
+export function troubleMessage({ command, asked }: Pick<Place, "command"> & { readonly asked: Asked }): Message {
+  const outcome = outcomeOf(asked);
+  return said(`That did not work on my side. ${outcome}`, [
+    [
+      ["That did not work on my side. ", outcome],
+      ["My log has the reason. ", { code: `${command} status` }, " tells what is going on."],
+    ],
+  ]);
+}
+
+/** What broke: something that only reads or shows, something that may have started, or something that may have stopped. */
+export type Asked = "to read" | "to start" | "to stop" | "to finish";
+
+function outcomeOf(asked: Asked): string {
+  switch (asked) {
+    case "to read":
+      return "Nothing was started or stopped.";
+    case "to start":
+      return "I cannot say whether anything was started: look at the status before you try again.";
+    case "to stop":
+      return "I cannot say whether anything was stopped: look at the status, and stop the experiment in the AWS console if it must stop now.";
+    case "to finish":
+      return "I cannot say whether the watching has ended: look at the status.";
+    default:
+      return asked satisfies never;
+  }
+}
+
+export function oldButton({ command }: Pick<Place, "command">): Message {
+  return said("I did nothing: I no longer know this button.", [
+    [["I did nothing: I no longer know this button. Ask again with ", { code: `${command} status` }, "."]],
+  ]);
+}
+
+function said(summary: string, body: Message["body"]): Message {
+  return { summary, body, footer: [], buttons: [] };
+}

@@ -1,0 +1,61 @@
+import type { Generated } from "kysely";
+import type { Outcome } from "../core/fact.ts";
+import type { Instant } from "../core/time.ts";
+
+/** The tables, as the newest migration leaves them. Columns named `…_json` hold JSON text; 0 and 1 are no and yes. */
+export interface Schema {
+  runs: RunsTable;
+  facts: FactsTable;
+  posts: PostsTable;
+  audit: AuditTable;
+}
+
+/** At most one open run (`outcome` null) per account, region and cluster: a partial unique index sees to it. */
+export interface RunsTable {
+  run_id: string;
+  account: string;
+  region: string;
+  cluster: string;
+  target_name: string;
+  channel: string;
+  opened_at: Instant;
+  outcome: Outcome | null;
+}
+
+/** Append-only, by trigger. */
+export interface FactsTable {
+  /** The order in which the bot learned of them. */
+  seq: Generated<number>;
+  run_id: string;
+  /** Unique within the run. */
+  key: string;
+  kind: string;
+  fact_json: string;
+}
+
+export interface PostsTable {
+  seq: Generated<number>;
+  run_id: string;
+  /** Unique within the run. */
+  key: string;
+  place: number;
+  broadcast: 0 | 1;
+  message_json: string;
+  facts_json: string;
+  hash: string;
+  ts: string | null;
+  shown_hash: string | null;
+  shown_at: Instant | null;
+}
+
+/** Append-only, by trigger. */
+export interface AuditTable {
+  seq: Generated<number>;
+  at: Instant;
+  who: string;
+  /** The channel or the AWS account; `where` is a word of SQL's. */
+  place: string | null;
+  what: string;
+  run_id: string | null;
+  outcome: string;
+}
