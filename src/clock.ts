@@ -131,8 +131,8 @@ class Warped implements WarpedClock {
       .catch((error: unknown) => this.#onCrash(name, error));
   }
 
-  hold<T>(work: () => Promise<T>): Promise<T> {
-    return work();
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    return await work();
   }
 
   deadline(ms: number): AbortSignal {

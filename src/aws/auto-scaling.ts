@@ -14,6 +14,8 @@ import { allPages, chunksOf, type Link } from "./link.ts";
 /** Names in one DescribeAutoScalingGroups, and its page: 100 at most. */
 const GROUPS_A_CALL = 100;
 
+const DESCRIBE_GROUPS = "autoscaling:DescribeAutoScalingGroups";
+
 export interface GroupReading {
   readonly name: string;
   readonly arn: string;
@@ -26,26 +28,32 @@ export interface GroupReading {
 
 /** Every named group. Rejects with AwsProblem, of kind `missing` when one of them does not exist. */
 export async function readGroups(link: Link, names: readonly string[]): Promise<readonly GroupReading[]> {
-  const operation = "autoscaling:DescribeAutoScalingGroups";
+  const groups = await describeGroups(link, names);
+  assertAllFound(names, groups);
+  return groups;
+}
+
+async function describeGroups(link: Link, names: readonly string[]): Promise<readonly GroupReading[]> {
   const pages = await Promise.all(
     chunksOf(names, GROUPS_A_CALL).map((chunk) =>
-      allPages(operation, async (token) => {
+      allPages(DESCRIBE_GROUPS, async (token) => {
         const input = { AutoScalingGroupNames: [...chunk], MaxRecords: GROUPS_A_CALL, NextToken: token };
-        const answer = await link.ask(operation, input, (asked, options) =>
+        const answer = await link.ask(DESCRIBE_GROUPS, input, (asked, options) =>
           link.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand(asked), options),
         );
         return { items: answer.AutoScalingGroups ?? [], next: answer.NextToken };
       }),
     ),
   );
-  const groups = pages.flat().map(groupReading);
+  return pages.flat().map(groupReading);
+}
+
+function assertAllFound(names: readonly string[], groups: readonly GroupReading[]): void {
   const found = new Set(groups.map((group) => group.name));
   const lost = names.filter((name) => !found.has(name));
-  if (lost.length > 0) {
-    const message = `no Auto Scaling group named ${lost.join(", ")}`;
-    throw new AwsProblem({ operation, kind: "missing", code: "GroupNotFound", message, status: null });
-  }
-  return groups;
+  if (lost.length === 0) return;
+  const message = `no Auto Scaling group named ${lost.join(", ")}`;
+  throw new AwsProblem({ operation: DESCRIBE_GROUPS, kind: "missing", code: "GroupNotFound", message, status: null });
 }
 
 function groupReading(group: AutoScalingGroup): GroupReading {
@@ -61,16 +69,32 @@ function groupReading(group: AutoScalingGroup): GroupReading {
   };
 }
 
-/** One sighting a group; `since` and `polls` are the engine's to fill in. */
-export async function sightGroups(link: Link, names: readonly string[]): Promise<readonly Sighting[]> {
-  const groups = await readGroups(link, names);
-  return groups.map(({ name, desired, min, max, inService, instances }) => ({
+/**
+ * One sighting a group; `since` and `polls` are the engine's to fill in. Two parts of one call: the groups that are
+ * there, and a rejection (AwsProblem, `missing`) for those that are not.
+ */
+export function sightGroups(link: Link, names: readonly string[]): readonly Promise<readonly Sighting[]>[] {
+  const described = describeGroups(link, names);
+  return [
+    described.then((groups) => groups.map(groupSighting)),
+    described.then(
+      (groups) => {
+        assertAllFound(names, groups);
+        return [];
+      },
+      () => [],
+    ),
+  ];
+}
+
+function groupSighting({ name, desired, min, max, inService, instances }: GroupReading): Sighting {
+  return {
     entity: name,
     saw: { subject: "group", group: name, desired, min, max, inService, instances, since: 0, polls: 1 },
     statedAt: null,
     source: "poll",
-    evidence: "autoscaling:DescribeAutoScalingGroups",
-  }));
+    evidence: DESCRIBE_GROUPS,
+  };
 }
 
 /** Scaling activities that started at `since` or later. A group's name is always given: account-wide is slow. */

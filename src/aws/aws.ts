@@ -1,15 +1,15 @@
 import type { Target } from "../core/target.ts";
 import type { Aws, Clock, Log } from "../engine/ports.ts";
 import { createClientPool, type RequestHandler } from "./clients.ts";
+import { createClusterMemory } from "./cluster-memory.ts";
 import type { ExplicitCredentials } from "./credentials.ts";
-import { assertRehearsable, isLoopback } from "./endpoint.ts";
+import { assertRehearsable } from "./endpoint.ts";
 import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
 import { createLink, type Link, readingOf } from "./link.ts";
 import { answerPoll } from "./poll.ts";
 import { readBefore } from "./read-before.ts";
 import { createReadingMemory } from "./reading-memory.ts";
 import { resolveEndpoints } from "./resolved-endpoints.ts";
-import { createSeenTargets } from "./seen-targets.ts";
 
 export interface AwsOptions {
   readonly clock: Clock;
@@ -38,20 +38,16 @@ export function createAws(options: AwsOptions): LiveAws {
   const { clock, log, endpoint, ownMetadataUri } = options;
   const requestHandler = options.requestHandler ?? null;
   const credentials = options.credentials ?? null;
-  if (endpoint !== null) {
-    assertRehearsable({ endpoint, inProcess: requestHandler !== null, hasCredentials: credentials !== null });
-    if (ownMetadataUri !== null && !isLoopback(ownMetadataUri)) {
-      throw new Error(`A rehearsal does not ask ${ownMetadataUri}: leave the task metadata address out.`);
-    }
-  }
+  const inProcess = requestHandler !== null;
+  assertRehearsable({ endpoint, inProcess, hasCredentials: credentials !== null, ownMetadataUri });
   const pool = createClientPool({ endpoint, requestHandler, credentials });
-  const memory = createReadingMemory(clock);
-  const seen = createSeenTargets(clock);
+  const tries = createReadingMemory(clock);
+  const between = createClusterMemory(clock);
   const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock);
 
   return {
     async readBefore(target) {
-      return readBefore(memory.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
+      return readBefore(tries.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
     },
     async start({ target, runId, templateId }) {
       const answer = await startExperiment(linkTo(target), { runId, templateId });
@@ -67,7 +63,7 @@ export function createAws(options: AwsOptions): LiveAws {
       return answer;
     },
     async poll(target, ask) {
-      const answer = await answerPoll(linkTo(target), target, ask, seen);
+      const answer = await answerPoll(linkTo(target), target, ask, between);
       for (const failure of answer.failures) log.warn({ target: target.name, ...failure }, "could not read from AWS");
       return answer;
     },

@@ -7,13 +7,14 @@ import type { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { FisClient } from "@aws-sdk/client-fis";
-import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { HttpHandler } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Target } from "../core/target.ts";
 import { assumedIdentity, defaultIdentity, type ExplicitCredentials, type IdentityProvider } from "./credentials.ts";
 
 /** Anything that answers the clients' requests in place of sockets. Its lifetime is its maker's. */
-export type RequestHandler = Extract<NonNullable<STSClientConfig["requestHandler"]>, { handle: unknown }>;
+export type RequestHandler = HttpHandler;
 
 /** One client per service, for one account and Region. */
 export interface Clients {

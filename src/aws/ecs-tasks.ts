@@ -96,12 +96,12 @@ function isStatus(status: string | undefined): status is TaskStatus {
   return status !== undefined && STATUSES.has(status);
 }
 
-/** `statedAt` is the lifecycle's own time of the current status, null where ECS gives none. */
-export function taskSighting(task: TaskReading, daemon: boolean): Sighting {
+/** `statedAt` is the lifecycle's own time of the current status, null where ECS gives none; `daemons` are names of services. */
+export function taskSighting(task: TaskReading, daemons: ReadonlySet<string>): Sighting {
   const { statedStoppedAt, ...saw } = task;
   return {
     entity: task.taskArn,
-    saw: { ...saw, daemon },
+    saw: { ...saw, daemon: task.service !== null && daemons.has(task.service) },
     statedAt: task.status === "STOPPED" ? statedStoppedAt : enteredAt(task),
     source: "poll",
     evidence: task.taskArn,

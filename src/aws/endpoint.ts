@@ -6,23 +6,29 @@ export function isLoopback(url: string): boolean {
 }
 
 /**
- * A rehearsal must not be able to reach the real AWS: an overriding endpoint is on this machine (or answered in
- * process), and its credentials are invented ones. Throws where that does not hold.
+ * A rehearsal must not be able to reach the real AWS: an overriding endpoint is on this machine, or calls are answered
+ * in process, and the credentials are invented ones. Throws where that does not hold. `endpoint` null without
+ * `inProcess` is no rehearsal.
  */
-export function assertRehearsable(rehearsal: {
-  readonly endpoint: string;
+export function assertRehearsable(wiring: {
+  readonly endpoint: string | null;
   readonly inProcess: boolean;
   readonly hasCredentials: boolean;
+  readonly ownMetadataUri: string | null;
 }): void {
-  const { endpoint, inProcess, hasCredentials } = rehearsal;
-  if (!inProcess && !isLoopback(endpoint)) {
+  const { endpoint, inProcess, hasCredentials, ownMetadataUri } = wiring;
+  if (endpoint === null && !inProcess) return;
+  if (endpoint !== null && !inProcess && !isLoopback(endpoint)) {
     throw new Error(
       `The AWS endpoint ${endpoint} is not on this machine. A rehearsal stays on loopback: use http://127.0.0.1:PORT.`,
     );
   }
   if (!hasCredentials) {
     throw new Error(
-      "A rehearsal needs credentials of its own: without them the real ones of this machine would be sent.",
+      "A rehearsal needs credentials of its own: without them this machine's real ones would be looked up and sent.",
     );
+  }
+  if (ownMetadataUri !== null && !isLoopback(ownMetadataUri)) {
+    throw new Error(`A rehearsal does not ask ${ownMetadataUri}: leave the task metadata address out.`);
   }
 }

@@ -2,12 +2,12 @@ import type { Ask } from "../core/poll.ts";
 import type { ServiceCount } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
 import type { PollAnswer, PollFailure, Sighting } from "../engine/ports.ts";
+import type { ClusterMemory } from "./cluster-memory.ts";
 import { describeServices, type ServiceReading } from "./ecs-services.ts";
 import { describeTasks, listTasks, type TaskReading, taskSighting, WAITING } from "./ecs-tasks.ts";
 import { readTargets, type TargetSaw, targetSighting } from "./elb.ts";
 import { pollFailure } from "./failure.ts";
 import { type Link, outcomeOf } from "./link.ts";
-import type { SeenTargets } from "./seen-targets.ts";
 
 type ClusterAsk = Extract<Ask, { signal: "cluster" }>;
 
@@ -20,7 +20,7 @@ export async function sightCluster(
   link: Link,
   target: Target,
   ask: ClusterAsk,
-  seen: SeenTargets,
+  memory: ClusterMemory,
 ): Promise<PollAnswer> {
   const [services, tasks, targets] = await Promise.all([
     outcomeOf(describeServices(link, target.cluster, ask.services)),
@@ -31,20 +31,19 @@ export async function sightCluster(
   const sightings: Sighting[] = [];
   if (services.ok) sightings.push(...services.value.flatMap((service) => service.events));
   else failures.push(pollFailure("cluster", services.problem));
-  if (tasks.ok && services.ok) {
-    const daemons = new Set(services.value.filter((one) => one.scheduling === "DAEMON").map((one) => one.name));
-    sightings.push(
-      ...tasks.value.map((task) => taskSighting(task, task.service !== null && daemons.has(task.service))),
-    );
+  if (tasks.ok) {
+    const daemons = memory.daemons(target, services.ok ? services.value : null);
+    if (daemons !== null) sightings.push(...tasks.value.map((task) => taskSighting(task, daemons)));
+  } else {
+    failures.push(pollFailure("cluster", tasks.problem));
   }
-  if (!tasks.ok) failures.push(pollFailure("cluster", tasks.problem));
   const present: TargetSaw[] = [];
   let allRead = ask.targetGroupArns.length > 0;
   for (const { arn, read } of targets) {
     if (read.ok) {
       present.push(...read.value);
       sightings.push(...read.value.map(targetSighting));
-      sightings.push(...seen.vanished(target.region, arn, read.value).map(targetSighting));
+      sightings.push(...memory.vanished(target, arn, read.value).map(targetSighting));
     } else {
       allRead = false;
       failures.push(pollFailure("health", read.problem));

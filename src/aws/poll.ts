@@ -4,6 +4,7 @@ import type { PollAnswer, PollFailure, Sighting } from "../engine/ports.ts";
 import { sightActivities, sightGroups } from "./auto-scaling.ts";
 import { sightEvictions } from "./cloudtrail.ts";
 import { sightAlarms } from "./cloudwatch.ts";
+import type { ClusterMemory } from "./cluster-memory.ts";
 import { sightInstances, sightSpotRequests } from "./ec2.ts";
 import { sightHosts } from "./ecs-hosts.ts";
 import { pollFailure } from "./failure.ts";
@@ -11,10 +12,9 @@ import { sightExperiment, sightResolvedTargets } from "./fis.ts";
 import { type Link, outcomeOf } from "./link.ts";
 import { sightEvents } from "./logs.ts";
 import { sightCluster } from "./look.ts";
-import type { SeenTargets } from "./seen-targets.ts";
 
 /** Asks AWS one question. What could not be read is a failure in the answer; it never throws for AWS. */
-export async function answerPoll(link: Link, target: Target, ask: Ask, seen: SeenTargets): Promise<PollAnswer> {
+export async function answerPoll(link: Link, target: Target, ask: Ask, memory: ClusterMemory): Promise<PollAnswer> {
   switch (ask.signal) {
     case "experiment":
       return gather(ask, [sightExperiment(link, ask.experimentId)]);
@@ -29,9 +29,9 @@ export async function answerPoll(link: Link, target: Target, ask: Ask, seen: See
     case "spot-requests":
       return gather(ask, [sightSpotRequests(link, ask.instanceIds)]);
     case "cluster":
-      return sightCluster(link, target, ask, seen);
+      return sightCluster(link, target, ask, memory);
     case "groups":
-      return gather(ask, [sightGroups(link, ask.groups)]);
+      return gather(ask, sightGroups(link, ask.groups));
     case "activities":
       return gather(
         ask,

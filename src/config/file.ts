@@ -1,14 +1,13 @@
-import { isMap, LineCounter, parseDocument, visit } from "yaml";
 import { z } from "zod";
 import type { Target } from "../core/target.ts";
 import type { Config } from "./config.ts";
 import { nearest } from "./near.ts";
 import { type Problem, quote } from "./problem.ts";
+import { type Path, readSource } from "./source.ts";
 import { ADVICE, TARGET_KEYS, targetSchema, wrongName } from "./target-schema.ts";
 
 export type FileConfig = Pick<Config, "command" | "targets" | "health">;
 
-type Path = readonly PropertyKey[];
 interface Findings {
   readonly problems: Problem[];
   readonly warnings: Problem[];
@@ -44,48 +43,19 @@ export function readConfigFile(
   text: string,
   found: { readonly problems: Problem[]; readonly warnings: Problem[] },
 ): FileConfig | null {
-  const lines = new LineCounter();
-  // Its own messages would show the lines around the error, and someone may have pasted a secret there.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  for (const error of document.errors) {
-    const { line } = lines.linePos(error.pos[0]);
-    found.problems.push({
-      where: `${name}:${line}`,
-      what: `is not YAML: ${error.message.split("\n", 1)[0]}`,
-      fix: "Compare with spot-chaos.example.yaml; indent with spaces, and put text with : or # into quotes.",
-    });
-  }
-  if (document.errors.length > 0) return null;
-  // An account is not a number: 012345678901 would lose its first digit, a port is read from its text just as well.
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value === "number" && node.source !== undefined) node.value = node.source;
-    },
-  });
-  const where = (path: Path) => {
-    for (let depth = path.length; depth > 0; depth--) {
-      const start = startOf(document.getIn(path.slice(0, depth), true), path[depth - 1]) ?? keyStart(path.slice(0, depth));
-      if (start !== null) return `${name}:${lines.linePos(start).line} ${path.map(String).join(".")}`;
-    }
-    return path.length === 0 ? name : `${name} ${path.map(String).join(".")}`;
-  };
-  const keyStart = (path: Path): number | null => {
-    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    if (!isMap(parent)) return null;
-    const pair = parent.items.find((item) => String(item.key) === String(path.at(-1)));
-    return startOf(pair?.key, undefined);
-  };
-  return readContent(document.toJS(), { ...found, where });
-}
-
-function startOf(node: unknown, _key: PropertyKey | undefined): number | null {
-  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return null;
-  return typeof node.range[0] === "number" ? node.range[0] : null;
+  const source = readSource(name, text);
+  if (source.ok) return readContent(source.content, { ...found, where: source.where });
+  found.problems.push(...source.problems);
+  return null;
 }
 
 function readContent(content: unknown, found: Findings): FileConfig | null {
   if (content === null || content === undefined) {
-    found.problems.push({ where: found.where([]), what: "is empty", fix: "Copy spot-chaos.example.yaml and fill it in." });
+    found.problems.push({
+      where: found.where([]),
+      what: "is empty",
+      fix: "Copy spot-chaos.example.yaml and fill it in.",
+    });
     return null;
   }
   const read = fileSchema.safeParse(content);
@@ -152,16 +122,26 @@ function checkRole({ name, account, roleArn, externalId }: Target, found: Findin
 
 /** Zod's issues as problems: where, what, and what to write instead. */
 function note(error: z.ZodError, base: Path, value: unknown, known: readonly string[], found: Findings): void {
+  // What follows from a misspelt key is not told again as something missing.
+  const explained = new Set<string>();
   for (const issue of error.issues) {
-    const path = [...base, ...issue.path];
-    if (issue.code === "unrecognized_keys") {
-      const siblings = issue.path.length === 0 ? known : siblingsOf(issue.path);
-      for (const key of issue.keys) found.problems.push(unknownKey([...path, key], key, siblings, found));
-      continue;
+    if (issue.code !== "unrecognized_keys") continue;
+    const siblings = issue.path.length === 0 ? known : siblingsOf(issue.path);
+    if (issue.path.length > 0) explained.add(issue.path.join("."));
+    for (const key of issue.keys) {
+      const near = nearest(key, siblings);
+      if (near !== null) explained.add([...issue.path, near].join("."));
+      const fix = near === null ? `Take it out; known here: ${siblings.join(", ")}.` : `Did you mean ${near}?`;
+      found.problems.push({ where: found.where([...base, ...issue.path, key]), what: "is not a setting", fix });
     }
+  }
+  for (const issue of error.issues) {
     const given = issue.path.reduce<unknown>((part, key) => (isRecord(part) ? part[String(key)] : undefined), value);
+    const follows = explained.has(issue.path.join(".")) && (given === undefined || isRecord(given));
+    if (issue.code === "unrecognized_keys" || follows) continue;
+    const path = [...base, ...issue.path];
     const what = issue.code === "invalid_type" ? wrongKind(issue.expected, given) : `${shown(given)}${issue.message}`;
-    const setting = path.findLast((key) => typeof key === "string" && key in ADVICE);
+    const setting = path.findLast((key) => typeof key === "string" && Object.hasOwn(ADVICE, key));
     found.problems.push({ where: found.where(path), what, fix: adviceFor(setting) });
   }
 }
@@ -173,12 +153,6 @@ function adviceFor(setting: PropertyKey | undefined): string {
 function siblingsOf(path: Path): readonly string[] {
   if (path.at(-1) === "template") return ["id", "stack"];
   return path.at(-1) === "health" ? ["host", "port"] : [];
-}
-
-function unknownKey(path: Path, key: string, known: readonly string[], found: Findings): Problem {
-  const near = nearest(key, known);
-  const fix = near === null ? `Take it out; known here: ${known.join(", ")}.` : `Did you mean ${near}?`;
-  return { where: found.where(path), what: "is not a setting", fix };
 }
 
 function wrongKind(expected: string, given: unknown): string {

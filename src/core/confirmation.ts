@@ -46,7 +46,7 @@ export function confirmationMessage({ id, request, accepted, validUntil, changed
     [["Everyone in this channel will see the run, in one thread, and anyone here may stop it."]],
   ];
   return {
-    summary: `Start it? ${target.name}: ${share(plan)} of ${target.cluster} in ${target.region}, account ${target.account}, will be interrupted. ${atStake(loss)}Nothing is started yet.`,
+    summary: `Start it? ${target.name}, cluster ${target.cluster} in ${target.region}, account ${target.account}: ${share(plan)} will be interrupted. ${atStake(loss)}Nothing is started yet.`,
     body: paragraphs.filter((paragraph) => paragraph.length > 0),
     footer: [["Only you see this, and only you can press it, until ", { when: validUntil, as: "time" }, "."]],
     buttons: buttons(id, request, plan, loss),
@@ -168,7 +168,7 @@ function buttons(id: string, request: StartRequest, plan: Plan, loss: Loss): rea
       confirm: {
         title: `Interrupt ${share(plan)}?`,
         text: cut(
-          `Account ${target.account}, ${target.region}: ${share(plan)} of ${cut(target.cluster, 80)} will be terminated. ${atStake(loss, 60)}It cannot be undone.`,
+          `Account ${target.account}, ${target.region}, cluster ${cut(target.cluster, 80)}: ${share(plan)} will be terminated. ${atStake(loss, 60)}It cannot be undone.`,
           DIALOG_TEXT,
         ),
         yes: cut(`Interrupt ${what}`, 30),

@@ -1,5 +1,6 @@
 import type { Message } from "./message.ts";
 import { badTurns } from "./posts/bad-turns.ts";
+import { blindReplies } from "./posts/blind.ts";
 import { card } from "./posts/card.ts";
 import { closing } from "./posts/closing.ts";
 import { drainingReply } from "./posts/draining.ts";
@@ -48,6 +49,7 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
     replacementsReply(view, now),
     scaleOutReply(view, now),
     ...badTurns(view, now),
+    ...blindReplies(view),
     recoveredReply(view, now),
     scaleInReply(view, now),
     closing(view, now),

@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button as ButtonElement, ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
+import type { types } from "@slack/bolt";
 import type { Button, ButtonName, Message } from "../core/message.ts";
 import { actionIdOf } from "./action-id.ts";
 import { BLOCKS_TEXT_BUDGET, SLACK_LIMITS } from "./limits.ts";
@@ -7,7 +7,7 @@ import { drawLine, drawText, plainText } from "./mrkdwn.ts";
 /** What Slack is sent: `text` for notifications and screen readers, blocks for the eye. */
 export interface Rendered {
   readonly text: string;
-  readonly blocks: KnownBlock[];
+  readonly blocks: types.KnownBlock[];
 }
 
 /** Enough for a sentence, and within chat.update's 4000 even when escaped. */
@@ -23,13 +23,14 @@ const MOST_SECTIONS = SLACK_LIMITS.blocksPerMessage - 5;
  */
 export function render(message: Message, options: { readonly rehearsal: boolean }): Rendered {
   const mark = options.rehearsal ? "*REHEARSAL* · " : "";
-  const summary = drawText(message.summary.trim() === "" ? "News of a run." : message.summary, TEXT_LENGTH);
+  const said = drawText(message.summary, TEXT_LENGTH);
+  const summary = isSomething(said) ? said : "News of a run.";
   const actions = drawButtons(message.buttons);
   const footer = drawFooter(message, actions.dropped);
   const room = BLOCKS_TEXT_BUDGET - textLength(footer) - textLength(actions.blocks) - mark.length;
   const drawn = message.body.map((paragraph) => paragraph.map(drawLine)).filter((lines) => lines.some(isSomething));
   const sections = drawSections(drawn.length === 0 ? [[summary]] : drawn, { mark, room });
-  const blocks: KnownBlock[] = [...sections, ...footer, ...actions.blocks];
+  const blocks: types.KnownBlock[] = [...sections, ...footer, ...actions.blocks];
   return { text: `${mark}${summary}`, blocks: blocks.map(withBlockId) };
 }
 
@@ -46,7 +47,7 @@ function textLength(drawn: unknown): number {
 function drawSections(
   paragraphs: readonly (readonly string[])[],
   limits: { readonly mark: string; readonly room: number },
-): SectionBlock[] {
+): types.SectionBlock[] {
   const texts: string[] = [];
   let room = limits.room;
   let text = limits.mark;
@@ -79,12 +80,12 @@ function countOf(lines: number): string {
   return lines === 1 ? "+1 more line" : `+${lines} more lines`;
 }
 
-function section(text: string): SectionBlock {
+function section(text: string): types.SectionBlock {
   // verbatim: names and addresses in the text stay text, Slack adds no links of its own.
   return { type: "section", text: { type: "mrkdwn", text, verbatim: true } };
 }
 
-function drawFooter(message: Message, droppedButtons: number): ContextBlock[] {
+function drawFooter(message: Message, droppedButtons: number): types.ContextBlock[] {
   const lines = message.footer.map(drawLine).filter(isSomething);
   if (droppedButtons > 0) lines.push(`+${droppedButtons} more choices: name the one you mean in the command`);
   let text = "";
@@ -99,9 +100,9 @@ function drawFooter(message: Message, droppedButtons: number): ContextBlock[] {
   return text === "" ? [] : [{ type: "context", elements: [{ type: "mrkdwn", text, verbatim: true }] }];
 }
 
-function drawButtons(buttons: readonly Button[]): { readonly blocks: ActionsBlock[]; readonly dropped: number } {
+function drawButtons(buttons: readonly Button[]): { readonly blocks: types.ActionsBlock[]; readonly dropped: number } {
   const seen = new Map<ButtonName, number>();
-  const elements: ButtonElement[] = [];
+  const elements: types.Button[] = [];
   let length = 0;
   for (const button of buttons.slice(0, SLACK_LIMITS.actionsElements)) {
     const nth = (seen.get(button.name) ?? 0) + 1;
@@ -111,11 +112,11 @@ function drawButtons(buttons: readonly Button[]): { readonly blocks: ActionsBloc
     if (length > BUTTONS_LENGTH) break;
     elements.push(element);
   }
-  const blocks: ActionsBlock[] = elements.length === 0 ? [] : [{ type: "actions", elements }];
+  const blocks: types.ActionsBlock[] = elements.length === 0 ? [] : [{ type: "actions", elements }];
   return { blocks, dropped: buttons.length - elements.length };
 }
 
-function drawButton(button: Button, nth: number): ButtonElement {
+function drawButton(button: Button, nth: number): types.Button {
   const { confirm } = button;
   const value = button.value.toWellFormed().slice(0, SLACK_LIMITS.buttonValue).toWellFormed();
   return {
@@ -163,7 +164,7 @@ function spoken(button: Button): string {
  * Unique in the message by its place. It also changes with the content, as Slack wants of updated blocks
  * (https://docs.slack.dev/reference/block-kit/blocks), and only then, so that the same message is the same bytes.
  */
-function withBlockId(block: KnownBlock, place: number): KnownBlock {
+function withBlockId(block: types.KnownBlock, place: number): types.KnownBlock {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(JSON.stringify(block))) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return { ...block, block_id: `spot-chaos.${place}.${hash.toString(36)}` };

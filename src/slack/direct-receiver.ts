@@ -8,7 +8,7 @@ export interface Envelope {
   readonly retry_reason?: string;
 }
 
-/** What the acknowledgement carries, `{}` when nothing; null when the app never acknowledged. */
+/** What the acknowledgement carries; null when it is an empty one. */
 export type Acknowledged = Readonly<Record<string, unknown>> | null;
 
 /** Bolt without a socket: Slack's deliveries come in by a function call, in the same process and the same moment. */
@@ -29,10 +29,13 @@ export class DirectReceiver implements Receiver {
     this.#isOpen = false;
   }
 
-  /** Resolves with the acknowledgement as soon as it is made; the work behind it goes on, see `finished`. */
+  /**
+   * Resolves with the acknowledgement as soon as it is made, and rejects when there will be none. The work behind it
+   * goes on, see `finished`.
+   */
   async deliver(envelope: Envelope): Promise<Acknowledged> {
     const app = this.#app;
-    if (app === null || !this.#isOpen) return null;
+    if (app === null || !this.#isOpen) throw new Error("the app is not connected");
     return new Promise((resolve, reject) => {
       const event = {
         body: { ...envelope.payload },
@@ -40,7 +43,7 @@ export class DirectReceiver implements Receiver {
         ...(envelope.retry_attempt === undefined ? {} : { retryNum: envelope.retry_attempt }),
         ...(envelope.retry_reason === undefined ? {} : { retryReason: envelope.retry_reason }),
       };
-      const work = app.processEvent(event).then(() => resolve(null), reject);
+      const work = app.processEvent(event).then(() => reject(new Error("the app did not acknowledge")), reject);
       this.#underWay.add(work);
       void work.finally(() => this.#underWay.delete(work));
     });
@@ -53,7 +56,7 @@ export class DirectReceiver implements Receiver {
 }
 
 /** As socket-mode frames it: a text is a `text`. */
-function asPayload(response: unknown): Readonly<Record<string, unknown>> {
+function asPayload(response: unknown): Acknowledged {
   if (typeof response === "string") return { text: response };
-  return typeof response === "object" && response !== null ? { ...response } : {};
+  return typeof response === "object" && response !== null ? { ...response } : null;
 }

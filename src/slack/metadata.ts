@@ -1,4 +1,4 @@
-import type { MessageMetadata } from "@slack/types";
+import type { types } from "@slack/bolt";
 import type { Outgoing } from "../engine/ports.ts";
 import { SLACK_LIMITS } from "./limits.ts";
 
@@ -6,7 +6,7 @@ import { SLACK_LIMITS } from "./limits.ts";
 export const METADATA_EVENT_TYPE = "spot_chaos_post";
 
 /** `{run, key}` and the further facts, as far as Slack's size allows; run and key are always there. */
-export function metadataOf({ run, key, facts }: Outgoing): MessageMetadata {
+export function metadataOf({ run, key, facts }: Outgoing): types.MessageMetadata {
   const payload: Record<string, string | number | boolean> = {};
   for (const [name, fact] of Object.entries({ ...facts, run, key })) {
     // Slack knows no null here; an absent fact says the same.

@@ -1,4 +1,4 @@
-import type { KnownBlock } from "@slack/types";
+import type { types } from "@slack/bolt";
 import { WebAPIPlatformError } from "@slack/web-api";
 import type { Rendered } from "./blocks.ts";
 import { slackCode } from "./chat-failure.ts";
@@ -13,7 +13,7 @@ const BLOCKS_REFUSED = new Set(["invalid_blocks", "invalid_blocks_format", "msg_
  */
 export async function sendPlainer<T>(
   { text, blocks }: Rendered,
-  send: (body: { text: string; blocks: KnownBlock[] }) => Promise<T>,
+  send: (body: { text: string; blocks: types.KnownBlock[] }) => Promise<T>,
 ): Promise<T> {
   for (const attempt of [blocks, plainBlocks(blocks)]) {
     try {
@@ -25,8 +25,8 @@ export async function sendPlainer<T>(
   return send({ text, blocks: [] });
 }
 
-function plainBlocks(blocks: readonly KnownBlock[]): KnownBlock[] {
-  return blocks.flatMap((block): KnownBlock[] => {
+function plainBlocks(blocks: readonly types.KnownBlock[]): types.KnownBlock[] {
+  return blocks.flatMap((block): types.KnownBlock[] => {
     if (block.type === "section" && block.text !== undefined) {
       return [{ type: "section", text: { type: "mrkdwn", text: block.text.text } }];
     }

@@ -34,6 +34,9 @@ export function socketFor(options: Wire & { readonly appToken: string; readonly 
   const bell = clock.bell();
   let state: "waiting" | "connected" | "stopped" = "waiting";
   const isStopped = () => state === "stopped";
+  const stopped = Promise.withResolvers<void>();
+  // Once we stop, socket-mode may never settle what it began.
+  const connect = () => Promise.race([client.start(), stopped.promise]);
 
   client.on("connected", () => {
     // A connection that was being opened while we stopped would go on receiving.
@@ -71,7 +74,7 @@ export function socketFor(options: Wire & { readonly appToken: string; readonly 
       if (isStopped()) return;
       pauseMs = Math.min(Math.max(2 * pauseMs, SECOND), LONGEST_PAUSE_MS);
       try {
-        await client.start();
+        await connect();
       } catch (error) {
         log.warn({ err: describeError(error), againInMs: pauseMs }, "could not connect to Slack; trying again");
       }
@@ -81,12 +84,13 @@ export function socketFor(options: Wire & { readonly appToken: string; readonly 
   return {
     receiver,
     async start() {
-      await client.start();
+      await connect();
       clock.task("slack: keep the connection", keep);
     },
     async stop() {
       if (isStopped()) return;
       state = "stopped";
+      stopped.resolve();
       bell.ring();
       // Someone may be waiting for a hello: socket-mode would reject that with nothing, and nobody would listen.
       client.removeAllListeners("disconnected");

@@ -1,5 +1,5 @@
 import type { Line } from "../message.ts";
-import type { AwsReadings, Unreadable } from "../reading.ts";
+import type { AwsReadings, Reading, Unreadable } from "../reading.ts";
 import type { Refusal } from "../refusal.ts";
 import { cut } from "./listing.ts";
 import type { Asked, Rule } from "./rule.ts";
@@ -21,17 +21,25 @@ const UNREAD: Readonly<Record<GuardInput, string>> = {
 /** AWS cannot be believed about anything before it is known whose account answered. */
 export const IDENTITY_UNREADABLE: Rule = (asked) => unreadable("identity", asked);
 
+/** The order in which they are told, the worst first; `ownCluster` is last, since it may be excused. */
+const ORDER = ["template", "reached", "cluster", "groups", "baseline", "clockSkewMs", "ownCluster"] as const;
+
 /** An unreadable input is a no, whatever the rule that needed it. */
-export const UNREADABLE: readonly Rule[] = [
-  (asked) => unreadable("template", asked),
-  (asked) => unreadable("reached", asked),
-  (asked) => unreadable("cluster", asked),
-  (asked) => unreadable("groups", asked),
-  (asked) => unreadable("baseline", asked),
-  (asked) => (asked.request.target.allowSameCluster ? null : unreadable("ownCluster", asked)),
-  openRunUnreadable,
-  (asked) => unreadable("clockSkewMs", asked),
-];
+export const UNREADABLE: readonly Rule[] = [...ORDER.map(once), openRunUnreadable];
+
+/** One failed call may leave several inputs unread; it is told for the first of them. */
+function once(input: (typeof ORDER)[number]): Rule {
+  return (asked) => {
+    if (input === "ownCluster" && asked.request.target.allowSameCluster) return null;
+    const { aws } = asked.readings;
+    const told = ORDER.slice(0, ORDER.indexOf(input)).some((earlier) => sameFailure(aws[earlier], aws[input]));
+    return told ? null : unreadable(input, asked);
+  };
+}
+
+function sameFailure(a: Reading<unknown>, b: Reading<unknown>): boolean {
+  return !a.readable && !b.readable && a.operation === b.operation && a.code === b.code;
+}
 
 function unreadable(input: GuardInput, asked: Asked): Refusal | null {
   const reading = asked.readings.aws[input];
@@ -54,20 +62,16 @@ const KEBAB: Readonly<Record<GuardInput, string>> = {
 
 function templateMissing(asked: Asked, reading: Unreadable): Refusal {
   const { template, region, account } = asked.request.target;
+  const byStack = "stack" in template ? ["the stack ", { code: template.stack }] : [];
   const named: Line =
     "id" in template
       ? ["there is no experiment template ", { code: template.id }]
-      : ["there is no stack ", { code: template.stack }, " that names an experiment template"];
+      : reading.operation.startsWith("cloudformation:")
+        ? [...byStack, " names no experiment template"]
+        : [...byStack, " names an experiment template that does not exist"];
   return {
     rule: "template-missing",
-    what: [
-      ...named,
-      ` in account ${account}, ${region} (`,
-      { code: reading.operation },
-      ": ",
-      { code: reading.code },
-      ")",
-    ],
+    what: [...named, ` in account ${account}, ${region}: `, ...answer(reading)],
     fix: ["Create it, or correct ", { code: "template" }, " of the target in my configuration."],
   };
 }
@@ -83,8 +87,13 @@ function openRunUnreadable(asked: Asked): Refusal | null {
 }
 
 function failure(what: string, reading: Unreadable): Line {
-  const said = reading.message === "" ? [] : [` (${cut(reading.message, 200)})`];
-  return [`I could not read ${what}: `, { code: reading.operation }, " failed with ", { code: reading.code }, ...said];
+  return [`I could not read ${what}: `, ...answer(reading)];
+}
+
+/** The operation with the service's own code and words. */
+function answer({ operation, code, message }: Unreadable): Line {
+  const said = message === "" ? [] : [` (${cut(message.replace(/\.$/, ""), 200)})`];
+  return [{ code: operation }, " failed with ", { code }, ...said];
 }
 
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/i;
@@ -101,11 +110,20 @@ export function mend(reading: Unreadable): Line {
   if (SLACK_SCOPE.test(code)) {
     return ["Whoever runs me must install me again in Slack from ", { code: "manifest.yml" }, ", and renew my tokens."];
   }
+  if (DENIED.test(code) && operation === "sts:AssumeRole") {
+    return [
+      "Grant me ",
+      { code: operation },
+      " on the target's ",
+      { code: "roleArn" },
+      ", and let that role trust me.",
+    ];
+  }
   if (DENIED.test(code)) {
     return ["Grant ", { code: operation }, " to my role (the README has the whole policy), then try again."];
   }
   if (CREDENTIALS.test(code)) return ["Whoever runs me must renew my AWS credentials."];
-  if (THROTTLED.test(code)) return ["I was asked to slow down, for a minute long. Try again a little later."];
+  if (THROTTLED.test(code)) return ["I was told to slow down for a whole minute. Try again a little later."];
   if (UNREACHED.test(code)) return ["Try again. If it stays so, check that I can reach ", { code: operation }, "."];
   if (NOT_FOUND.test(`${code} ${reading.message}`)) {
     return ["Check the name in my configuration, and that it exists in the target's account and Region."];

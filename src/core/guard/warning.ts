@@ -82,8 +82,9 @@ function aboutTheBaseline(plan: Plan): readonly Line[] {
   }
   if (loss.withoutHost.length > 0) {
     lines.push([
-      `${counted(loss.withoutHost.length, "Spot Instance")} carry no ECS agent of this cluster: `,
+      `${counted(loss.withoutHost.length, "Spot Instance")} without a container instance in this cluster: `,
       ...listing(loss.withoutHost),
+      ".",
     ]);
   }
   return lines;

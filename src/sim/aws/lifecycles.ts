@@ -21,14 +21,7 @@ export const taskLifecycle = {
   DEPROVISIONING: ["STOPPED"],
   STOPPED: [],
 } as const satisfies Lifecycle<
-  | "PROVISIONING"
-  | "PENDING"
-  | "ACTIVATING"
-  | "RUNNING"
-  | "DEACTIVATING"
-  | "STOPPING"
-  | "DEPROVISIONING"
-  | "STOPPED"
+  "PROVISIONING" | "PENDING" | "ACTIVATING" | "RUNNING" | "DEACTIVATING" | "STOPPING" | "DEPROVISIONING" | "STOPPED"
 >;
 export type TaskStatus = keyof typeof taskLifecycle;
 
@@ -41,9 +34,7 @@ export const experimentLifecycle = {
   completed: [],
   failed: [],
   stopped: [],
-} as const satisfies Lifecycle<
-  "pending" | "initiating" | "running" | "completed" | "stopping" | "stopped" | "failed"
->;
+} as const satisfies Lifecycle<"pending" | "initiating" | "running" | "completed" | "stopping" | "stopped" | "failed">;
 export type ExperimentStatus = keyof typeof experimentLifecycle;
 
 /** [BC autoscaling ScalingActivityStatusCode], the ones a Spot launch or a termination goes through. */
@@ -87,6 +78,7 @@ export type ContainerInstanceStatus = keyof typeof containerInstanceLifecycle;
 
 /** The next state, checked against its table. */
 export function step<S extends string>(lifecycle: Lifecycle<S>, from: S, to: S): S {
-  if (!lifecycle[from].includes(to)) throw new Error(`the model tried to go from ${from} to ${to}, which AWS never does`);
+  if (!lifecycle[from].includes(to))
+    throw new Error(`the model tried to go from ${from} to ${to}, which AWS never does`);
   return to;
 }

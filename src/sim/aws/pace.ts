@@ -31,7 +31,7 @@ export const pace = {
   instanceId: [900, 2_000],
   ec2Running: [12_000, 20_000],
   inService: [24_000, 36_000],
-  registered: [114_000, 158_000],
+  registered: [104_000, 168_000],
   /** Between a policy's decision and the group's launch or termination (run: 2 s, then 4 s). */
   groupReacts: [1_800, 3_000],
   activityStarts: [3_000, 4_500],
@@ -46,7 +46,7 @@ export const pace = {
   pullStarts: [1_500, 3_000],
   /** Image pull on a host that has the image, and on a fresh one. */
   pullWarm: [600, 1_500],
-  pullFresh: [30_000, 52_000],
+  pullFresh: [34_000, 58_000],
   containerStarts: [800, 2_000],
   activates: [500, 1_500],
   deregisters: [800, 2_500],

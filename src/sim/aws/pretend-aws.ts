@@ -1,5 +1,12 @@
+import { type Account, emptyConfig, openAccount } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
+import { Identities } from "./identities.ts";
+import { pictureOf } from "./model/picture.ts";
+import { operations } from "./operations.ts";
+import { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
+import { findScenario, scenarios } from "./scenarios.ts";
+import { serviceWords } from "./services.ts";
 import type { WorldEvent } from "./world-event.ts";
 import type { WorldPicture } from "./world-picture.ts";
 
@@ -36,10 +43,62 @@ export interface PretendAws {
   readonly scenario: Scenario;
 }
 
+/** A scenario brought to life. The clock is only ever asked from `call`, `picture` and `history`. */
 export function createPretendAws(options: {
   readonly scenario: string;
   readonly seed: number;
   readonly now: () => number;
 }): PretendAws {
-  throw new AwsError("InternalFailure", `not built yet: ${options.scenario}`, 500);
+  const { seed, now } = options;
+  const scenario = findScenario(options.scenario);
+  if (scenario === null) {
+    throw new Error(`there is no scenario "${options.scenario}"; there are ${scenarios.map((s) => s.name).join(", ")}`);
+  }
+  const { world: config, faults } = scenario;
+  const startedAt = now();
+  const random = new Random(seed);
+  const identities = new Identities(config, seed);
+  const home = openAccount({ config, seed, startedAt });
+  const accounts = new Map<string, Account>([[config.account, home]]);
+  const counts = new Map<string, number>();
+
+  const accountOf = (account: string): Account => {
+    const open = accounts.get(account) ?? openAccount({ config: emptyConfig(config, account), seed, startedAt });
+    accounts.set(account, open);
+    return open;
+  };
+
+  return {
+    scenario,
+    call({ service, operation, input, accessKeyId }) {
+      const words = serviceWords[service];
+      const action = `${words.prefix}:${operation}`;
+      const n = (counts.get(action) ?? 0) + 1;
+      counts.set(action, n);
+      const identity = identities.of(accessKeyId);
+      const { world, throttle } = accountOf(identity.account);
+      world.advance(now());
+      const run = operations[action];
+      if (run === undefined)
+        throw new AwsError(words.unknown, `The action ${operation} is not valid for this endpoint.`);
+      const refuse = random.at(`throttled:${action}`, n) < faults.throttledShare;
+      if (refuse || !throttle.admits(action, world.now)) {
+        throw new AwsError(words.throttled.code, words.throttled.message, words.throttled.status);
+      }
+      if (faults.denied.includes(action)) {
+        const message = `User: ${identity.arn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
+        throw new AwsError(words.denied.code, message, words.denied.status);
+      }
+      return run({ world, faults, identity, identities, n }, input as never);
+    },
+    callCounts: () => new Map(counts),
+    picture() {
+      home.world.advance(now());
+      return pictureOf(home.world);
+    },
+    history() {
+      home.world.advance(now());
+      return home.world.history.slice();
+    },
+  };
 }

@@ -34,9 +34,13 @@ export class Random {
   uuid(purpose: string): string {
     const hex = this.hex(purpose, 32);
     const variant = "89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4];
-    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20)].join(
-      "-",
-    );
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `4${hex.slice(13, 16)}`,
+      `${variant}${hex.slice(17, 20)}`,
+      hex.slice(20),
+    ].join("-");
   }
 
   /** Letters and digits, as in FIS ids. */

@@ -25,6 +25,7 @@ export function readDraft(state: WorkspaceState, args: Arguments): Draft {
   if (args.markdown_text !== undefined && (args.text !== undefined || args.blocks !== undefined)) {
     throw new SlackError("markdown_text_conflict");
   }
+  if ((args.markdown_text ?? "").length > SLACK_LIMITS.markdownTextTotal) throw new SlackError("msg_too_long");
   const sentBlocks = readBlocks(args.blocks);
   const attachments = jsonOf(args.attachments, "invalid_attachments");
   if (Array.isArray(attachments) && attachments.length > SLACK_LIMITS.attachments) {

@@ -50,6 +50,7 @@ export const SLACK_LIMITS = {
   planTasks: 50,
   // https://docs.slack.dev/reference/block-kit/blocks/video-block
   videoTitle: 200,
+  videoAltText: 200,
   videoAuthor: 50,
   // https://docs.slack.dev/reference/block-kit/block-elements/button-element
   buttonText: 75,

@@ -25,7 +25,8 @@ export function createWorkspaceFaults(place: {
     },
     deleteMessage(channel, ts) {
       const { id } = channelNamed(state, channel);
-      if (state.messages.find(id, ts) === undefined) throw new Error(`There is no message ${ts} in ${channel} to delete.`);
+      if (state.messages.find(id, ts) === undefined)
+        throw new Error(`There is no message ${ts} in ${channel} to delete.`);
       state.messages.remove(id, ts);
     },
     disconnectSockets(reason) {

@@ -36,7 +36,10 @@ export function testWorkspace(options: { scopes?: readonly string[] } = {}): Tes
       clock.real += ms;
     },
     call(method, args = {}, token = workspace.tokens.bot) {
-      const wire = Object.entries(args).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+      const wire = Object.entries(args).map(([name, value]) => [
+        name,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]);
       const answer = workspace.webApi({ method, token, args: Object.fromEntries(wire) });
       return { ...(answer.body as { ok: boolean }), status: answer.status, headers: answer.headers };
     },

@@ -49,11 +49,12 @@ test("a text over 40,000 characters is cut, with a warning", () => {
   expect(workspace.messages("game-day")[0]?.text).toHaveLength(40_000);
 });
 
-test("a reply needs a parent that exists, and a broadcast needs a thread", () => {
-  const { call, gameDay } = testWorkspace();
+test("a reply needs a parent that exists and is no reply itself", () => {
+  const { call, gameDay, pass } = testWorkspace();
   const { ts: parent } = call("chat.postMessage", { channel: gameDay, text: "card" });
   const reply = call("chat.postMessage", { channel: gameDay, text: "reply", thread_ts: parent });
   expect(reply).toMatchObject({ ok: true, message: { thread_ts: parent } });
+  pass(5000);
   const post = (args: object) => call("chat.postMessage", { channel: gameDay, text: "x", ...args }).error;
   expect(post({ thread_ts: "1.000001" })).toBe("thread_not_found");
   expect(post({ thread_ts: reply.ts })).toBe("cannot_reply_to_message");
@@ -61,7 +62,9 @@ test("a reply needs a parent that exists, and a broadcast needs a thread", () =>
 
 test("a broadcast needs a thread, is shown once, and appears in both places", () => {
   const { call, workspace, gameDay } = testWorkspace();
-  expect(call("chat.postMessage", { channel: gameDay, text: "x", reply_broadcast: true }).error).toBe("invalid_arguments");
+  expect(call("chat.postMessage", { channel: gameDay, text: "x", reply_broadcast: true }).error).toBe(
+    "invalid_arguments",
+  );
   const { ts: parent = "" } = call("chat.postMessage", { channel: gameDay, text: "card" });
   call("chat.postMessage", { channel: gameDay, text: "recovered", thread_ts: parent, reply_broadcast: true });
   expect(workspace.shown.at(-1)).toMatchObject({ op: "post", threadTs: parent, broadcast: true });
@@ -90,7 +93,8 @@ test("metadata is returned where it was asked for, and refused when malformed or
 
 test("an ephemeral is for one member of the channel, and is in no history", () => {
   const { call, workspace, gameDay } = testWorkspace();
-  const whisper = (name: string) => call("chat.postEphemeral", { channel: gameDay, user: userId(workspace, name), text: "psst" });
+  const whisper = (name: string) =>
+    call("chat.postEphemeral", { channel: gameDay, user: userId(workspace, name), text: "psst" });
   expect(whisper("ana").message_ts).toBeDefined();
   expect(whisper("carol").error).toBe("user_not_in_channel");
   expect(workspace.ephemerals("ana")).toHaveLength(1);
@@ -112,7 +116,10 @@ test("a thread is read parent first, in pages, from a moment on", () => {
   expect(texts({ oldest: stamps[0] })).toEqual(["card", "b", "c"]);
   expect(texts({ oldest: stamps[0], inclusive: true, latest: stamps[1] })).toEqual(["card", "a", "b"]);
   const first = read({ limit: 2 });
-  expect(first).toMatchObject({ has_more: true, messages: [{ reply_count: 3, latest_reply: stamps[2] }, { text: "a" }] });
+  expect(first).toMatchObject({
+    has_more: true,
+    messages: [{ reply_count: 3, latest_reply: stamps[2] }, { text: "a" }],
+  });
   const { next_cursor: cursor } = first.response_metadata as { next_cursor: string };
   expect(texts({ limit: 2, cursor })).toEqual(["b", "c"]);
   expect(read({ oldest: "yesterday" }).error).toBe("invalid_ts_oldest");

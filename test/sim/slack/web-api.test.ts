@@ -28,7 +28,9 @@ test("an argument that Slack does not know is an error, and team_id is tolerated
   const { call, gameDay } = testWorkspace();
   const answer = call("chat.postMessage", { channel: gameDay, text: "hi", thread: "1.2" });
   expect(answer).toMatchObject({ ok: false, error: "invalid_arguments" });
-  expect(answer.response_metadata).toEqual({ messages: ["[ERROR] unexpected argument: thread [json-pointer:/thread]"] });
+  expect(answer.response_metadata).toEqual({
+    messages: ["[ERROR] unexpected argument: thread [json-pointer:/thread]"],
+  });
   expect(call("chat.postMessage", { channel: gameDay, text: "hi", team_id: "T1" }).ok).toBe(true);
 });
 
@@ -113,7 +115,9 @@ test("members come in pages", () => {
   const second = call("conversations.members", { channel: gameDay, limit: 3, cursor });
   expect([...(first.members as string[]), ...(second.members as string[])]).toHaveLength(4);
   expect(second.response_metadata).toEqual({ next_cursor: "" });
-  expect(call("conversations.members", { channel: gameDay, cursor: "nonsense" })).toMatchObject({ error: "invalid_cursor" });
+  expect(call("conversations.members", { channel: gameDay, cursor: "nonsense" })).toMatchObject({
+    error: "invalid_cursor",
+  });
 });
 
 test("a direct message is found, or opened", () => {
@@ -129,12 +133,17 @@ test("a direct message is found, or opened", () => {
 test("a user group lists its people, an unknown one is an error", () => {
   const { call, workspace } = testWorkspace();
   const [usergroup = ""] = workspace.usergroups.keys();
-  expect(call("usergroups.users.list", { usergroup }).users).toEqual([userId(workspace, "ana"), userId(workspace, "ben")]);
+  expect(call("usergroups.users.list", { usergroup }).users).toEqual([
+    userId(workspace, "ana"),
+    userId(workspace, "ben"),
+  ]);
   expect(call("usergroups.users.list", { usergroup: "S404" })).toMatchObject({ error: "no_such_subteam" });
 });
 
 test("a second reaction, and a second pin of the same message, are refused", () => {
-  const { call, gameDay } = testWorkspace({ scopes: ["chat:write", "reactions:write", "pins:write", "bookmarks:write"] });
+  const { call, gameDay } = testWorkspace({
+    scopes: ["chat:write", "reactions:write", "pins:write", "bookmarks:write"],
+  });
   const { ts = "" } = call("chat.postMessage", { channel: gameDay, text: "card" });
   const reaction = { channel: gameDay, name: "eyes", timestamp: ts };
   expect(call("reactions.add", reaction).ok).toBe(true);

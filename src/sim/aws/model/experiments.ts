@@ -2,7 +2,7 @@ import { type ExperimentStatus, experimentLifecycle, step } from "../lifecycles.
 import type { TemplateConfig } from "../world-config.ts";
 import { giveNotice, recommendRebalance } from "./interruptions.ts";
 import { arnOf } from "./names.ts";
-import type { Experiment } from "./state.ts";
+import type { Experiment, Instance } from "./state.ts";
 import { resolveTargets } from "./targeting.ts";
 import type { World } from "./world.ts";
 
@@ -80,19 +80,25 @@ function run(world: World, experiment: Experiment, n: number): void {
   move(world, experiment, "running", reasons.running);
   if (experiment.skipAll) {
     experiment.action.status = "skipped";
-    return end(world, experiment, "completed", reasons.completed);
+    end(world, experiment, "completed", reasons.completed);
+  } else if (targets.length === 0) {
+    fail(world, experiment, "InvalidTarget", reasons.empty);
+  } else {
+    begin(world, experiment, targets);
   }
-  if (targets.length === 0) return fail(world, experiment, "InvalidTarget", reasons.empty);
+}
+
+function begin(world: World, experiment: Experiment, targets: readonly Instance[]): void {
   experiment.action.status = "running";
   experiment.action.startedAt = world.now;
   experiment.action.reason = "Action is running.";
   if (!world.config.fis.roleMayInterrupt) {
-    return world.soon("fisStops", () => fail(world, experiment, "AuthorizationFailure", reasons.unauthorized));
+    world.soon("fisStops", () => fail(world, experiment, "AuthorizationFailure", reasons.unauthorized));
+  } else if (targets.some((instance) => instance.state !== "running")) {
+    fail(world, experiment, "InvalidTarget", reasons.notRunning);
+  } else {
+    interrupt(world, experiment);
   }
-  if (targets.some((instance) => instance.state !== "running")) {
-    return fail(world, experiment, "InvalidTarget", reasons.notRunning);
-  }
-  interrupt(world, experiment);
 }
 
 /**

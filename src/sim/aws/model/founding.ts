@@ -27,7 +27,6 @@ export function foundWorld(world: World): void {
       targets: [],
     });
   }
-  for (const service of config.services) foundService(world, service);
   for (const { task: shape, count, provider } of config.standalone) {
     for (let n = 0; n < count; n++) {
       const createdAt = world.startedAt - hour;
@@ -35,6 +34,7 @@ export function foundWorld(world: World): void {
       foundRunning(task, chooseHost(world, task), createdAt + 20_000);
     }
   }
+  for (const service of config.services) foundService(world, service);
   foundOldEvents(world);
   world.history.length = 0;
 }
@@ -66,13 +66,7 @@ function fillGroup(world: World, group: Group): void {
       protected: config.newInstancesProtected,
     });
     registerHost(world, instance, launchedAt + world.draw("registered"));
-    const because = causes.alarm(
-      launchedAt - 6_000,
-      provider?.high.name ?? "",
-      provider?.policy ?? "",
-      n,
-      n + 1,
-    );
+    const because = causes.alarm(launchedAt - 6_000, provider?.high.name ?? "", provider?.policy ?? "", n, n + 1);
     group.activities.push({
       id: world.random.uuid("activity-id"),
       group: config.name,

@@ -54,12 +54,11 @@ export function balance(
   }
 }
 
-function launch(
-  world: World,
-  group: Group,
-  of: { readonly cause: string; readonly warmupMs: number | null },
-): void {
-  if (group.config.launches === "unfulfillable") return failLaunch(world, group, of.cause);
+function launch(world: World, group: Group, of: { readonly cause: string; readonly warmupMs: number | null }): void {
+  if (group.config.launches === "unfulfillable") {
+    failLaunch(world, group, of.cause);
+    return;
+  }
   const startedAt = world.now + world.draw("activityStarts");
   const instance = createInstance(world, group, startedAt);
   const member: Member = {

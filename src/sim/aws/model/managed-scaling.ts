@@ -2,7 +2,7 @@ import { alarmLagMs, lowAlarmDatapoints, metricPeriodMs } from "../pace.ts";
 import { causes } from "./activities.ts";
 import { actual, balance } from "./groups.ts";
 import { hostOn, isDaemon, remaining, tasksOn } from "./hosts.ts";
-import type { Alarm, Datapoint, Group, Provider, Task } from "./state.ts";
+import type { Alarm, Datapoint, Group, Provider } from "./state.ts";
 import { known, type World } from "./world.ts";
 
 /**
@@ -30,40 +30,35 @@ export function scaleProviders(world: World): void {
 
 /**
  * N: the group's instances, launching ones included. M: those of them that cannot be spared (they hold a non-daemon task,
- * are draining, or have not registered yet) and those that the PROVISIONING tasks still need. The recorded run fits:
+ * are draining, or have not registered yet), and those that the PROVISIONING tasks need besides. The recorded run fits:
  * 7/4 = 175 % while 3 of 4 drain, 10/7 = 142 % while 6 of 7 launch, then 5/7 and 4/7.
  */
 function measure(world: World, provider: Provider): Datapoint {
   const group = known(world.groups, provider.config.group);
   const members = actual(group);
-  const busy = members.filter((member) => {
-    const host = hostOn(world, member.instanceId);
-    return host?.status !== "ACTIVE" || tasksOn(world, host).some((task) => !isDaemon(world, task));
-  });
-  const waiting = [...world.tasks.values()].filter(
-    (task) => task.status === "PROVISIONING" && task.provider === provider.config.name,
-  );
-  return { at: world.now, needed: busy.length + instancesFor(world, group, waiting), running: members.length };
-}
-
-/** First-fit estimate of the fresh instances that these tasks need; what fits on the hosts there are needs none. */
-function instancesFor(world: World, group: Group, waiting: readonly Task[]): number {
-  const room = [...world.hosts.values()]
-    .filter((host) => host.status === "ACTIVE" && host.group === group.config.name)
-    .map((host) => ({ ...remaining(world, host) }));
-  let fresh = 0;
-  for (const { shape } of waiting) {
-    let place = room.find((free) => free.cpu >= shape.cpu && free.memory >= shape.memory);
-    if (place === undefined) {
-      place = { cpu: group.config.cpu, memory: group.config.memory };
-      if (place.cpu < shape.cpu || place.memory < shape.memory) continue;
-      room.push(place);
-      fresh += 1;
-    }
-    place.cpu -= shape.cpu;
-    place.memory -= shape.memory;
+  const needed = new Set<string>();
+  const room: { readonly id: string; cpu: number; memory: number }[] = [];
+  for (const { instanceId: id } of members) {
+    const host = hostOn(world, id);
+    const active = host?.status === "ACTIVE";
+    if (!active || tasksOn(world, host).some((task) => !isDaemon(world, task))) needed.add(id);
+    if (active) room.push({ id, ...remaining(world, host) });
   }
-  return fresh;
+  // First fit: on the hosts there are, else on a fresh instance. A task too big for any instance is left out.
+  for (const task of world.tasks.values()) {
+    if (task.status !== "PROVISIONING" || task.provider !== provider.config.name) continue;
+    const { cpu, memory } = task.shape;
+    if (cpu > group.config.cpu || memory > group.config.memory) continue;
+    let place = room.find((free) => free.cpu >= cpu && free.memory >= memory);
+    if (place === undefined) {
+      place = { id: `fresh-${room.length}`, cpu: group.config.cpu, memory: group.config.memory };
+      room.push(place);
+    }
+    place.cpu -= cpu;
+    place.memory -= memory;
+    needed.add(place.id);
+  }
+  return { at: world.now, needed: needed.size, running: members.length };
 }
 
 export function reservation(datapoint: Datapoint): number {

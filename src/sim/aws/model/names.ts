@@ -10,8 +10,7 @@ export function arnOf(config: WorldConfig) {
     container: (id: string) => `arn:aws:ecs:${here}:container/${config.cluster}/${id}`,
     containerInstance: (id: string) => `arn:aws:ecs:${here}:container-instance/${config.cluster}/${id}`,
     capacityProvider: (name: string) => `arn:aws:ecs:${here}:capacity-provider/${name}`,
-    taskDefinition: (family: string, revision: number) =>
-      `arn:aws:ecs:${here}:task-definition/${family}:${revision}`,
+    taskDefinition: (family: string, revision: number) => `arn:aws:ecs:${here}:task-definition/${family}:${revision}`,
     instance: (id: string) => `arn:aws:ec2:${here}:instance/${id}`,
     group: (name: string, uuid: string) =>
       `arn:aws:autoscaling:${here}:autoScalingGroup:${uuid}:autoScalingGroupName/${name}`,

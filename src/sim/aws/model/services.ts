@@ -18,14 +18,14 @@ export function scheduleServices(world: World): void {
       watchForSteadyState(world, service);
     });
   };
-  world.listen("container-instance", () => {
-    for (const service of world.services.values()) wake(service);
+  world.listen("container-instance", ({ arn, status }) => {
+    for (const service of world.services.values()) {
+      if (status === "INACTIVE") forget(world, service, arn);
+      wake(service);
+    }
   });
-  world.listen("task", ({ taskArn, service: name, status, stopCode }) => {
-    if (name === null) return;
-    const service = known(world.services, name);
-    if (status === "RUNNING" || status === "STOPPED") wake(service);
-    if (status === "STOPPED" && stopCode === "TerminationNotice") forget(world, service, known(world.tasks, taskArn));
+  world.listen("task", ({ service: name, status }) => {
+    if (name !== null && (status === "RUNNING" || status === "STOPPED")) wake(known(world.services, name));
   });
   world.listen("target", ({ taskArn, health }) => {
     const name = known(world.tasks, taskArn).service;
@@ -69,13 +69,19 @@ function reconcile(world: World, service: Service): void {
   }
 }
 
-function start(world: World, service: Service, of: { readonly count: number; readonly staying: readonly Task[] }): void {
+function start(
+  world: World,
+  service: Service,
+  of: { readonly count: number; readonly staying: readonly Task[] },
+): void {
   service.steady = false;
   const started: Task[] = [];
   for (let n = 0; n < of.count; n++) {
     const launchType = service.config.launchType === "FARGATE" ? "FARGATE" : "EC2";
     const provider = chooseProvider(world, service, [...of.staying, ...started]);
-    started.push(createTask(world, { service, shape: service.config.task, provider, launchType, createdAt: world.now }));
+    started.push(
+      createTask(world, { service, shape: service.config.task, provider, launchType, createdAt: world.now }),
+    );
   }
   addServiceEvent(world, service, serviceTexts.started(started.map((task) => task.arn)));
 }
@@ -83,12 +89,11 @@ function start(world: World, service: Service, of: { readonly count: number; rea
 function stop(world: World, service: Service, tasks: readonly Task[]): void {
   service.steady = false;
   for (const task of tasks) stopTask(world, task, scalingReason(service));
-  if (service.config.targetGroup !== null) {
-    const { arn } = known(world.targetGroups, service.config.targetGroup);
-    addServiceEvent(world, service, serviceTexts.deregistered(tasks.length, arn));
-    addDrainingEvent(world, service, tasks.length);
-  }
   addServiceEvent(world, service, serviceTexts.stopped(tasks.map((task) => task.arn)));
+  if (service.config.targetGroup === null) return;
+  const { arn } = known(world.targetGroups, service.config.targetGroup);
+  addServiceEvent(world, service, serviceTexts.deregistered(tasks.length, arn));
+  addDrainingEvent(world, service, tasks.length);
 }
 
 /** One task on each ACTIVE host. A daemon's task stays on a draining host to its end, and follows new hosts without waiting for capacity. */
@@ -108,14 +113,19 @@ function reconcileDaemon(world: World, service: Service): void {
   addServiceEvent(world, service, serviceTexts.started(started));
 }
 
-/** ECS takes a lost task's target out of its group. */
-function forget(world: World, service: Service, task: Task): void {
-  const group = targetGroupOf(world, task);
-  service.steady = false;
-  if (group === null || targetOf(group, task.arn) === null) return;
+/** ECS takes the targets of a lost host's tasks out of their group. */
+function forget(world: World, service: Service, host: string): void {
+  const lost = tasksOf(world, service).filter((task) => task.host === host);
+  if (lost.length > 0) service.steady = false;
+  const name = service.config.targetGroup;
+  if (name === null) return;
+  const group = known(world.targetGroups, name);
+  const registered = lost.filter((task) => (targetOf(group, task.arn)?.health ?? "draining") !== "draining");
+  if (registered.length === 0) return;
   world.soon("deregisters", () => {
-    deregisterTarget(world, group, task.arn);
-    addServiceEvent(world, service, serviceTexts.deregistered(1, group.arn));
+    for (const task of registered) deregisterTarget(world, group, task.arn);
+    addServiceEvent(world, service, serviceTexts.deregistered(registered.length, group.arn));
+    addDrainingEvent(world, service, registered.length);
   });
 }
 

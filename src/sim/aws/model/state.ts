@@ -6,7 +6,14 @@ import type {
   TargetHealth,
   TaskStatus,
 } from "../lifecycles.ts";
-import type { GroupConfig, ProviderConfig, ServiceConfig, TargetGroupConfig, TaskShape, TemplateConfig } from "../world-config.ts";
+import type {
+  GroupConfig,
+  ProviderConfig,
+  ServiceConfig,
+  TargetGroupConfig,
+  TaskShape,
+  TemplateConfig,
+} from "../world-config.ts";
 
 /** What the pretend account holds. All times are ms since the epoch; null: not yet. */
 

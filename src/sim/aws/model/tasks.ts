@@ -1,4 +1,4 @@
-import { step, taskLifecycle, type TaskStatus } from "../lifecycles.ts";
+import { step, type TaskStatus, taskLifecycle } from "../lifecycles.ts";
 import type { Pace } from "../pace.ts";
 import type { TaskShape } from "../world-config.ts";
 import { arnOf } from "./names.ts";
@@ -88,11 +88,15 @@ export function stopTask(world: World, task: Task, stoppedReason: string): void 
   task.stoppedReason = stoppedReason;
   task.stoppingAt = world.now;
   const group = targetGroupOf(world, task);
-  if (task.status === "PROVISIONING") return move(world, task, "STOPPED");
-  if (task.status === "PENDING") return finish(world, task);
-  if (group === null) return terminate(world, task);
-  move(world, task, "DEACTIVATING");
-  world.soon("deregisters", () => deregisterTarget(world, group, task.arn));
+  if (task.status === "PENDING") finish(world, task);
+  else if (task.status === "PROVISIONING") {
+    task.stoppedAt = world.now;
+    move(world, task, "STOPPED");
+  } else if (group === null) terminate(world, task);
+  else {
+    move(world, task, "DEACTIVATING");
+    world.soon("deregisters", () => deregisterTarget(world, group, task.arn));
+  }
 }
 
 /** The host vanished under the task. An exit code is never known. */

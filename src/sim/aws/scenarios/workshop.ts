@@ -1,6 +1,13 @@
 import { noFaults } from "../faults.ts";
 import type { Scenario } from "../scenario.ts";
-import type { GroupConfig, ProviderConfig, ServiceConfig, TaskShape, TemplateConfig, WorldConfig } from "../world-config.ts";
+import type {
+  GroupConfig,
+  ProviderConfig,
+  ServiceConfig,
+  TaskShape,
+  TemplateConfig,
+  WorldConfig,
+} from "../world-config.ts";
 
 /** [WS] templates/asg.json: 2 vCPU and 8 GiB each, of which an agent registers about this much memory. */
 const group: Omit<GroupConfig, "name" | "lifecycle" | "desired"> = {
@@ -96,9 +103,7 @@ export const workshopWorld: WorldConfig = {
   stacks: [
     {
       name: "fis-spot-interruption",
-      outputs: [
-        { key: "FISExperimentID", value: workshopTemplate.id, description: "FIS Experiment template ID" },
-      ],
+      outputs: [{ key: "FISExperimentID", value: workshopTemplate.id, description: "FIS Experiment template ID" }],
     },
     {
       name: "track-spot-interruption",

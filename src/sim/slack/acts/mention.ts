@@ -16,6 +16,9 @@ export async function mentionBot(
 ): Promise<Answer> {
   const person = personNamed(state, act.user);
   const channel = channelOf(state, person, act.channel);
+  if (act.threadTs !== undefined && state.messages.thread(channel.id, act.threadTs).length === 0) {
+    throw new Error(`There is no thread ${act.threadTs} in ${act.channel}.`);
+  }
   const handle = `<@${state.app.botUser}>`;
   const said = escapeText(act.text).replaceAll(escapeText(handle), handle);
   const message: PretendMessage = {

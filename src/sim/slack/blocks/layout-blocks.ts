@@ -42,7 +42,7 @@ const child = byType(() => ({
 
 const video: Fields = {
   required: {
-    alt_text: text({ max: SLACK_LIMITS.altText }),
+    alt_text: text({ max: SLACK_LIMITS.videoAltText }),
     title: plainText(SLACK_LIMITS.videoTitle),
     thumbnail_url: text({ max: SLACK_LIMITS.imageUrl }),
     video_url: text({ max: SLACK_LIMITS.imageUrl }),

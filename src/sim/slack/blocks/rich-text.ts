@@ -38,7 +38,7 @@ const inline = byType(() => ({
 
 const inlines = list({ min: 0, max: MANY, of: inline });
 const section: Fields = { required: { elements: inlines } };
-const border = { border: integer({ min: 0, max: 1 }) };
+const border = { border: integer({ min: 0, max: 10 }) };
 
 const container = byType(() => ({
   rich_text_section: section,

@@ -6,6 +6,7 @@ import { LAYOUT_BLOCKS } from "./layout-blocks.ts";
 import { PLAN_BLOCKS } from "./plan-blocks.ts";
 import { richTextBlock } from "./rich-text.ts";
 import { TEXT_BLOCKS } from "./text-blocks.ts";
+import { textLengthOf } from "./text-length.ts";
 import { anyText } from "./text-objects.ts";
 
 export type Surface = "message" | "modal" | "home";
@@ -52,15 +53,22 @@ export function problemsOfBlocks(blocks: unknown, at: { surface: Surface; pointe
   return problems;
 }
 
+/** How much text all blocks of one type may hold together. */
+const TEXT_TOTALS: Readonly<Record<string, number>> = {
+  markdown: SLACK_LIMITS.markdownTextTotal,
+  table: SLACK_LIMITS.tableTextTotal,
+  data_table: SLACK_LIMITS.dataTableTextTotal,
+};
+
 /** The rules that hold between the blocks of one message or view. */
 function reportBetweenBlocks(blocks: readonly unknown[], pointer: string, report: (problem: Problem) => void): void {
   const blockIds = new Set<unknown>();
   const types = new Map<unknown, number>();
-  let markdownLength = 0;
+  const lengths = new Map<unknown, number>();
   blocks.forEach((block, at) => {
     if (!isRecord(block)) return;
     types.set(block.type, (types.get(block.type) ?? 0) + 1);
-    if (block.type === "markdown" && typeof block.text === "string") markdownLength += block.text.length;
+    lengths.set(block.type, (lengths.get(block.type) ?? 0) + textLengthOf(block));
     if (block.type === "actions") reportTwinActions(block, `${pointer}/${at}`, report);
     if (block.block_id === undefined) return;
     if (blockIds.has(block.block_id)) {
@@ -75,11 +83,10 @@ function reportBetweenBlocks(blocks: readonly unknown[], pointer: string, report
   if ((types.get("data_visualization") ?? 0) > 2) report({ pointer, message: "only two data_visualization allowed" });
   if (types.has("plan") && types.has("task_card"))
     report({ pointer, message: "plan and task_card cannot be combined" });
-  if (markdownLength > SLACK_LIMITS.markdownTextTotal) {
-    report({
-      pointer,
-      message: `markdown must be less than ${SLACK_LIMITS.markdownTextTotal + 1} characters in total`,
-    });
+  for (const [type, max] of Object.entries(TEXT_TOTALS)) {
+    if ((lengths.get(type) ?? 0) > max) {
+      report({ pointer, message: `${type} must be less than ${max + 1} characters in total` });
+    }
   }
 }
 

@@ -18,6 +18,7 @@ export const chatPostMessage: Method = {
     as_user: "flag",
     attachments: "json",
     blocks: "json",
+    current_draft_last_updated_ts: "text",
     icon_emoji: "text",
     icon_url: "text",
     link_names: "flag",

@@ -34,6 +34,7 @@ export const chatUpdate: Method = {
     parse: "text",
     reply_broadcast: "flag",
     text: "text",
+    unfurled_attachments: "json",
   },
   run(state, args) {
     const channel = visibleChannel(state, args.channel ?? "");

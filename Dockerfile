@@ -1,0 +1,21 @@
+# Production dependencies alone; the sources run as they are, Node 24 strips the types.
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-fund --no-audit && npm cache clean --force
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json LICENSE ./
+COPY src ./src
+# Mount the configuration as /app/spot-chaos.yaml, or name another path in SPOT_CHAOS_CONFIG.
+USER node
+# HTTP mode (PORT); in Socket Mode nothing is listened on but the health endpoint.
+EXPOSE 3000
+# The default of `health:` in spot-chaos.yaml, inside the container: whoever changes it there changes it here.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8081/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
+CMD ["node", "src/main.ts", "serve"]

@@ -1,0 +1,57 @@
+import type { Target } from "../core/target.ts";
+import { EditBudget } from "../engine/edit-budget.ts";
+import type { Aws, Clock, Ids, Log, Store } from "../engine/ports.ts";
+import { FrontDesk } from "../engine/submit.ts";
+import { Watches } from "../engine/watches.ts";
+import { createSlackApp, type Mode, type SlackApp } from "../slack/app.ts";
+
+export interface BotParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ids: Ids;
+  readonly store: Store;
+  readonly aws: Aws;
+  readonly targets: readonly Target[];
+  readonly slack: {
+    readonly mode: Mode;
+    readonly botToken: string;
+    readonly apiUrl?: string;
+    readonly fetch?: typeof fetch;
+    /** With its slash. */
+    readonly command: string;
+  };
+  readonly rehearsal: boolean;
+}
+
+export interface Bot {
+  readonly slack: SlackApp;
+  readonly watches: Watches;
+  start(): Promise<void>;
+  /** Takes nothing new, says in each open thread that it stops watching, and resolves when all of it is shown. */
+  stop(): Promise<void>;
+}
+
+/** The same bot for real, over sockets in a rehearsal, and in virtual time: only its parts differ. */
+export function createBot(parts: BotParts): Bot {
+  const { clock, log, ids, store, aws, targets, rehearsal } = parts;
+  const slack = createSlackApp({
+    ...parts.slack,
+    clock,
+    log,
+    rehearsal,
+    desk: () => desk,
+    targetsIn: (channel) => targets.filter((target) => target.channels.includes(channel)).map((target) => target.name),
+  });
+  const ports = { aws, chat: slack.chat, store, clock, log, budget: new EditBudget() };
+  const watches = new Watches(ports);
+  const desk = new FrontDesk({ ...ports, ids, targets, watches });
+  return {
+    slack,
+    watches,
+    start: () => slack.start(),
+    async stop() {
+      await watches.letGo();
+      await slack.stop();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { PHASE_NAMES } from "../../core/phase.ts";
+import type { PretendAws } from "../../sim/aws/pretend-aws.ts";
+import type { Shown } from "../../sim/slack/shown.ts";
+import { keyOf } from "./people.ts";
+
+/** One line of `--format ndjson`: a thing that Slack would show. */
+export interface OpLine {
+  readonly op: "post" | "update" | "ephemeral" | "upload" | "delete";
+  /** ISO, in the rehearsal's time. */
+  readonly at: string;
+  /** Seconds since FIS startTime; null before it is known. */
+  readonly offsetS: number | null;
+  readonly channel: string;
+  readonly ts: string;
+  /** null for a parent. */
+  readonly threadTs: string | null;
+  /** The message's metadata key; null for ephemerals. */
+  readonly key: string | null;
+  readonly text: string;
+}
+
+export interface Summary {
+  readonly op: "summary";
+  readonly scenario: string;
+  readonly outcome: string | null;
+  readonly phases: Readonly<Record<string, { status: string; firstS: number | null; doneS: number | null }>>;
+  readonly recoveredS: number | null;
+  readonly backS: number | null;
+  readonly desiredPath: readonly number[] | null;
+  readonly pendingPeak: number | null;
+  readonly posts: number;
+  readonly updates: number;
+  readonly awsCalls: { readonly total: number; readonly byOperation: Readonly<Record<string, number>> };
+}
+
+/** The experiment's start as the pretend AWS knows it; null before there is one. */
+export function startOf(aws: PretendAws): number | null {
+  const started = aws.history().find((event) => event.kind === "experiment" && event.status === "running");
+  return started?.at ?? aws.history().find((event) => event.kind === "experiment")?.at ?? null;
+}
+
+export function opLine(shown: Shown, startedAt: number | null): OpLine {
+  return {
+    op: shown.op,
+    at: new Date(shown.at).toISOString(),
+    offsetS: startedAt === null || shown.at < startedAt ? null : Math.round((shown.at - startedAt) / 100) / 10,
+    channel: shown.channel,
+    ts: shown.ts,
+    threadTs: shown.threadTs,
+    key: keyOf(shown),
+    text: shown.text,
+  };
+}
+
+/** The phases are the bot's own reading, from the metadata of its last reply; calls and posts are the simulators' counts. */
+export function summaryOf(
+  pretend: { readonly scenario: string; readonly aws: PretendAws },
+  shown: readonly Shown[],
+): Summary {
+  const closing = shown.findLast((one) => keyOf(one) === "closing")?.metadata?.event_payload ?? null;
+  const text = (name: string) => (typeof closing?.[name] === "string" ? closing[name] : null);
+  const number = (name: string) => (typeof closing?.[name] === "number" ? closing[name] : null);
+  const phases = Object.fromEntries(
+    PHASE_NAMES.map((name) => [
+      name,
+      { status: text(`${name}.status`) ?? "pending", firstS: number(`${name}.firstS`), doneS: number(`${name}.doneS`) },
+    ]),
+  );
+  const byOperation = Object.fromEntries([...pretend.aws.callCounts()].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const path = text("desiredPath");
+  return {
+    op: "summary",
+    scenario: pretend.scenario,
+    outcome: text("outcome"),
+    phases: closing === null ? {} : phases,
+    recoveredS: number("recovery.doneS"),
+    backS: number("scale-in.doneS"),
+    desiredPath: path === null || path === "" ? null : path.split(",").map(Number),
+    pendingPeak: number("pendingPeak"),
+    posts: shown.filter((one) => one.op === "post").length,
+    updates: shown.filter((one) => one.op === "update").length,
+    awsCalls: { total: Object.values(byOperation).reduce((sum, count) => sum + count, 0), byOperation },
+  };
+}

@@ -1,0 +1,110 @@
+import { parseArgs } from "node:util";
+import { scenarios } from "../../sim/aws/scenarios.ts";
+
+export interface RehearsalOptions {
+  readonly scenario: string;
+  /** World seconds in a real one; `max` is virtual time, in one process and without sockets. */
+  readonly warp: number | "max";
+  readonly seed: number;
+  /** What is typed first; more than one is typed one after the other. */
+  readonly command: string;
+  /** Ends when the run is closed. */
+  readonly exit: boolean;
+  readonly format: "text" | "ndjson";
+  /** Both simulators, and no bot. */
+  readonly serveOnly: boolean;
+  /** 0: any free one. */
+  readonly awsPort: number;
+  readonly slackPort: number;
+}
+
+export const DEFAULT_WARP = 60;
+
+/** The options, or what to print instead of a rehearsal. */
+export function readOptions(args: readonly string[]): { options: RehearsalOptions } | { print: string; code: number } {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    return {
+      print: `${error instanceof Error ? error.message : String(error)}\nSee npm run rehearse -- --help\n`,
+      code: 1,
+    };
+  }
+  if (values.help === true) return { print: help(), code: 0 };
+  const problems: string[] = [];
+  const scenario = values.scenario ?? "workshop";
+  if (!scenarios.some((one) => one.name === scenario)) {
+    problems.push(`There is no scenario "${scenario}". Known are: ${scenarios.map((one) => one.name).join(", ")}.`);
+  }
+  const serveOnly = values["serve-only"] ?? false;
+  const warp = values.warp === "max" ? "max" : Number(values.warp ?? (serveOnly ? 1 : DEFAULT_WARP));
+  if (warp !== "max" && !(warp > 0 && warp <= 10_000)) problems.push("--warp takes a number above 0, or max.");
+  if (serveOnly && warp === "max") problems.push("--serve-only needs a clock that runs: give --warp a number.");
+  const seed = whole(values.seed, 1, "--seed", problems);
+  const awsPort = whole(values["aws-port"], 0, "--aws-port", problems);
+  const slackPort = whole(values["slack-port"], 0, "--slack-port", problems);
+  const format = values.format ?? "text";
+  if (format !== "text" && format !== "ndjson") problems.push("--format takes text or ndjson.");
+  if (problems.length > 0) return { print: `${problems.join("\n")}\n`, code: 1 };
+  return {
+    options: {
+      scenario,
+      warp,
+      seed,
+      command: values.command ?? "/spot-chaos start",
+      exit: values.exit ?? false,
+      format: format === "ndjson" ? "ndjson" : "text",
+      serveOnly,
+      awsPort,
+      slackPort,
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      scenario: { type: "string" },
+      warp: { type: "string" },
+      seed: { type: "string" },
+      command: { type: "string" },
+      exit: { type: "boolean" },
+      format: { type: "string" },
+      "serve-only": { type: "boolean" },
+      "aws-port": { type: "string" },
+      "slack-port": { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+    strict: true,
+  }).values;
+}
+
+function whole(given: string | undefined, otherwise: number, name: string, problems: string[]): number {
+  const value = Number(given ?? otherwise);
+  if (Number.isInteger(value) && value >= 0) return value;
+  problems.push(`${name} takes a whole number.`);
+  return otherwise;
+}
+
+function help(): string {
+  const worlds = scenarios.map((one) => `  ${one.name.padEnd(18)}${one.summary}`);
+  return `npm run rehearse -- [options]
+
+Plays a whole experiment on this machine: a pretend AWS, a pretend Slack, and the real bot between them.
+
+  --scenario NAME    the world to play (default workshop)
+  --warp N|max       so many world seconds in a real one (default ${DEFAULT_WARP}); max: virtual time, as fast as it goes
+  --seed S           the same seed draws the same world (default 1)
+  --command TEXT     what is typed first (default "/spot-chaos start")
+  --exit             end when the run is closed: exit code 0, or 2 when nothing was started
+  --format FORMAT    text, or ndjson: one JSON object a line, and nothing else on stdout
+  --serve-only       both simulators and no bot, in real time unless warped
+  --aws-port PORT    (default: a free one)
+  --slack-port PORT  (default: a free one)
+
+Scenarios:
+${worlds.join("\n")}
+`;
+}

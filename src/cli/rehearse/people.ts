@@ -1,0 +1,125 @@
+import type { Clock } from "../../engine/ports.ts";
+import type { Shown } from "../../sim/slack/shown.ts";
+import type { PretendWorkspace } from "../../sim/slack/workspace.ts";
+import type { Act } from "./acts.ts";
+import { ASKER, CHANNEL } from "./world.ts";
+
+/** How the first command went: whether a run's thread was opened. */
+export type Opening = { readonly kind: "opened"; readonly cardTs: string } | { readonly kind: "not-started" };
+
+/** The people of the rehearsal, who type and press as people would. */
+export class People {
+  readonly #workspace: PretendWorkspace;
+
+  constructor(workspace: PretendWorkspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Types the command; presses the confirming button of the question, when there is one. */
+  async open(command: string): Promise<Opening> {
+    const question = this.#next((shown) => shown.op === "ephemeral");
+    const answer = await this.#workspace.command({
+      user: ASKER,
+      channel: CHANNEL,
+      text: textOf(command),
+      command: nameOf(command),
+    });
+    if (!answer.answered) return { kind: "not-started" };
+    const asked = await question;
+    const button = buttonIn(asked, "confirm-start");
+    if (button === null) return { kind: "not-started" };
+    const outcome = this.#next(
+      (shown) => isCard(shown) || (shown.op === "ephemeral" && shown !== asked && shown.ts !== ""),
+    );
+    await this.#workspace.press({ user: ASKER, channel: CHANNEL, messageTs: asked.ts, actionId: button });
+    const next = await outcome;
+    return isCard(next) ? { kind: "opened", cardTs: next.ts } : { kind: "not-started" };
+  }
+
+  /** What people do in the middle of the run, each in their own time. */
+  act(clock: Clock, acts: readonly Act[], cardTs: string): void {
+    const begun = clock.now();
+    for (const act of acts) {
+      clock.task(`${act.who} presses ${act.press}`, async () => {
+        await clock.sleepUntil(begun + act.afterS * 1000);
+        await this.press(act.press, { who: act.who, messageTs: cardTs });
+      });
+    }
+  }
+
+  /** Presses a button of the newest message that has it. */
+  async press(name: string, on: { readonly who?: string; readonly messageTs?: string } = {}): Promise<string> {
+    const seen = this.#workspace.shown.filter((shown) => on.messageTs === undefined || shown.ts === on.messageTs);
+    const shown = newestOf(seen).findLast((one) => buttonIn(one, name) !== null);
+    const button = shown === undefined ? null : buttonIn(shown, name);
+    if (shown === undefined || button === null) return `There is no button "${name}" to press.`;
+    await this.#workspace.press({ user: on.who ?? ASKER, channel: CHANNEL, messageTs: shown.ts, actionId: button });
+    return "";
+  }
+
+  async type(text: string): Promise<string> {
+    const answer = await this.#workspace.command({
+      user: ASKER,
+      channel: CHANNEL,
+      text: textOf(text),
+      command: nameOf(text),
+    });
+    return answer.answered ? "" : `Slack says: the app did not respond (${answer.why}).`;
+  }
+
+  async mention(text: string, threadTs: string | null): Promise<void> {
+    await this.#workspace.mention({ user: ASKER, channel: CHANNEL, text, ...(threadTs === null ? {} : { threadTs }) });
+  }
+
+  /** The newest run's thread. */
+  threadTs(): string | null {
+    return this.#workspace.shown.findLast(isCard)?.ts ?? null;
+  }
+
+  /** The next thing shown that fits. */
+  #next(fits: (shown: Shown) => boolean): Promise<Shown> {
+    return new Promise((resolve) => {
+      const stop = this.#workspace.onShown((shown) => {
+        if (!fits(shown)) return;
+        stop();
+        resolve(shown);
+      });
+    });
+  }
+}
+
+export function keyOf(shown: Shown): string | null {
+  const key = shown.metadata?.event_payload.key;
+  return typeof key === "string" ? key : null;
+}
+
+function isCard(shown: Shown): boolean {
+  return shown.op === "post" && keyOf(shown) === "card";
+}
+
+/** Each message as it was last shown. */
+function newestOf(shown: readonly Shown[]): readonly Shown[] {
+  return [...new Map(shown.map((one) => [`${one.channel} ${one.ts}`, one])).values()];
+}
+
+/** The action id of a button of this name (`stop`) or with this label. */
+export function buttonIn(shown: Shown, name: string): string | null {
+  for (const block of shown.blocks as readonly {
+    elements?: readonly { action_id?: string; text?: { text?: string } }[];
+  }[]) {
+    for (const element of block.elements ?? []) {
+      const id = element.action_id;
+      if (id === undefined) continue;
+      if (id === `spot-chaos:${name}` || element.text?.text?.toLowerCase() === name.toLowerCase()) return id;
+    }
+  }
+  return null;
+}
+
+function nameOf(command: string): string {
+  return command.trim().split(/\s+/)[0] ?? "";
+}
+
+function textOf(command: string): string {
+  return command.trim().replace(/^\S+\s*/, "");
+}

@@ -1,0 +1,52 @@
+import { createPretendAws, type PretendAws } from "../../sim/aws/pretend-aws.ts";
+import { createWorkspace, type PretendWorkspace } from "../../sim/slack/workspace.ts";
+
+/** The pretend AWS and the pretend workspace of one rehearsal. */
+export interface Pretend {
+  readonly aws: PretendAws;
+  readonly workspace: PretendWorkspace;
+  readonly scenario: string;
+}
+
+/** Thursday morning, 10:09 in the workspace: a fixed moment, so that the same seed gives the same bytes. */
+export const EPOCH = Date.UTC(2026, 0, 15, 10, 9, 0);
+
+export function createPretend(
+  options: { readonly scenario: string; readonly seed: number },
+  clock: { now(): number; transportNow(): number },
+): Pretend {
+  return {
+    aws: createPretendAws({ ...options, now: () => clock.now() }),
+    workspace: createWorkspace({
+      seed: options.seed,
+      now: () => clock.now(),
+      transportNow: () => clock.transportNow(),
+    }),
+    scenario: options.scenario,
+  };
+}
+
+/** The channel where the rehearsal plays. */
+export const CHANNEL = "game-day";
+export const ASKER = "ana";
+
+/** The bot's configuration for this world, as the file that a person would write. */
+export function configText({ aws, workspace }: Pretend): string {
+  const { target } = aws.scenario;
+  const channel = workspace.channels[CHANNEL];
+  const starters = ["ana", "ben"].map((name) => workspace.people[name]?.id).filter((id) => id !== undefined);
+  return `# Written by npm run rehearse.
+health:
+  port: 0
+targets:
+  ${target.name}:
+    account: "${target.account}"
+    region: ${target.region}
+    cluster: ${target.cluster}
+    autoScalingGroups: ${JSON.stringify(target.autoScalingGroups)}
+    template: ${JSON.stringify(target.template)}
+    logGroup: ${target.logGroup}
+    channels: ${JSON.stringify([channel?.id ?? ""])}
+    starters: ${JSON.stringify(starters)}
+`;
+}

@@ -1,0 +1,180 @@
+import type { Line, Message } from "./message.ts";
+import { phasesOf } from "./phase.ts";
+import { headlineOf } from "./posts/headline.ts";
+import { instanceParts, tail, when } from "./posts/writing.ts";
+import type { Run } from "./run.ts";
+import type { Target } from "./target.ts";
+import type { Instant } from "./time.ts";
+import { goneMark, type View, viewOf } from "./view.ts";
+
+/** A private answer of a few lines. */
+export function plainAnswer(summary: string, lines: readonly Line[] = [[summary]]): Message {
+  return { summary, body: [lines], footer: [], buttons: [] };
+}
+
+/** Where a run stands, with a link to its thread. */
+export function statusAnswer(
+  runs: readonly { readonly run: Run; readonly link: string | null }[],
+  now: Instant,
+): Message {
+  if (runs.length === 0) return plainAnswer("No run is open in this channel.");
+  const body = runs.map(({ run, link }): readonly Line[] => {
+    const view = viewOf(run);
+    if (view === null || run.requested === null) return [];
+    const head = headlineOf(view, now);
+    return [
+      [
+        { icon: head.icon },
+        " ",
+        { bold: head.word },
+        head.numbers === "" ? "" : ` · ${head.numbers}`,
+        " · ",
+        { code: run.requested.target.name },
+      ],
+      [
+        head.next === "" ? "" : `Next: ${head.next} `,
+        ...(link === null ? [] : [{ link, label: "The thread" }]),
+        " · run ",
+        { code: run.requested.runId },
+      ],
+    ];
+  });
+  const words = runs.map(({ run }) => {
+    const view = viewOf(run);
+    return view === null ? "" : `${run.requested?.target.name ?? ""}: ${headlineOf(view, now).word}`;
+  });
+  return { summary: `${words.join("; ")}.`, body, footer: [], buttons: [] };
+}
+
+/** Full ids and links, for the one who asked. */
+export function detailsAnswer(run: Run, now: Instant): Message {
+  const view = viewOf(run);
+  if (view === null || run.requested === null) return plainAnswer("I do not know this run.");
+  const { target, runId, plan } = run.requested;
+  const head: Line[] = [
+    [
+      "Run ",
+      { code: runId },
+      " · experiment ",
+      { code: run.experiment.id ?? "none" },
+      " · template ",
+      { code: plan.templateId },
+    ],
+    [
+      `Account ${target.account} · ${target.region} · cluster `,
+      { code: target.cluster },
+      " · log group ",
+      { code: target.logGroup },
+    ],
+    consoleLinks(target, run.experiment.id),
+  ];
+  const phases = phasesOf(run, now).map(
+    (phase): Line => [
+      { bold: phase.name },
+      ` ${phase.status.replace("_", " ")}`,
+      phase.first === null ? "" : ` · first ${when(view, phase.first)} (${evidence(phase.first.evidence)})`,
+      phase.done === null ? "" : ` · done ${when(view, phase.done)} (${evidence(phase.done.evidence)})`,
+    ],
+  );
+  const hits = view.hits.flatMap((hit) => hitLines(view, hit));
+  return {
+    summary: `Details of run ${runId}.`,
+    body: [head, phases, ...(hits.length === 0 ? [] : [hits])],
+    footer: [],
+    buttons: [],
+  };
+}
+
+function hitLines(view: View, hit: View["hits"][number]): readonly Line[] {
+  const gone = goneMark(hit);
+  return [
+    [...instanceParts(hit), hit.warned === null ? "" : ` · warning event ${hit.warned.evidence}`],
+    [
+      hit.draining === null ? "never seen DRAINING" : `DRAINING ${when(view, hit.draining)}`,
+      gone === null ? "" : ` · gone ${when(view, gone)}`,
+      hit.stateReason === null ? "" : ` · ${hit.stateReason}`,
+      hit.spotCode === null ? "" : ` · ${hit.spotCode.code}`,
+      hit.bidEvicted === null ? "" : ` · BidEvictedEvent ${hit.bidEvicted.evidence}`,
+    ],
+  ];
+}
+
+function evidence(text: string): string {
+  return tail(text);
+}
+
+/** The AWS console's pages of the experiment and the cluster; the China and GovCloud partitions have other hosts. */
+function consoleLinks(target: Target, experimentId: string | null): Line {
+  if (target.region.startsWith("cn-") || target.region.startsWith("us-gov-")) return [""];
+  const host = `https://${target.region}.console.aws.amazon.com`;
+  return [
+    ...(experimentId === null
+      ? []
+      : [
+          {
+            link: `${host}/fis/home?region=${target.region}#ExperimentDetails/${experimentId}`,
+            label: "FIS experiment",
+          },
+          " · ",
+        ]),
+    { link: `${host}/ecs/v2/clusters/${target.cluster}?region=${target.region}`, label: "ECS cluster" },
+  ];
+}
+
+/** What may be started here, and by whom. */
+export function targetsAnswer(targets: readonly Target[], channel: string, asker: string): Message {
+  const here = targets.filter((target) => target.channels.includes(channel));
+  if (here.length === 0) {
+    const line: Line = [
+      "No target is configured for this channel (",
+      { code: channel },
+      "). Add the channel's id to a target's ",
+      { code: "channels" },
+      " in spot-chaos.yaml.",
+    ];
+    return plainAnswer("No target is configured for this channel.", [line]);
+  }
+  const body = here.map((target): readonly Line[] => [
+    [{ code: target.name }, ` · ${target.account} · ${target.region} · cluster `, { code: target.cluster }],
+    [
+      `Groups: ${target.autoScalingGroups.join(", ")} · template ${"id" in target.template ? target.template.id : `from stack ${target.template.stack}`}`,
+    ],
+    starters(target, asker),
+  ]);
+  return { summary: `Targets here: ${here.map((target) => target.name).join(", ")}.`, body, footer: [], buttons: [] };
+}
+
+function starters(target: Target, asker: string): Line {
+  if (target.starters.length === 0) return ["Nobody may start it: its list of starters is empty."];
+  const you = target.starters.includes(asker) ? "You may start it." : "You may not start it.";
+  // People are named by id: naming them by mention would notify them each time someone looks.
+  return [
+    `${you} Starters: `,
+    { code: target.starters.slice(0, 10).join(", ") },
+    target.starters.length > 10 ? ` +${target.starters.length - 10}` : "",
+    ". Anyone here may stop it.",
+  ];
+}
+
+/** Several targets are allowed here, and none was named. */
+export function choiceAnswer(targets: readonly Target[], reason: string | null): Message {
+  return {
+    summary: `Which target? ${targets.map((target) => target.name).join(", ")}`,
+    body: [
+      [
+        ["Which target? Nothing is started yet."],
+        ...targets
+          .slice(0, 20)
+          .map((target): Line => [{ code: target.name }, ` · ${target.region} · cluster `, { code: target.cluster }]),
+      ],
+    ],
+    footer: [],
+    buttons: targets.slice(0, 20).map((target) => ({
+      name: "choose-target",
+      label: target.name,
+      value: reason === null ? target.name : `${target.name}\n${reason}`,
+      style: "plain",
+      confirm: null,
+    })),
+  };
+}

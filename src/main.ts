@@ -1,0 +1,43 @@
+/** The subcommands. Loaded when asked for: what a command does not need it does not pay for. */
+const COMMANDS: Readonly<
+  Record<string, { readonly summary: string; readonly run: (args: readonly string[]) => Promise<number> }>
+> = {
+  serve: {
+    summary: "run the bot (npm start)",
+    run: async () => (await import("./cli/serve.ts")).serve(process.env),
+  },
+  rehearse: {
+    summary: "run the bot against a pretend AWS and a pretend Slack on this machine (npm run rehearse)",
+    run: async (args) => (await import("./cli/rehearse.ts")).rehearse(args),
+  },
+};
+
+async function main(): Promise<number> {
+  if (Number(process.versions.node.split(".")[0]) < 24) {
+    process.stderr.write(
+      `spot-chaos needs Node 24 or newer, and this is ${process.version}.\n  → Use "npm start" or "npm run …" after "npm ci": they bring their own Node.\n`,
+    );
+    return 1;
+  }
+  const [name = "serve", ...args] = process.argv.slice(2);
+  const command = COMMANDS[name];
+  if (command === undefined) {
+    const known = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(10)}${summary}`);
+    process.stderr.write(`There is no command "${name}". Known are:\n${known.join("\n")}\n`);
+    return 1;
+  }
+  return command.run(args);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+    // Idle sockets must not keep the process; what had to be said has been said.
+    process.exit();
+  },
+  (error: unknown) => {
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`spot-chaos broke: ${said}\n`);
+    process.exit(70);
+  },
+);

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { DELIVERY_SCOPES, METHOD_SCOPES, SURFACE, scopesNeeded } from "../src/slack/surface.ts";
+import { inProcess, saying } from "./slack/stage.ts";
+
+interface Manifest {
+  readonly display_information: { readonly name: string; readonly description: string };
+  readonly features: {
+    readonly bot_user: { readonly display_name: string };
+    readonly slash_commands: readonly {
+      readonly command: string;
+      readonly description: string;
+      readonly usage_hint: string;
+      readonly should_escape: boolean;
+    }[];
+  };
+  readonly oauth_config: { readonly scopes: Readonly<Record<string, readonly string[]>> };
+  readonly settings: {
+    readonly event_subscriptions: { readonly bot_events: readonly string[] };
+    readonly interactivity: { readonly is_enabled: boolean };
+    readonly socket_mode_enabled: boolean;
+    readonly token_rotation_enabled: boolean;
+  };
+}
+
+const manifest: Manifest = parse(await readFile(new URL("../manifest.yml", import.meta.url), "utf8"));
+
+test("the manifest declares what the bot registers: one command, its events, its buttons", () => {
+  const { slash_commands: commands } = manifest.features;
+  expect(commands.map(({ command }) => command)).toEqual([SURFACE.command]);
+  expect(commands[0]?.usage_hint).toBe(SURFACE.usageHint);
+  // Escaped texts would turn names into ids; the grammar reads what people type.
+  expect(commands[0]?.should_escape).toBe(false);
+  expect(manifest.settings.event_subscriptions.bot_events).toEqual([...SURFACE.events]);
+  expect(manifest.settings.interactivity.is_enabled).toBe(SURFACE.interactivity);
+  expect(Object.keys(manifest.features).sort()).toEqual(["bot_user", "slash_commands"]);
+});
+
+test("it asks for the scopes of the methods that are called, and no other", () => {
+  expect(manifest.oauth_config.scopes).toEqual({ bot: scopesNeeded() });
+  expect(Object.keys(DELIVERY_SCOPES)).toEqual(["command", ...SURFACE.events]);
+});
+
+test("the methods that are called are those whose scopes are known", async () => {
+  const stage = await inProcess({
+    through: (fetch) => async (input, init) =>
+      String(input).includes("/api/") ? fetch(input, init) : new Response("used_url", { status: 404 }),
+  });
+  const { chat } = stage.app;
+  const channel = stage.workspace.channels["game-day"]?.id ?? "";
+  const what = { run: "run-1", key: "card", facts: {}, message: saying("The card.") };
+  const posted = await chat.post({ channel, threadTs: null, broadcast: false }, what);
+  if (posted.kind !== "done") throw new Error(posted.kind);
+  await chat.update({ channel, ts: posted.ts }, what);
+  await chat.permalink(channel, posted.ts);
+  await chat.channel(channel);
+  await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"));
+  await stage.workspace.command({ user: "ana", channel: "game-day", text: "status" });
+  await stage.settled();
+  expect([...stage.workspace.callCounts().keys()].sort()).toEqual(Object.keys(METHOD_SCOPES).sort());
+});
+
+test("a workspace that grants exactly these scopes refuses nothing", async () => {
+  const stage = await inProcess({}, scopesNeeded());
+  const { chat } = stage.app;
+  for (const name of ["game-day", "general", "group-message", "direct-message"]) {
+    expect(await chat.channel(stage.workspace.channels[name]?.id ?? "")).toMatchObject({ readable: true });
+  }
+  expect(await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"))).toMatchObject({ kind: "done" });
+  await stage.workspace.mention({ user: "ana", channel: "game-day", text: "status" });
+  await stage.settled();
+  expect(stage.told("ana").text).toBe("the desk's status");
+  expect(stage.lines.filter(({ severity }) => severity !== "info")).toEqual([]);
+});
+
+test("a token that lacks scopes is named at the start", async () => {
+  const stage = await inProcess({}, ["chat:write", "commands"]);
+  expect(stage.lines).toContainEqual(
+    expect.objectContaining({ severity: "warn", fields: { missing: expect.arrayContaining(["channels:read"]) } }),
+  );
+});
+
+test("it keeps the lengths that Slack's manifest schema sets, and a token that does not rotate", () => {
+  const { name, description } = manifest.display_information;
+  expect(name.length).toBeLessThanOrEqual(35);
+  expect(description.length).toBeLessThanOrEqual(140);
+  expect(manifest.features.bot_user.display_name.length).toBeLessThanOrEqual(80);
+  for (const { command } of manifest.features.slash_commands) expect(command).toMatch(/^\/[a-z-]{1,31}$/);
+  expect(manifest.settings.socket_mode_enabled).toBe(true);
+  expect(manifest.settings.token_rotation_enabled).toBe(false);
+});

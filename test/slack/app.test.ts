@@ -1,0 +1,306 @@
+import { describe, expect, test } from "vitest";
+import { type Fetch, inProcess, QUESTION, saying } from "./stage.ts";
+
+const ANA = { user: "ana", channel: "game-day" };
+
+describe("a slash command", () => {
+  test("is acknowledged before the work, which may take its time", async () => {
+    const stage = await inProcess();
+    const work = Promise.withResolvers<void>();
+    stage.answers("status", async () => {
+      await work.promise;
+      return saying("slow news");
+    });
+    expect(await stage.workspace.command({ ...ANA, text: "status" })).toMatchObject({ answered: true, payload: null });
+    expect(stage.workspace.shown).toEqual([]);
+    work.resolve();
+    await stage.settled();
+    expect(stage.told("ana").text).toBe("slow news");
+  });
+
+  test("is answered to the asker alone", async () => {
+    const stage = await inProcess();
+    await stage.workspace.command({ ...ANA, text: "targets" });
+    await stage.settled();
+    expect(stage.workspace.shown.map(({ op, user }) => [op, user])).toEqual([
+      ["ephemeral", stage.workspace.people.ana?.id],
+    ]);
+  });
+
+  test("reaches the desk as what was meant", async () => {
+    const stage = await inProcess();
+    for (const text of ["start Workshop quarterly game day", "start", "status", "stop run-1", "targets"]) {
+      await stage.workspace.command({ ...ANA, text });
+    }
+    await stage.settled();
+    const asker = { user: stage.workspace.people.ana?.id, channel: stage.workspace.channels["game-day"]?.id };
+    expect(stage.asked).toEqual([
+      { what: "start", asker, ask: { target: "workshop", reason: "quarterly game day" } },
+      { what: "start", asker, ask: { target: null, reason: null } },
+      { what: "status", asker, ask: { run: null, threadTs: null } },
+      { what: "stop", asker, ask: { run: "run-1", threadTs: null } },
+      { what: "targets", asker, ask: null },
+    ]);
+  });
+
+  test("that is empty gets the help, and one that is wrong the right form", async () => {
+    const stage = await inProcess();
+    await stage.workspace.command({ ...ANA, text: "" });
+    await stage.settled();
+    expect(JSON.stringify(stage.workspace.ephemerals("ana").at(-1)?.blocks)).toContain("/spot-chaos start [target]");
+    await stage.workspace.command({ ...ANA, text: "strat <!channel>" });
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("/spot-chaos start");
+    expect(stage.told("ana").text).not.toContain("<!");
+    expect(stage.asked).toEqual([]);
+  });
+
+  test("is answered in a channel where the bot is no member", async () => {
+    const stage = await inProcess();
+    await stage.workspace.command({ user: "ana", channel: "general", text: "status" });
+    await stage.settled();
+    expect(stage.told("ana").text).toBe("the desk's status");
+  });
+
+  test.each(["start", "stop"])("in a direct message: %s is refused, with what works there", async (text) => {
+    const stage = await inProcess();
+    await stage.workspace.command({ user: "ana", channel: "direct-message", text });
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("works in a channel only");
+    expect(stage.asked).toEqual([]);
+  });
+
+  test.each(["status", "targets"])("in a direct message: %s is answered", async (text) => {
+    const stage = await inProcess();
+    await stage.workspace.command({ user: "ana", channel: "direct-message", text });
+    await stage.settled();
+    expect(stage.told("ana").text).toBe(`the desk's ${text}`);
+  });
+
+  test("of another name is answered too, since Slack sends us only what is ours", async () => {
+    const stage = await inProcess();
+    await stage.workspace.command({ ...ANA, command: "/chaos", text: "status" });
+    await stage.settled();
+    expect(stage.told("ana").text).toBe("the desk's status");
+  });
+
+  test("delivered twice acts once", async () => {
+    const stage = await inProcess();
+    const envelopes: Parameters<typeof stage.receiver.deliver>[0][] = [];
+    stage.workspace.connectInProcess(async (envelope) => void envelopes.push(envelope));
+    // The workspace takes its connections in turn: one of the two commands reaches the second.
+    await stage.workspace.command({ ...ANA, text: "status" });
+    await stage.workspace.command({ ...ANA, text: "stop" });
+    const [repeated] = envelopes;
+    if (repeated === undefined) throw new Error("nothing was delivered");
+    await stage.receiver.deliver(repeated);
+    expect(await stage.receiver.deliver(repeated)).toBeNull();
+    await stage.settled();
+    expect(stage.asked.filter(({ what }) => what === "stop").length).toBe(1);
+  });
+});
+
+describe("the private question before a start", () => {
+  async function asked() {
+    const stage = await inProcess();
+    stage.answers("start", async () => QUESTION);
+    await stage.workspace.command({ ...ANA, text: "start" });
+    await stage.settled();
+    return { ...stage, question: stage.told("ana").ts };
+  }
+
+  test("is replaced by the answer to its press, so that it cannot be pressed again", async () => {
+    const stage = await asked();
+    stage.answers("confirm", async () => saying("The experiment starts."));
+    const press = { ...ANA, messageTs: stage.question, actionId: "spot-chaos:confirm-start" };
+    await stage.workspace.press(press);
+    await stage.settled();
+    expect(stage.asked.at(-1)).toMatchObject({ what: "confirm", ask: "confirm-1" });
+    expect(stage.workspace.ephemerals("ana").map(({ text }) => text)).toEqual(["The experiment starts."]);
+    await expect(stage.workspace.press(press)).rejects.toThrow();
+  });
+
+  test("can be cancelled", async () => {
+    const stage = await asked();
+    await stage.workspace.press({ ...ANA, messageTs: stage.question, actionId: "spot-chaos:cancel-start" });
+    await stage.settled();
+    expect(stage.asked.at(-1)).toMatchObject({ what: "cancel", ask: "confirm-1" });
+    expect(stage.workspace.ephemerals("ana").map(({ text }) => text)).toEqual(["the desk's cancel"]);
+  });
+
+  test("a start that breaks half-way is not called harmless", async () => {
+    const stage = await asked();
+    stage.answers("confirm", () => Promise.reject(new Error("the store is gone")));
+    await stage.workspace.press({ ...ANA, messageTs: stage.question, actionId: "spot-chaos:confirm-start" });
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("I cannot say whether anything was started");
+  });
+});
+
+describe("the card's buttons", () => {
+  async function withCard() {
+    const stage = await inProcess();
+    const button = (name: "stop" | "finish" | "details") =>
+      ({ name, label: name, value: "run-1", style: "plain", confirm: null }) as const;
+    const posted = await stage.app.chat.post(
+      { channel: stage.workspace.channels["game-day"]?.id ?? "", threadTs: null, broadcast: false },
+      {
+        run: "run-1",
+        key: "card",
+        facts: {},
+        message: saying("The card.", { buttons: [button("stop"), button("finish"), button("details")] }),
+      },
+    );
+    if (posted.kind !== "done") throw new Error(posted.kind);
+    return { ...stage, card: posted.ts };
+  }
+
+  test.each([
+    ["stop", { run: "run-1", threadTs: null }],
+    ["finish", { run: "run-1" }],
+    ["details", { run: "run-1" }],
+  ] as const)("%s works for anyone in the channel and leaves the card as it is", async (name, ask) => {
+    const stage = await withCard();
+    await stage.workspace.press({
+      user: "ben",
+      channel: "game-day",
+      messageTs: stage.card,
+      actionId: `spot-chaos:${name}`,
+    });
+    await stage.settled();
+    expect(stage.asked).toMatchObject([{ what: name, asker: { user: stage.workspace.people.ben?.id }, ask }]);
+    expect(stage.told("ben").text).toBe(`the desk's ${name}`);
+    expect(stage.workspace.messages("game-day").map(({ text }) => text)).toEqual(["The card."]);
+  });
+
+  test("of an older version are answered, and links are left in peace", async () => {
+    const stage = await withCard();
+    const press = (actions: readonly Record<string, unknown>[]) =>
+      stage.receiver.deliver({
+        type: "interactive",
+        payload: {
+          type: "block_actions",
+          user: { id: stage.workspace.people.ana?.id },
+          team: { id: stage.workspace.team.id },
+          trigger_id: `1.${actions.length}`,
+          channel: { id: stage.workspace.channels["game-day"]?.id },
+          container: { type: "message" },
+          actions,
+        },
+      });
+    expect(await press([{ type: "button", action_id: "spot-chaos:teleport", value: "x" }])).toBeNull();
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("no longer know this button");
+    expect(await press([{ type: "button", action_id: "kR4x", url: "https://x.test" }, {}])).toBeNull();
+    await stage.settled();
+    expect(stage.workspace.ephemerals("ana").length).toBe(1);
+  });
+
+  test("a stop that breaks says that it cannot tell", async () => {
+    const stage = await withCard();
+    stage.answers("stop", () => Promise.reject(new Error("boom")));
+    await stage.workspace.press({ ...ANA, messageTs: stage.card, actionId: "spot-chaos:stop" });
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("I cannot say whether anything was stopped");
+    expect(stage.lines.filter(({ severity }) => severity === "error").length).toBe(1);
+  });
+});
+
+describe("a mention in a thread", () => {
+  async function inThread(text: string) {
+    const stage = await inProcess();
+    const channel = stage.workspace.channels["game-day"]?.id ?? "";
+    const outgoing = { run: "run-1", key: "card", facts: {}, message: saying("The card.") };
+    const posted = await stage.app.chat.post({ channel, threadTs: null, broadcast: false }, outgoing);
+    if (posted.kind !== "done") throw new Error(posted.kind);
+    await stage.workspace.mention({ ...ANA, text, threadTs: posted.ts });
+    await stage.settled();
+    return { ...stage, card: posted.ts };
+  }
+
+  test.each(["status", "STOP!"])("%s is answered there, to the asker alone", async (text) => {
+    const stage = await inThread(text);
+    expect(stage.asked).toMatchObject([{ ask: { run: null, threadTs: stage.card } }]);
+    expect(stage.told("ana")).toMatchObject({ threadTs: stage.card });
+  });
+
+  test.each(["start", "thanks, well done", ""])("%j gets a short help", async (text) => {
+    const stage = await inThread(text);
+    expect(stage.asked).toEqual([]);
+    expect(stage.told("ana").text).toContain("Mention me with status or stop");
+  });
+
+  test("delivered twice acts once", async () => {
+    const stage = await inProcess();
+    stage.workspace.faults.duplicateEvents(1);
+    await stage.workspace.mention({ ...ANA, text: "stop" });
+    await stage.settled();
+    expect(stage.asked.length).toBe(1);
+  });
+});
+
+describe("nobody is left without an answer", () => {
+  test("when the desk breaks, the person hears it and the log has the reason", async () => {
+    const stage = await inProcess();
+    stage.answers("start", () => Promise.reject(new Error("no such table: runs")));
+    await stage.workspace.command({ ...ANA, text: "start" });
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("That did not work on my side. Nothing was started");
+    expect(JSON.stringify(stage.lines)).toContain("no such table: runs");
+  });
+
+  test("when even the targets cannot be read, it is acknowledged and answered", async () => {
+    const stage = await inProcess({
+      targetsIn: () => {
+        throw new Error("no configuration");
+      },
+    });
+    expect(await stage.workspace.command({ ...ANA, text: "start" })).toMatchObject({ answered: true });
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("did not work on my side");
+  });
+
+  const withoutResponses =
+    (fetch: Fetch): Fetch =>
+    async (input, init) =>
+      String(input).includes("/api/") ? fetch(input, init) : new Response("expired_url", { status: 404 });
+
+  test("when the response address is of no use, the answer comes as a message to them alone", async () => {
+    const stage = await inProcess({ through: withoutResponses });
+    await stage.workspace.command({ ...ANA, text: "status" });
+    await stage.settled();
+    expect(stage.told("ana").text).toBe("the desk's status");
+    expect(stage.workspace.callCounts().get("chat.postEphemeral")).toBe(1);
+  });
+
+  test("when the bot has been removed meanwhile as well, it comes as a direct message", async () => {
+    const stage = await inProcess({ through: withoutResponses });
+    await stage.workspace.command({ user: "ana", channel: "general", text: "status" });
+    await stage.settled();
+    expect(stage.workspace.messages("direct-message").map(({ text }) => text)).toEqual(["the desk's status"]);
+  });
+
+  test("when Slack takes no answer at all, the log says that nobody heard it", async () => {
+    const stage = await inProcess({ through: withoutResponses });
+    stage.workspace.faults.onCall({
+      method: "*",
+      answer: { kind: "http", status: 503 },
+      times: Number.POSITIVE_INFINITY,
+    });
+    await stage.workspace.command({ ...ANA, text: "status" });
+    await stage.settled();
+    expect(stage.workspace.shown).toEqual([]);
+    expect(stage.lines.at(-1)).toMatchObject({ severity: "error", message: "an answer reached nobody" });
+  });
+
+  test("while a start is being read, the desk may sleep", async () => {
+    const stage = await inProcess();
+    stage.answers("start", async () => {
+      await stage.clock.sleepUntil(stage.clock.now() + 30_000);
+      return saying("read again after 30 s");
+    });
+    await stage.clock.hold(async () => stage.workspace.command({ ...ANA, text: "start" }));
+    await stage.settled();
+    expect(stage.told("ana").text).toBe("read again after 30 s");
+  });
+});

@@ -1,0 +1,121 @@
+import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { Asker, Desk } from "../../src/engine/desk.ts";
+import type { Log } from "../../src/engine/ports.ts";
+import { createWorkspace, type PretendWorkspace } from "../../src/sim/slack/workspace.ts";
+import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/app.ts";
+import { DirectReceiver } from "../../src/slack/direct-receiver.ts";
+
+export const EPOCH = Date.UTC(2026, 10, 22, 10, 0, 0);
+
+export function saying(summary: string, more: Partial<Message> = {}): Message {
+  return { summary, body: [[[summary]]], footer: [], buttons: [], ...more };
+}
+
+/** The private question before a start, as the engine would ask it. */
+export const QUESTION = saying("Interrupt 3 of 4 Spot Instances?", {
+  buttons: [
+    {
+      name: "confirm-start",
+      label: "Start",
+      value: "confirm-1",
+      style: "danger",
+      confirm: { title: "Start?", text: "No way back.", yes: "Start", no: "Wait" },
+    },
+    { name: "cancel-start", label: "Cancel", value: "confirm-1", style: "plain", confirm: null },
+  ],
+});
+
+export interface FakeDesk {
+  readonly desk: Desk;
+  /** What was asked of it, in order. */
+  readonly asked: readonly { readonly what: keyof Desk; readonly asker: Asker; readonly ask: unknown }[];
+  /** From now on this question gets that answer. */
+  answers(what: keyof Desk, answer: () => Promise<Message>): void;
+}
+
+/** A desk that knows nothing and says what it was asked. */
+export function fakeDesk(): FakeDesk {
+  const asked: { what: keyof Desk; asker: Asker; ask: unknown }[] = [];
+  const prepared = new Map<keyof Desk, () => Promise<Message>>();
+  const hear = async (what: keyof Desk, asker: Asker, ask: unknown): Promise<Message> => {
+    asked.push({ what, asker, ask });
+    return (await prepared.get(what)?.()) ?? saying(`the desk's ${what}`);
+  };
+  const desk = {
+    start: (asker, ask) => hear("start", asker, ask),
+    confirm: (asker, id) => hear("confirm", asker, id),
+    cancel: (asker, id) => hear("cancel", asker, id),
+    stop: (asker, ask) => hear("stop", asker, ask),
+    finish: (asker, ask) => hear("finish", asker, ask),
+    status: (asker, ask) => hear("status", asker, ask),
+    details: (asker, ask) => hear("details", asker, ask),
+    targets: (asker) => hear("targets", asker, null),
+  } satisfies Desk;
+  return { desk, asked, answers: (what, answer) => void prepared.set(what, answer) };
+}
+
+export interface LogLine {
+  readonly severity: "info" | "warn" | "error";
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+export function fakeLog(): { readonly log: Log; readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const write = (severity: LogLine["severity"]) => (fields: LogLine["fields"], message: string) =>
+    void lines.push({ severity, fields, message });
+  return { lines, log: { info: write("info"), warn: write("warn"), error: write("error") } satisfies Log };
+}
+
+export type Fetch = typeof fetch;
+
+export interface Stage extends FakeDesk {
+  readonly workspace: PretendWorkspace;
+  readonly app: SlackApp;
+  readonly clock: VirtualClock;
+  readonly receiver: DirectReceiver;
+  readonly lines: LogLine[];
+  /** When everybody who asked has been answered. */
+  settled(): Promise<void>;
+  /** The newest private message to that person; throws when there is none. */
+  told(user: string): { readonly text: string; readonly ts: string; readonly threadTs: string | null };
+}
+
+/** Real Bolt and the pretend workspace in one process, in virtual time. */
+export async function inProcess(
+  more: Partial<Omit<SlackAppOptions, "fetch">> & { readonly through?: (fetch: Fetch) => Fetch } = {},
+  scopes?: readonly string[],
+): Promise<Stage> {
+  const { through = (fetch: Fetch) => fetch, ...options } = more;
+  const clock = virtualClock({ epoch: EPOCH });
+  const workspace = createWorkspace({
+    seed: 1,
+    ...(scopes === undefined ? {} : { scopes }),
+    now: clock.now.bind(clock),
+    transportNow: clock.transportNow.bind(clock),
+  });
+  const receiver = new DirectReceiver();
+  const fake = fakeDesk();
+  const { log, lines } = fakeLog();
+  const app = createSlackApp({
+    mode: { kind: "direct", receiver },
+    botToken: workspace.tokens.bot,
+    fetch: through(workspace.fetch),
+    command: "/spot-chaos",
+    desk: () => fake.desk,
+    clock,
+    log,
+    rehearsal: false,
+    targetsIn: () => ["workshop"],
+    ...options,
+  });
+  workspace.connectInProcess((envelope) => receiver.deliver(envelope));
+  await app.start();
+  const told = (user: string) => {
+    const newest = workspace.ephemerals(user).at(-1);
+    if (newest === undefined) throw new Error(`nobody told ${user} anything`);
+    return newest;
+  };
+  return { ...fake, workspace, app, clock, receiver, lines, settled: () => receiver.finished(), told };
+}
