@@ -1,4 +1,5 @@
 import type { Target } from "../core/target.ts";
+import { MINUTE, SECOND } from "../core/time.ts";
 import type { Aws, Clock, Log } from "../engine/ports.ts";
 import { createClientPool, type RequestHandler } from "./clients.ts";
 import { createClusterMemory } from "./cluster-memory.ts";
@@ -8,8 +9,13 @@ import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
 import { createLink, type Link, readingOf } from "./link.ts";
 import { answerPoll } from "./poll.ts";
 import { readBefore } from "./read-before.ts";
-import { createReadingMemory } from "./reading-memory.ts";
 import { resolveEndpoints } from "./resolved-endpoints.ts";
+import { createTries } from "./tries.ts";
+
+/** As long as a throttled read before a start is tried again before it counts as unreadable. */
+const READING_TRIES_MS = MINUTE;
+/** A look at the cluster is put together from calls no further apart than this. */
+const LOOK_TRIES_MS = 30 * SECOND;
 
 export interface AwsOptions {
   readonly clock: Clock;
@@ -41,13 +47,14 @@ export function createAws(options: AwsOptions): LiveAws {
   const inProcess = requestHandler !== null;
   assertRehearsable({ endpoint, inProcess, hasCredentials: credentials !== null, ownMetadataUri });
   const pool = createClientPool({ endpoint, requestHandler, credentials });
-  const tries = createReadingMemory(clock);
+  const readings = createTries(clock, READING_TRIES_MS);
+  const looks = createTries(clock, LOOK_TRIES_MS);
   const between = createClusterMemory(clock);
   const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock);
 
   return {
     async readBefore(target) {
-      return readBefore(tries.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
+      return readBefore(readings.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
     },
     async start({ target, runId, templateId }) {
       const answer = await startExperiment(linkTo(target), { runId, templateId });
@@ -63,7 +70,7 @@ export function createAws(options: AwsOptions): LiveAws {
       return answer;
     },
     async poll(target, ask) {
-      const answer = await answerPoll(linkTo(target), target, ask, between);
+      const answer = await answerPoll(linkTo(target), target, ask, { looks, between });
       for (const failure of answer.failures) log.warn({ target: target.name, ...failure }, "could not read from AWS");
       return answer;
     },

@@ -6,6 +6,7 @@ import { describeServices, listServices, type ServiceReading } from "./ecs-servi
 import { describeTasks, listTasks } from "./ecs-tasks.ts";
 import { readDeregistrationDelay } from "./elb.ts";
 import { type Link, outcomeOf } from "./link.ts";
+import { isPassing } from "./tries.ts";
 
 /** The target as it is now: services, tasks, hosts and groups. Rejects with AwsProblem. */
 export async function readBaseline(
@@ -51,7 +52,7 @@ async function readDelays(link: Link, services: readonly ServiceReading[]): Prom
   await Promise.all(
     [...arns].map(async (arn) => {
       const read = await outcomeOf(readDeregistrationDelay(link, arn));
-      if (!read.ok && (read.problem.kind === "throttled" || read.problem.kind === "timeout")) throw read.problem;
+      if (!read.ok && isPassing(read.problem)) throw read.problem;
       if (read.ok && read.value !== null) delays.set(arn, read.value);
     }),
   );

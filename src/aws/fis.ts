@@ -11,13 +11,15 @@ import type { Sighting, StartAnswer } from "../engine/ports.ts";
 import { AwsProblem } from "./failure.ts";
 import { instantOf } from "./instant.ts";
 import { allPages, type Link } from "./link.ts";
+import { isPassing } from "./tries.ts";
 
 /** The tag that a run's experiment carries; its value is the run's id. */
 const RUN_TAG = "spot-chaos-run";
 
 /**
  * StartExperiment, sent once. Only AWS's own word that it refused is `refused`: an answer that was lost, cut off or
- * came from something in between is `unknown`, because the experiment may run. Never throws for AWS.
+ * came from something in between is `unknown`, because the experiment may run; so is a throttled call, which may be sent
+ * again. Never throws for AWS.
  * `experimentOptions` are never sent: client-fis 3.523.0 drops them silently, and a "preview" would start for real.
  */
 export async function startExperiment(
@@ -48,7 +50,8 @@ function provesNoStart(problem: AwsProblem): boolean {
   // Nothing left the machine: there was nothing to sign with.
   if (problem.operation === "sts:AssumeRole" || problem.code === "CredentialsProviderError") return true;
   const { status } = problem;
-  if (problem.kind === "timeout" || status === null || status < 400 || status >= 500) return false;
+  // Throttled: it was not made, but it is worth another try, which `unknown` (look, then send again) gives it.
+  if (isPassing(problem) || status === null || status < 400 || status >= 500) return false;
   // 409: an earlier call with this token may have made it. No code: something between here and AWS spoke.
   return status !== 408 && status !== 409 && problem.code !== "Error" && problem.code !== "UnknownError";
 }

@@ -4,17 +4,16 @@ import type { PollAnswer, PollFailure, Sighting } from "../engine/ports.ts";
 import { sightActivities, sightGroups } from "./auto-scaling.ts";
 import { sightEvictions } from "./cloudtrail.ts";
 import { sightAlarms } from "./cloudwatch.ts";
-import type { ClusterMemory } from "./cluster-memory.ts";
 import { sightInstances, sightSpotRequests } from "./ec2.ts";
 import { sightHosts } from "./ecs-hosts.ts";
 import { pollFailure } from "./failure.ts";
 import { sightExperiment, sightResolvedTargets } from "./fis.ts";
 import { type Link, outcomeOf } from "./link.ts";
 import { sightEvents } from "./logs.ts";
-import { sightCluster } from "./look.ts";
+import { type LookMemory, sightCluster } from "./look.ts";
 
 /** Asks AWS one question. What could not be read is a failure in the answer; it never throws for AWS. */
-export async function answerPoll(link: Link, target: Target, ask: Ask, memory: ClusterMemory): Promise<PollAnswer> {
+export async function answerPoll(link: Link, target: Target, ask: Ask, memory: LookMemory): Promise<PollAnswer> {
   switch (ask.signal) {
     case "experiment":
       return gather(ask, [sightExperiment(link, ask.experimentId)]);

@@ -10,8 +10,8 @@ import { type Link, readingOf } from "./link.ts";
 import { readOwnCluster } from "./own-cluster.ts";
 import { probeSignals } from "./probes.ts";
 import { readReached } from "./reach.ts";
-import type { Attempt } from "./reading-memory.ts";
 import { readCaller } from "./sts.ts";
+import type { Attempt } from "./tries.ts";
 
 /**
  * Everything that the guards need, in parallel; each part readable or not on its own, `Throttled` and `Timeout` being

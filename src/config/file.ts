@@ -17,10 +17,11 @@ interface Findings {
 
 const DEFAULT_HEALTH = { host: "127.0.0.1", port: 8081 };
 
+/** 0 takes any free one, as a rehearsal does. */
 const port = z
   .string()
   .transform(Number)
-  .refine((number) => Number.isInteger(number) && number >= 1 && number <= 65_535, "is not a port");
+  .refine((number) => Number.isInteger(number) && number >= 0 && number <= 65_535, "is not a port");
 
 const fileSchema = z.strictObject({
   command: z

@@ -73,7 +73,7 @@ export class Observer {
       }
     }
     const whole = !answer.failures.some((failure) => failure.signal === signal);
-    if (whole) this.#readAt.set(signal, poll.askedAt);
+    if (whole) this.#readAt.set(signal, answer.since ?? poll.askedAt);
     if (whole || answer.sightings.length > 0) facts.push(...this.#sees(poll.now));
     return facts;
   }

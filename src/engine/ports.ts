@@ -54,6 +54,8 @@ export interface PollFailure {
 export interface PollAnswer {
   readonly sightings: readonly Sighting[];
   readonly failures: readonly PollFailure[];
+  /** No part of the answer was read before this: earlier than the asking when a throttled try is carried on. Absent: now. */
+  readonly since?: Instant;
 }
 
 export type StartAnswer =

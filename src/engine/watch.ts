@@ -70,12 +70,17 @@ export class Watch {
     return this.#requested;
   }
 
-  /** Joins facts, stores them with the posts that they change, and lets both loops act on them. */
+  /** What others learned of the run: joined, and the loop woken. */
   async commit(facts: readonly Fact[]): Promise<void> {
+    await this.#join(facts);
+    this.#bell.ring();
+  }
+
+  /** Joins facts and stores them with the posts that they change. The loop's own: it would wake itself for ever. */
+  async #join(facts: readonly Fact[]): Promise<void> {
     this.#run = foldAll(this.#run, facts);
     const wanted = this.relay.want(postsOf(this.#run, this.#ports.clock.now()));
     if (facts.length > 0 || wanted.length > 0) await this.#ports.store.append(this.#requested.runId, facts, wanted);
-    this.#bell.ring();
   }
 
   async stopAsked(what: StopAsked["what"], by: string): Promise<void> {
@@ -136,7 +141,7 @@ export class Watch {
       }
       const due = this.#plan().filter(({ at }) => at <= clock.now());
       if (due.length > 0) await this.#ask(due.map(({ poll }) => poll));
-      else await this.commit([]);
+      else await this.#join([]);
       if (this.#run.closed === null && !this.#gone) await clock.sleepUntil(this.#wakeAt(), this.#bell);
     }
   }
@@ -180,7 +185,7 @@ export class Watch {
       failure === undefined ? "AWS does not answer." : `${failure.operation}: ${failure.message}`,
     );
     if (blind !== null) facts.push(blind);
-    await this.commit(facts);
+    await this.#join(facts);
   }
 
   async #answer(poll: Poll, aws: Aws): Promise<PollAnswer> {
@@ -264,7 +269,7 @@ export class Watch {
 
   async #answered(answer: StartAnswered["answer"]): Promise<void> {
     const now = this.#ports.clock.now();
-    await this.commit([{ kind: "StartAnswered", key: "start-answered", at: exactly(now), seenAt: now, answer }]);
+    await this.#join([{ kind: "StartAnswered", key: "start-answered", at: exactly(now), seenAt: now, answer }]);
   }
 
   async #stop(experimentId: string): Promise<void> {
@@ -281,7 +286,7 @@ export class Watch {
       evidence: "fis:StopExperiment",
       saw: { subject: "stop-answer", ok: answer.ok, status: answer.status, message: answer.message },
     };
-    await this.commit([saw]);
+    await this.#join([saw]);
   }
 
   async #audit(what: string, outcome: string): Promise<void> {

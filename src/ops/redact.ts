@@ -4,30 +4,32 @@ const SECRET_NAME =
 /** Names that only look like it: what they hold is needed to read the log, and is no secret. */
 const HARMLESS_NAME = /^(client_?token|next_?token|has_?token)$/i;
 
-/** What is a secret wherever it stands, also in the middle of a sentence. */
+/** What is a secret wherever it stands, also in the middle of a sentence or glued to a word. */
 const SECRETS: readonly RegExp[] = [
   // Slack's tokens: bot, user, app-level, workflow, refresh, configuration
-  /\bx(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[A-Za-z0-9-]+/g,
+  /x(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[A-Za-z0-9-]+/g,
   // single-use addresses: response_url, webhooks, Socket Mode's ticket
-  /https?:\/\/[^\s"'<>\\]*\/(?:actions|commands|services|workflows|response)\/[^\s"'<>\\]*/g,
+  /https?:\/\/[^\s"'<>\\]{0,300}\/(?:actions|commands|services|workflows|response)\/[^\s"'<>\\]*/g,
   /https?:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"'<>\\]*/g,
-  /wss?:\/\/[^\s"'<>\\]*[?&]ticket=[^\s"'<>\\]*/g,
+  /wss?:\/\/[^\s"'<>\\]{0,300}[?&]ticket=[^\s"'<>\\]*/g,
   // trigger_id: 1234567890.1234567890.0123456789abcdef
-  /\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b/g,
+  /\d{6,20}\.\d{6,20}\.[0-9a-f]{16,}/g,
   // a signature of version 4, and Slack's own
   /AWS4-HMAC-SHA256[^"\n\r]*/g,
-  /\bv0=[0-9a-f]{32,}/g,
-  /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
+  /v0=[0-9a-f]{32,}/g,
+  /(?:Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
   // access key ids: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-  /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
+  /(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
 ];
 
 /** `name=value`, `name: value` and `"name":"value"` inside a text, for names that are secret. */
 const NAMED =
-  /((?:[\w-]*(?:token|secret|password|signature|response_url|trigger_id|access_?key(?:_?id)?)|authorization|ticket)\\?["']?\s*[:=]\s*\\?["']?)([^\s"'&,;}\\]{4,})/gi;
+  /((?:[\w-]{0,40}(?:token|secret|password|signature|response_url|trigger_id|access_?key(?:_?id)?)|authorization|ticket)\\?["']?\s*[:=]\s*\\?["']?)([^\s"'&,;}\\]{4,})/gi;
 
 const REDACTED = "[redacted]";
 const DEEPEST = 8;
+/** UTF-16 units of one text: a log is no archive, and the patterns have to stay quick on whatever comes in. */
+const LONGEST = 16_000;
 
 export interface Redactor {
   text(text: string): string;
@@ -39,7 +41,8 @@ export interface Redactor {
 export function createRedactor(known: readonly string[] = []): Redactor {
   const literal = known.filter((secret) => secret.length >= 6);
   const text = (dirty: string): string => {
-    const unknown = literal.reduce((kept, secret) => kept.replaceAll(secret, REDACTED), dirty);
+    const short = dirty.length <= LONGEST ? dirty : `${dirty.slice(0, LONGEST)}… (${dirty.length} in all)`;
+    const unknown = literal.reduce((kept, secret) => kept.replaceAll(secret, REDACTED), short);
     const bare = SECRETS.reduce((kept, secret) => kept.replace(secret, REDACTED), unknown);
     return bare.replace(NAMED, (all, before: string) => (HARMLESS_NAME.test(nameIn(before)) ? all : before + REDACTED));
   };

@@ -2,9 +2,9 @@
 export function adviceFor(code: string, botName: string): string {
   switch (code) {
     case "not_in_channel":
-      return `I am not in this channel. Invite me with \`/invite @${botName}\`, then try again.`;
+      return `I am not in this channel. Invite me with /invite @${botName}, then try again.`;
     case "channel_not_found":
-      return `I cannot see this channel. If it is private, invite me with \`/invite @${botName}\`, then try again.`;
+      return `I cannot see this channel. If it is private, invite me with /invite @${botName}, then try again.`;
     case "is_archived":
     case "is_inactive":
       return "This channel is archived. Unarchive it or use another channel.";

@@ -38,7 +38,10 @@ type Verb = (typeof VERBS)[number];
  */
 export function parseCommand(text: string, words: Words): Command | Problem {
   const tokens = tokensOf(text);
-  if (tokens === "unclosed") return problem("A quotation mark is opened and never closed.", `${words.command} help`);
+  if (tokens === "unclosed") {
+    const right = `${words.command} start ${words.targets[0] ?? "TARGET"} "quarterly game day"`;
+    return problem("A quotation mark is opened and never closed.", right);
+  }
   const [first, ...rest] = tokens;
   if (first === undefined) return { kind: "help" };
   const verb = first.text.toLowerCase().replace(/[!.?,;:]+$/, "");

@@ -26,7 +26,7 @@ export function sqliteStore(options: { readonly path: string }): Store {
 class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #kysely: Kysely<Schema>;
-  #last: Promise<unknown> = Promise.resolve();
+  #ended: Promise<void> | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -34,7 +34,7 @@ class SqliteStore implements Store {
   }
 
   open(row: RunRow, first: Fact, posts: readonly WantedPost[]): Promise<boolean> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       const opened = await tx
         .insertInto("runs")
         .values(runToRow(row))
@@ -47,25 +47,25 @@ class SqliteStore implements Store {
   }
 
   append(runId: string, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<void> {
-    return this.#inTurn((tx) => keep(tx, runId, facts, posts));
+    return this.#step((tx) => keep(tx, runId, facts, posts));
   }
 
   facts(runId: string): Promise<readonly Fact[]> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       const rows = await tx.selectFrom("facts").selectAll().where("run_id", "=", runId).orderBy("seq").execute();
       return rows.map(rowToFact);
     });
   }
 
   posts(runId: string): Promise<readonly PostRow[]> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       const query = tx.selectFrom("posts").selectAll().where("run_id", "=", runId);
       return (await query.orderBy("place").orderBy("seq").execute()).map(rowToPost);
     });
   }
 
   sent(post: SentPost): Promise<void> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       const updated = await tx
         .updateTable("posts")
         .set({ ts: post.ts, shown_hash: post.shownHash, shown_at: post.shownAt })
@@ -77,44 +77,45 @@ class SqliteStore implements Store {
   }
 
   openRuns(): Promise<readonly RunRow[]> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       const query = tx.selectFrom("runs").selectAll().where("outcome", "is", null);
       return (await query.orderBy("opened_at").orderBy("run_id").execute()).map(rowToRun);
     });
   }
 
   close(runId: string, outcome: Outcome): Promise<void> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       // The first outcome stands: later facts do not reopen a run, and do not close it again.
       await tx.updateTable("runs").set({ outcome }).where("run_id", "=", runId).where("outcome", "is", null).execute();
     });
   }
 
   audit(row: AuditRow): Promise<void> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       await tx.insertInto("audit").values(auditToRow(row)).execute();
     });
   }
 
   auditRows(): Promise<readonly AuditRow[]> {
-    return this.#inTurn(async (tx) => {
+    return this.#step(async (tx) => {
       return (await tx.selectFrom("audit").selectAll().orderBy("seq").execute()).map(rowToAudit);
     });
   }
 
-  async end(): Promise<void> {
-    await this.#last;
-    if (this.#database.isOpen) this.#database.close();
+  end(): Promise<void> {
+    this.#ended ??= this.#close();
+    return this.#ended;
   }
 
-  /**
-   * One connection, so one transaction at a time: Kysely 0.29's SQLite driver no longer queues them, and two steps
-   * that overlap would be committed, or rolled back, as one.
-   */
-  #inTurn<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => this.#kysely.transaction().execute(work));
-    this.#last = turn.catch(() => {});
-    return turn;
+  async #close(): Promise<void> {
+    // Those who asked before get their turn first.
+    await this.#step(async () => {});
+    this.#database.close();
+  }
+
+  /** There is one connection: Kysely gives it to one transaction at a time, in the order of asking. */
+  #step<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
+    return this.#kysely.transaction().execute(work);
   }
 }
 

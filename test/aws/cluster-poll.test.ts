@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Ask } from "../../src/core/poll.ts";
 import type { SawOf } from "../../src/core/run.ts";
 import type { PollAnswer } from "../../src/engine/ports.ts";
-import { type Answers, adapterFor, denied, scriptedAws, TARGET, throttled } from "./scripted-aws.ts";
+import { plainClock } from "../support/plain-clock.ts";
+import { type Answers, adapterFor, denied, NOON, scriptedAws, TARGET, throttled } from "./scripted-aws.ts";
 
 const TG = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/EcsSpotWorkshop/0123456789abcdef";
 const HOST = "arn:aws:ecs:us-east-1:123456789012:container-instance/EcsSpotWorkshop/aaaa";
@@ -202,6 +203,43 @@ test("tasks are still told when the services are throttled, daemons as daemons, 
   expect(daemons.map((one) => one.entity)).toEqual([arn("daemon")]);
   expect(sightings(answer, "task")).toHaveLength(5);
   expect(lookOf(answer)).toBeUndefined();
+});
+
+test("a throttled look is finished by the next poll, which asks for the rest and says how old the answer may be", async () => {
+  const clock = plainClock(NOON);
+  let busy = true;
+  const script = scriptedAws({
+    ...ANSWERS,
+    "elastic-load-balancing-v2.DescribeTargetHealth": (input, call) =>
+      busy ? throttled() : ANSWERS["elastic-load-balancing-v2.DescribeTargetHealth"]?.(input, call),
+  });
+  const aws = adapterFor(script, { clock });
+  const first = await aws.poll(TARGET, ASK);
+  expect(lookOf(first)).toBeUndefined();
+  expect(first.failures).toMatchObject([{ signal: "cluster", kind: "throttled" }]);
+  const before = script.asked.length;
+  busy = false;
+  clock.set(NOON + 2000);
+  const second = await aws.poll(TARGET, ASK);
+  expect(script.asked.slice(before).map((call) => call.operation)).toEqual(["DescribeTargetHealth"]);
+  expect(lookOf(second)).toMatchObject({ targetsHealthy: 2 });
+  expect(second.since).toBe(NOON);
+  clock.set(NOON + 4000);
+  const third = await aws.poll(TARGET, ASK);
+  expect(third.since).toBe(NOON + 4000);
+  expect(script.asked).toHaveLength(before + 1 + 5);
+  aws.end();
+});
+
+test("a look is never put together from parts more than half a minute apart", async () => {
+  const clock = plainClock(NOON);
+  const script = scriptedAws({ ...ANSWERS, "ecs.DescribeServices": throttled });
+  const aws = adapterFor(script, { clock });
+  await aws.poll(TARGET, ASK);
+  clock.set(NOON + 30_001);
+  await aws.poll(TARGET, ASK);
+  expect(script.askedFor("ecs.DescribeTasks")).toHaveLength(2);
+  aws.end();
 });
 
 test("a target that the list no longer holds is gone", async () => {

@@ -198,6 +198,16 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(await store.auditRows()).toEqual(rows);
     });
 
+    test("what was asked before the end is done", async () => {
+      const answers = [
+        store.open(run("run-1"), requested("run-1"), []),
+        store.facts("run-1"),
+        store.end(),
+        store.end(),
+      ];
+      expect(await Promise.all(answers)).toEqual([true, [requested("run-1")], undefined, undefined]);
+    });
+
     test("once ended it takes nothing any more, and may be ended again", async () => {
       await store.end();
       await store.end();

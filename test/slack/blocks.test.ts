@@ -138,6 +138,18 @@ describe("long messages", () => {
     expect(drawn).toContain("the footer stays");
   });
 
+  test("more paragraphs than Slack has blocks are counted too", () => {
+    const buttons = [
+      { name: "details" as const, label: "Details", value: "run-1", style: "plain" as const, confirm: null },
+    ];
+    const body = lines(120, 2).map((line) => [line]);
+    const { blocks } = render(message({ body, footer: [["last look"]], buttons }), { rehearsal: false });
+    const drawn = JSON.stringify(blocks);
+    expect(blocks.length).toBeLessThanOrEqual(SLACK_LIMITS.blocksPerMessage);
+    expect(drawn).toContain(`+${120 - (drawn.match(/\d+ xx"/g)?.length ?? 0)} more lines`);
+    expect(drawn).toContain("last look");
+  });
+
   test("buttons that do not fit are counted", () => {
     const buttons = Array.from({ length: 30 }, (_, place) => ({
       name: "choose-target" as const,

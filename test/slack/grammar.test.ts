@@ -61,7 +61,7 @@ describe("commands that are not", () => {
     ["start --force", "option “--force”", "/spot-chaos start workshop"],
     ["start --reason", "needs a reason", "--reason"],
     ["start workshop now --reason x", "both before and behind", "--reason"],
-    ['start workshop "quarterly', "never closed", "/spot-chaos help"],
+    ['start workshop "quarterly', "never closed", '/spot-chaos start workshop "quarterly game day"'],
     ["targets all", "“all” is too much", "/spot-chaos targets"],
     ["status run-1 run-2", "“run-2” is too much", "/spot-chaos status"],
     ["stop $(reboot)", "not the id of a run", "/spot-chaos stop"],

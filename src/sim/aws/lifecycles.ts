@@ -25,7 +25,7 @@ export const taskLifecycle = {
 >;
 export type TaskStatus = keyof typeof taskLifecycle;
 
-/** [FISUG view-experiment-progress]; "cancelled" needs a safety lever, which this account does not engage. */
+/** [FISUG view-experiment-progress]; StartExperiment answers `initiating` already, and "cancelled" needs a safety lever, which this account does not engage. */
 export const experimentLifecycle = {
   pending: ["initiating"],
   initiating: ["running", "failed", "stopping", "completed"],

@@ -3,8 +3,7 @@
  * the workshop (us-east-1, 2022-09-27); the others are usual figures of the services.
  */
 export const pace = {
-  /** StartExperiment's answer to `initiating`, then to `running`, which is FIS's startTime (run: created 1 s before started). */
-  fisInitiates: [150, 400],
+  /** From StartExperiment's answer, `initiating`, to `running`, which is FIS's startTime (run: created 1 s before started). */
   fisStarts: [600, 1_100],
   /** From FIS's startTime to the rebalance recommendation (run: 12 s). */
   recommendation: [11_000, 13_000],

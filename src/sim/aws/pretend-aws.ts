@@ -49,7 +49,8 @@ export function createPretendAws(options: {
   readonly seed: number;
   readonly now: () => number;
 }): PretendAws {
-  const { seed, now } = options;
+  const { seed } = options;
+  const now = () => Math.floor(options.now());
   const scenario = findScenario(options.scenario);
   if (scenario === null) {
     throw new Error(`there is no scenario "${options.scenario}"; there are ${scenarios.map((s) => s.name).join(", ")}`);

@@ -3,7 +3,7 @@ import type { GroupConfig, ProviderConfig, ServiceConfig } from "../world-config
 import { causes, descriptions } from "./activities.ts";
 import { registerHost } from "./hosts.ts";
 import { createInstance } from "./instances.ts";
-import { arnOf, isoSeconds } from "./names.ts";
+import { alarmTime, arnOf, isoSeconds } from "./names.ts";
 import { chooseHost, chooseProvider } from "./placement.ts";
 import type { Alarm, Group, Provider, Service } from "./state.ts";
 import { createTask, foundRunning } from "./tasks.ts";
@@ -55,8 +55,9 @@ function foundGroup(world: World, config: GroupConfig): void {
 function fillGroup(world: World, group: Group): void {
   const { config } = group;
   const provider = [...world.providers.values()].find((p) => p.config.group === config.name);
-  for (let n = 0; n < config.desired; n++) {
-    const launchedAt = world.startedAt - world.random.between("founding-age", 5 * hour, 26 * hour);
+  const ages = Array.from({ length: config.desired }, () => world.random.between("founding-age", 5 * hour, 26 * hour));
+  for (const [n, age] of ages.toSorted((a, b) => b - a).entries()) {
+    const launchedAt = world.startedAt - age;
     const instance = createInstance(world, group, launchedAt);
     instance.state = "running";
     group.members.push({
@@ -113,7 +114,7 @@ function foundAlarm(world: World, config: ProviderConfig, side: "high" | "low"):
     arn: arnOf(world.config).alarm(name),
     side,
     state: "OK",
-    reason: `Threshold Crossed: 1 datapoint [100.0] was not ${side === "high" ? "greater" : "less"} than the threshold (${config.managedScaling.targetCapacity.toFixed(1)}).`,
+    reason: `Threshold Crossed: 1 datapoint [100.0 (${alarmTime(world.startedAt - 4 * hour)})] was not ${side === "high" ? "greater" : "less"} than the threshold (${config.managedScaling.targetCapacity.toFixed(1)}).`,
     changedAt: world.startedAt - 4 * hour,
   };
 }

@@ -42,7 +42,9 @@ export function balance(
   const missing = group.desired - before;
   if (missing > 0) {
     const cause = sentences(options.because, causes.increasing(world.now, before, group.desired));
-    for (let n = 0; n < missing; n++) launch(world, group, { cause, warmupMs: options.warmupMs });
+    // One fleet request asks for all of them, so one activity tells its failure.
+    const activities = group.config.launches === "unfulfillable" ? 1 : missing;
+    for (let n = 0; n < activities; n++) launch(world, group, { cause, warmupMs: options.warmupMs });
   }
   if (missing < 0) {
     const leaving = choose(world, group, -missing);

@@ -2,6 +2,7 @@ import { alarmLagMs, lowAlarmDatapoints, metricPeriodMs } from "../pace.ts";
 import { causes } from "./activities.ts";
 import { actual, balance } from "./groups.ts";
 import { hostOn, isDaemon, remaining, tasksOn } from "./hosts.ts";
+import { alarmTime } from "./names.ts";
 import type { Alarm, Datapoint, Group, Provider } from "./state.ts";
 import { known, type World } from "./world.ts";
 
@@ -142,10 +143,27 @@ function setAlarm(
 ): void {
   const state = breached ? "ALARM" : "OK";
   if (alarm.state === state) return;
-  const values = of.datapoints.map((seen) => Number(reservation(seen).toFixed(3)));
-  const side = alarm.side === "high" ? "greater" : "less";
   alarm.state = state;
   alarm.changedAt = world.now;
-  alarm.reason = `Threshold Crossed: ${values.length} datapoints [${values.join(", ")}] ${breached ? "were" : "were not"} ${side} than the threshold (${of.targetCapacity.toFixed(1)}).`;
+  alarm.reason = reasonFor(alarm, breached, of);
   world.tell({ kind: "alarm", name: alarm.name, state });
+}
+
+/** [D AmazonCloudWatch alarm state reasons]; a single datapoint is told in the singular. */
+function reasonFor(
+  alarm: Alarm,
+  breached: boolean,
+  of: { readonly targetCapacity: number; readonly datapoints: readonly Datapoint[] },
+): string {
+  const side = alarm.side === "high" ? "greater" : "less";
+  const threshold = `${side} than the threshold (${of.targetCapacity.toFixed(1)}).`;
+  const values = of.datapoints.map((seen) => {
+    const value = reservation(seen);
+    return `${Number.isInteger(value) ? value.toFixed(1) : value} (${alarmTime(seen.at)})`;
+  });
+  const not = breached ? "" : " not";
+  const [only] = values;
+  if (values.length === 1) return `Threshold Crossed: 1 datapoint [${only}] was${not} ${threshold}`;
+  const recent = values.slice(-5).toReversed().join(", ");
+  return `Threshold Crossed: ${values.length} datapoints were${not} ${threshold} The most recent datapoints: [${recent}].`;
 }

@@ -30,3 +30,9 @@ export function arnOf(config: WorldConfig) {
 export function isoSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
+
+/** CloudWatch's reasons carry day/month/year: 27/09/22 21:10:00. */
+export function alarmTime(ms: number): string {
+  const [date = "", time = ""] = new Date(ms).toISOString().slice(0, 19).split("T");
+  return `${date.slice(2).split("-").toReversed().join("/")} ${time}`;
+}
