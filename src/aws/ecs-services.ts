@@ -50,7 +50,7 @@ export async function listServices(link: Link, cluster: string): Promise<readonl
   });
 }
 
-/** By name or ARN; services that ECS reports as missing are left out. Rejects with AwsProblem. */
+/** By name or ARN; those that ECS reports as missing, and those on Fargate, are left out. Rejects with AwsProblem. */
 export async function describeServices(
   link: Link,
   cluster: string,
@@ -65,8 +65,15 @@ export async function describeServices(
   );
   return answers
     .flatMap((answer) => answer.services ?? [])
-    .filter((service) => service.serviceName !== undefined && service.status !== "INACTIVE")
+    .filter((service) => service.serviceName !== undefined && service.status !== "INACTIVE" && !isFargate(service))
     .map(serviceReading);
+}
+
+/** No instance can be interrupted under it: it stands outside every count. */
+function isFargate(service: Service): boolean {
+  if (service.launchType === "FARGATE") return true;
+  const providers = service.capacityProviderStrategy ?? [];
+  return providers.length > 0 && providers.every((one) => /^FARGATE/.test(one.capacityProvider ?? ""));
 }
 
 function serviceReading(service: Service): ServiceReading {

@@ -92,7 +92,7 @@ function look(
   tasks: readonly TaskReading[],
   targets: readonly TargetSaw[] | null,
 ): Sighting {
-  const waiting = tasks.filter((task) => WAITING.has(task.status));
+  const waiting = tasks.filter((task) => WAITING.has(task.status) && !task.fargate);
   return {
     entity: "cluster",
     saw: {

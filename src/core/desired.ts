@@ -16,6 +16,17 @@ export function baselineOf(view: View, group: string): { desired: number; inServ
 
 /** A group's desired capacity over time, from the baseline on; equal neighbours are one step. */
 export function desiredPath(view: View, group: string): readonly DesiredStep[] {
+  const known = paths.get(view) ?? new Map<string, readonly DesiredStep[]>();
+  const path = known.get(group) ?? readPath(view, group);
+  known.set(group, path);
+  paths.set(view, known);
+  return path;
+}
+
+/** Worked out once per view: steps are compared by identity. */
+const paths = new WeakMap<View, Map<string, readonly DesiredStep[]>>();
+
+function readPath(view: View, group: string): readonly DesiredStep[] {
   const baseline = baselineOf(view, group);
   const steps: DesiredStep[] = [];
   for (const snapshot of view.groups.get(group) ?? []) {

@@ -55,3 +55,19 @@ export function desiredMoves(view: View): readonly { service: string; from: numb
   }
   return moves;
 }
+
+/** A stretch of the dip's time in which no poll could read the cluster, when it is longer than polls are apart; the longest. */
+export function longestGap(view: View): { readonly from: Instant; readonly to: Instant } | null {
+  const since = view.disturbed === null ? view.requestedAt : byWhen(view.disturbed);
+  let longest: { from: Instant; to: Instant } | null = null;
+  let before: Instant | null = null;
+  for (const look of view.looks) {
+    const from: Instant | null = before;
+    before = look.at.to;
+    if (from === null || look.saw.since <= since) continue;
+    const to = look.saw.since;
+    // An unchanged look is said again once a minute: less than that is no gap.
+    if (to - from > 80_000 && (longest === null || to - from > longest.to - longest.from)) longest = { from, to };
+  }
+  return longest;
+}

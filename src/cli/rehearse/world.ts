@@ -16,7 +16,7 @@ export function createPretend(
   clock: { now(): number; transportNow(): number },
 ): Pretend {
   return {
-    aws: createPretendAws({ ...options, now: () => clock.now() }),
+    aws: createPretendAws({ ...options, now: () => clock.now(), transportNow: () => clock.transportNow() }),
     workspace: createWorkspace({
       seed: options.seed,
       now: () => clock.now(),

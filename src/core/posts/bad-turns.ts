@@ -37,9 +37,16 @@ function late(view: View, now: Instant, name: PhaseName, words: (view: View, now
     return bad(view, `late:${name}`, title, [text], text);
   }
   const closed = view.run.closed?.at.to ?? now;
-  if (Math.min(closed, now) < dueAt) return null;
+  // An experiment that ended before it did anything owes nobody a notice.
+  if (Math.min(closed, now) < dueAt || isHarmless(view)) return null;
   const text = words(view, now);
   return bad(view, `late:${name}`, title, [text], text);
+}
+
+function isHarmless(view: View): boolean {
+  const { statuses } = view.run.experiment;
+  const ended = statuses.has("failed") || statuses.has("stopped") || statuses.has("cancelled");
+  return ended && view.disturbed === null;
 }
 
 function noticesLate(view: View): string {
@@ -53,7 +60,8 @@ function noticesLate(view: View): string {
   const seen = real
     ? ` and ${draining > 0 ? `${many(draining, "instance")} ${draining === 1 ? "is" : "are"} draining` : `${many(view.goneHits.length, "instance")} went`}, so the interruption is real, but`
     : ", but";
-  return `not seen yet, waiting since ${since === null ? "the start" : (offset(view, since) ?? "the start")}. ${done}${seen} ${group} has received nothing. Check the EventBridge rules and the log group's resource policy.`;
+  const waiting = `waiting since ${since === null ? "the start" : (offset(view, since) ?? "the start")}`;
+  return `${view.run.closed === null ? `not seen yet, ${waiting}` : `never seen, ${waiting}`}. ${done}${seen} ${group} has received nothing. Check the EventBridge rules and the log group's resource policy.`;
 }
 
 function drainingLate(view: View): string {

@@ -1,3 +1,4 @@
+import { dipsOf } from "../dip.ts";
 import { fateCounts } from "../fate.ts";
 import type { Icon, Line } from "../message.ts";
 import { pathOfFirstGroup, pendingPeak } from "../outcome.ts";
@@ -15,16 +16,19 @@ export function closing(view: View, now: Instant): Post | null {
   const { icon, word, why } = ending(view, now);
   const who: Line = closed.by === null ? [] : [" by ", { user: closed.by }];
   const first: Line = [{ icon }, " ", { bold: word }, ...who, why === "" ? "" : ` · ${why}`];
+  const numbers: Line = [numbersOf(view)];
+  const mention: Line[] = icon === "failed" || icon === "warning" ? [[{ user: view.run.requested?.by ?? "" }]] : [];
+  const untouched = view.disturbed === null && view.goneHits.length === 0;
+  const lines = untouched ? [first, ...mention] : [first, numbers, ...findings(view, now), ...mention];
+  const summary = untouched ? `${word}. ${why}` : `${word}. ${why} ${numbersOf(view)}`;
+  return replyPost("closing", { summary, body: [lines] }, phaseFacts(view, now));
+}
+
+function numbersOf(view: View): string {
   const path = pathOfFirstGroup(view);
   const peak = pendingPeak(view);
-  const numbers: Line = [`Capacity ${path.join(" → ")}`, peak === null ? "." : `, pending peak ${peak}.`];
-  const mention: Line[] = icon === "failed" || icon === "warning" ? [[{ user: view.run.requested?.by ?? "" }]] : [];
-  const lines = closed.outcome === "not_started" ? [first] : [first, numbers, ...findings(view, now), ...mention];
-  return replyPost(
-    "closing",
-    { summary: `${word}. ${why} Capacity ${path.join(" → ")}.`, body: [lines] },
-    phaseFacts(view, now),
-  );
+  const capacity = path.length === 1 ? `Capacity stayed at ${path[0]}` : `Capacity ${path.join(" → ")}`;
+  return `${capacity}${peak === null ? "" : `, pending peak ${peak}`}.`;
 }
 
 function ending(view: View, now: Instant): { icon: Icon; word: string; why: string } {
@@ -101,6 +105,11 @@ function findings(view: View, now: Instant): readonly Line[] {
     );
   if (phaseOf(view, "notices", now).status === "not_seen" && view.goneHits.length > 0)
     found.push("the event log received nothing");
+  const zero = dipsOf(view).filter((dip) => dip.lowest.running === 0);
+  if (zero.length > 0)
+    found.push(`${list(zero.slice(0, 3).map((dip) => dip.service))} had no running task for a while`);
+  if (view.run.experiment.statuses.has("stopped"))
+    found.push("stopping the experiment did not keep EC2 from interrupting");
   const denied = [...view.run.signals.values()]
     .filter((one) => !one.saw.readable)
     .map((one) => one.saw.operation)

@@ -1,11 +1,12 @@
 import { NOTICE_S } from "../due.ts";
 import { fateCounts } from "../fate.ts";
+import { byWhen } from "../mark.ts";
 import type { Line } from "../message.ts";
 import type { Phase } from "../phase.ts";
 import { expectedTargets } from "../phases/draining.ts";
 import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
-import { isDenied, type View } from "../view.ts";
+import { goneMark, isDenied, type View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
 import { cut, instanceParts, list, many, when } from "./writing.ts";
 
@@ -45,19 +46,21 @@ function headingOf(view: View, phase: Phase): string {
 function targetLines(view: View): readonly Line[] {
   if (isDenied(view.run, "health"))
     return [["Their load balancer targets are not watched: target health cannot be read."]];
+  const { left, expected } = targetCounts(view);
+  if (expected === 0) return [];
+  return [
+    [`Load balancer targets: ${left} of ${expected} deregistered (draining, unused or gone in DescribeTargetHealth).`],
+  ];
+}
+
+/** How many targets of hit instances were seen leaving, of how many there were. */
+export function targetCounts(view: View): { readonly left: number; readonly expected: number } {
   const hitIds = new Set(view.hits.map((hit) => hit.id));
   const mine = [...view.run.targets.values()].filter(
     (target) => target.instanceId !== null && hitIds.has(target.instanceId),
   );
-  const expected = Math.max(
-    mine.length,
-    view.hits.reduce((sum, hit) => sum + expectedTargets(view, hit), 0),
-  );
-  if (expected === 0) return [];
-  const left = mine.filter((target) => target.leaving !== null).length;
-  return [
-    [`Load balancer targets: ${left} of ${expected} deregistered (draining, unused or gone in DescribeTargetHealth).`],
-  ];
+  const known = view.hits.reduce((sum, hit) => sum + expectedTargets(view, hit), 0);
+  return { left: mine.filter((target) => target.leaving !== null).length, expected: Math.max(mine.length, known) };
 }
 
 function fateLines(view: View): readonly Line[] {
@@ -71,6 +74,9 @@ function fateLines(view: View): readonly Line[] {
     fates.open > 0 ? `${fates.open} still on their way down` : "",
   ].filter((word) => word !== "");
   const lines: Line[] = [[`${many(fates.total, "task")}: ${list(words)}.`]];
+  const surprised = view.allGone === null ? 0 : neverAsked(view);
+  if (surprised > 0)
+    lines.push([`${surprised} of them were still RUNNING when their hosts went: ECS had not begun to stop them.`]);
   const delay = longestDelay(view);
   if (view.allGone !== null && fates.withHost > 0 && delay !== null && delay >= NOTICE_S) {
     lines.push([
@@ -78,10 +84,23 @@ function fateLines(view: View): readonly Line[] {
     ]);
   }
   const daemons = view.lostDaemons.length;
-  if (daemons > 0) lines.push([`${many(daemons, "daemon task")} went with their hosts, as daemons do.`]);
+  if (daemons > 0)
+    lines.push([
+      `${many(daemons, "daemon task")} went with ${daemons === 1 ? "its host" : "their hosts"}, as daemons do.`,
+    ]);
   if (view.lostAlone.length > 0)
-    lines.push([`${many(view.lostAlone.length, "standalone task")} lost; nothing replaces them.`]);
+    lines.push([
+      `${many(view.lostAlone.length, "standalone task")} lost; nothing replaces ${view.lostAlone.length === 1 ? "it" : "them"}.`,
+    ]);
   return lines;
+}
+
+/** Tasks that ECS began to stop only once their host was gone: it starts a replacement first, and there was no room. */
+function neverAsked(view: View): number {
+  return [...view.lost.values()].flat().filter(({ task, instance }) => {
+    const gone = goneMark(instance);
+    return gone !== null && (task.leaving === null || byWhen(task.leaving) >= byWhen(gone));
+  }).length;
 }
 
 function longestDelay(view: View): number | null {

@@ -4,7 +4,7 @@ import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
-import { cut, instanceParts, list, many, when } from "./writing.ts";
+import { cut, endWords, instanceParts, list, many, when } from "./writing.ts";
 
 /** FIS's own states, and the instances that it resolved. */
 export function experimentReply(view: View, now: Instant): Post | null {
@@ -16,7 +16,7 @@ export function experimentReply(view: View, now: Instant): Post | null {
       .map(([status, mark]) => `${status} ${when(view, mark)}`);
     const word =
       phase.verdict !== null
-        ? phase.verdict.why
+        ? endWords(phase.verdict.why)
         : phase.done !== null
           ? `completed ${when(view, phase.done)}`
           : "started";
@@ -25,7 +25,7 @@ export function experimentReply(view: View, now: Instant): Post | null {
     else if (phase.done !== null)
       lines.push(["FIS has sent what it sends; the interruptions themselves come after it."]);
     if (run.resolved === null) {
-      lines.push(["FIS has not named its instances yet."]);
+      if (phase.verdict === null) lines.push(["FIS has not named its instances yet."]);
     } else {
       const hits = view.hits.map((hit): Line => instanceParts(hit));
       lines.push([`FIS chose ${many(view.hits.length, "instance")} of ${view.plan.candidates.length}:`], ...cut(hits));

@@ -5,7 +5,7 @@ import { byWhen } from "../mark.ts";
 import type { Icon } from "../message.ts";
 import { phaseOf } from "../phase.ts";
 import { runningOf } from "../phases/recovery.ts";
-import type { Instant } from "../time.ts";
+import { type Instant, MINUTE } from "../time.ts";
 import type { View } from "../view.ts";
 import { about, many, offset } from "./writing.ts";
 
@@ -73,14 +73,16 @@ function runningNow(view: View): string {
   const newest = view.looks.at(-1);
   if (newest === undefined) return "";
   const { done, of } = runningOf(newest);
-  return `${done} of ${of} tasks running`;
+  // While a replacement runs beside the task it stands for there are more than desired: nothing is missing.
+  return done > of ? `${of} of ${of} tasks running (and ${done - of} more)` : `${done} of ${of} tasks running`;
 }
 
 function beforeEviction(view: View, now: Instant): string {
   const notices = phaseOf(view, "notices", now).status;
   if (notices === "complete") return `EC2 takes the instances at ${about(view, evictionDueAt(view))}.`;
   const due = warningDueAt(view);
-  return `interruption warnings, due at ${about(view, due)}; the instances go two minutes after theirs.`;
+  const soon = view.startTime === null || due === null || due - view.startTime < MINUTE;
+  return `interruption warnings, ${soon ? "due at any moment" : `due at ${about(view, due)}`}; the instances go two minutes after theirs.`;
 }
 
 function whileRecovering(view: View, now: Instant): string {
@@ -90,7 +92,7 @@ function whileRecovering(view: View, now: Instant): string {
   const launch = view.activities.find((one) => one.saw.does === "launch");
   if (launch !== undefined && waiting > 0)
     return `new instances, launched ${offset(view, launch.saw.startTime) ?? "just now"}.`;
-  if (waiting > 0) return `room for ${many(waiting, "waiting task")}.`;
+  if (waiting > 0) return `new instances for ${many(waiting, "waiting task")}.`;
   return "every service at its desired count on two polls, with healthy targets.";
 }
 

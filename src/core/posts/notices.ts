@@ -13,11 +13,13 @@ export function noticesReply(view: View, now: Instant): Post | null {
     const recommended = view.hits.filter((hit) => hit.recommended !== null);
     const of = view.hitCount;
     const heading =
-      phase.done !== null
-        ? `EC2 warned ${of === 1 ? "the instance; it goes" : `all ${of} instances; they go`} at ${about(view, evictionDueAt(view))}.`
-        : warned.length > 0
-          ? `EC2 warned ${warned.length} of ${of} instances so far.`
-          : `EC2 recommended moving off ${recommended.length} of ${of} instances; no interruption warning yet.`;
+      phase.done !== null && view.allGone !== null
+        ? `EC2 warned ${of === 1 ? "the instance" : `all ${of} instances`} before it took ${of === 1 ? "it" : "them"}.`
+        : phase.done !== null
+          ? `EC2 warned ${of === 1 ? "the instance; it goes" : `all ${of} instances; they go`} at ${about(view, evictionDueAt(view))}.`
+          : warned.length > 0
+            ? `EC2 warned ${warned.length} of ${of} instances so far.`
+            : `EC2 recommended moving off ${recommended.length} of ${of} instances; no interruption warning yet.`;
     const lines: Line[] = view.hits
       .filter((hit) => hit.recommended !== null || hit.warned !== null)
       .map((hit) => {

@@ -1,4 +1,4 @@
-import { dipsOf } from "../dip.ts";
+import { dipsOf, longestGap } from "../dip.ts";
 import { byWhen, latest } from "../mark.ts";
 import type { Line } from "../message.ts";
 import { phaseOf } from "../phase.ts";
@@ -6,7 +6,7 @@ import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
 import { isDenied, type View } from "../view.ts";
 import { replyPost } from "./reply.ts";
-import { duration, offset, when } from "./writing.ts";
+import { duration, many, offset, when } from "./writing.ts";
 
 /** Said at that moment, in the thread and to the channel. */
 export function recoveredReply(view: View, now: Instant): Post | null {
@@ -37,13 +37,20 @@ export function recoveredReply(view: View, now: Instant): Post | null {
 
 function dipLines(view: View): Line[] {
   const dips = dipsOf(view);
-  if (dips.length === 0) return [["No poll saw a service below its desired count."]];
+  if (dips.length === 0) {
+    const gap = longestGap(view);
+    const but =
+      gap === null
+        ? ""
+        : `, but none could read the cluster from ${offset(view, gap.from) ?? "the start"} to ${offset(view, gap.to) ?? "later"}`;
+    return [[`No poll saw a service below its desired count${but}.`]];
+  }
   const lines: Line[] = dips.slice(0, 3).map((dip): Line => {
     const range = `${offset(view, dip.from) ?? ""} to ${dip.to === null ? "now" : (offset(view, dip.to) ?? "")}`;
     const length = dip.to === null ? "" : ` for ${duration(dip.to - dip.from)}`;
     return [
       { code: dip.service },
-      ` was below ${dip.lowest.desired} tasks${length} (${range}), lowest ${dip.lowest.running} of ${dip.lowest.desired}.`,
+      ` was below ${many(dip.lowest.desired, "task")}${length} (${range}), lowest ${dip.lowest.running} of ${dip.lowest.desired}.`,
     ];
   });
   if (dips.length > 3) lines.push([`+${dips.length - 3} more services dipped`]);

@@ -15,8 +15,7 @@ export function replacementsReply(view: View, now: Instant): Post | null {
   return phaseReply(view, "replacements", "Replacements", now, (phase) => {
     const lost = phase.count?.of ?? 0;
     const running = phase.count?.done ?? 0;
-    const slowest = phase.done === null ? null : slowestGap(view);
-    const heading = `${many(lost, "task")} lost, ${running} running again.${slowest === null ? "" : ` The slowest was missing ${duration(slowest)}.`}`;
+    const heading = `${many(lost, "task")} lost, ${running} running again.${phase.done === null ? "" : slowestWords(view)}`;
     const services = [...view.lost.keys()];
     const lines: Line[] = services.slice(0, MOST_SERVICES).flatMap((service) => serviceLines(view, service));
     if (services.length > MOST_SERVICES) lines.push([`+${services.length - MOST_SERVICES} more services`]);
@@ -25,6 +24,13 @@ export function replacementsReply(view: View, now: Instant): Post | null {
     lines.push(["Pairing of lost and new tasks is inferred by service and time; AWS does not link them."]);
     return { heading: [heading], summary: `Replacements: ${heading}`, lines };
   });
+}
+
+/** While EC2 takes other instances too, this run gives no timing verdict. */
+function slowestWords(view: View): string {
+  const slowest = view.others.length > 0 ? null : slowestGap(view);
+  if (slowest === null) return "";
+  return slowest === 0 ? " No place was empty in between." : ` The slowest was missing ${duration(slowest)}.`;
 }
 
 function serviceLines(view: View, service: string): readonly Line[] {
@@ -45,7 +51,10 @@ function serviceLines(view: View, service: string): readonly Line[] {
     `${fresh.filter((task) => task.pending !== null).length} seen PENDING`,
     `${fresh.filter((task) => task.running !== null).length} RUNNING`,
   ].join(", ");
-  return [line, [`First created ${firstCreated(view, fresh)}; ${states} (DescribeTasks).`]];
+  const lost = view.lost.get(service)?.length ?? 0;
+  const extra =
+    fresh.length > lost ? ` That is ${many(fresh.length - lost, "task")} more than this run's instances lost.` : "";
+  return [line, [`First created ${firstCreated(view, fresh)}; ${states} (DescribeTasks).${extra}`]];
 }
 
 function firstCreated(view: View, tasks: readonly Task[]): string {

@@ -4,7 +4,7 @@ import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
-import { list, many, offset, shortId, when } from "./writing.ts";
+import { list, many, offset, shortId, shortName, when } from "./writing.ts";
 
 /** Each step down, the instances that were terminated for it, and the return to the baseline. */
 export function scaleInReply(view: View, now: Instant): Post | null {
@@ -37,7 +37,7 @@ function groupLines(view: View, group: string): readonly Line[] {
     lines.push(
       step.by === null
         ? [{ code: group }, `: ${change} (DescribeAutoScalingGroups).`]
-        : [{ code: step.by.alarm }, `: ${change}.`],
+        : [{ code: shortName(step.by.alarm) }, `: ${change}.`],
     );
   }
   const ended = view.activities.filter(

@@ -5,7 +5,7 @@ import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
-import { list, many, offset, shortId, when } from "./writing.ts";
+import { list, many, offset, shortId, shortName, when } from "./writing.ts";
 
 /** Which alarm and policy raised the desired capacity, what the group did by itself, and what it all came to. */
 export function scaleOutReply(view: View, now: Instant): Post | null {
@@ -42,9 +42,9 @@ function groupLines(view: View, group: string): readonly Line[] {
         ? [{ code: group }, `: desired ${change} ${when(view, step.mark)}; its cause is not known yet.`]
         : [
             ...alarmParts(view, step.by.alarm),
-            " (policy ",
-            { code: step.by.policy },
-            `) raised desired ${change} at ${when(view, step.mark)}.`,
+            " set off ",
+            { code: shortName(step.by.policy) },
+            `, which raised desired ${change} at ${when(view, step.mark)}.`,
           ];
     lines.push(parts);
     if (step === top) break;
@@ -62,12 +62,16 @@ function groupLines(view: View, group: string): readonly Line[] {
 
 function alarmParts(view: View, name: string): readonly Part[] {
   const reason = view.run.alarms.get(`${name}:ALARM`)?.saw.reason ?? null;
-  return reason === null ? [{ code: name }] : [{ code: name }, ` (${firstSentence(reason)})`];
+  return reason === null ? [{ code: shortName(name) }] : [{ code: shortName(name) }, ` (${inShort(reason)})`];
 }
 
-function firstSentence(text: string): string {
-  const end = text.indexOf(". ");
-  return end < 0 ? text : text.slice(0, end);
+/** CloudWatch's StateReason in few words: `175 > 100`, or its first sentence where it reads otherwise. */
+function inShort(reason: string): string {
+  const value = /\[(-?[\d.]+)/.exec(reason)?.[1];
+  const limit = /threshold \((-?[\d.]+)\)/.exec(reason)?.[1];
+  const sign = reason.includes("less than") ? "<" : reason.includes("greater than") ? ">" : null;
+  if (value !== undefined && limit !== undefined && sign !== null) return `${Number(value)} ${sign} ${Number(limit)}`;
+  return reason.split(". ")[0] ?? reason;
 }
 
 /** The group's own replacement of what it lost: the second mechanism, beside the alarm. */

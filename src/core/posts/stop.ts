@@ -3,7 +3,7 @@ import { isTerminal } from "../fold.ts";
 import { byWhen } from "../mark.ts";
 import type { Line, Part } from "../message.ts";
 import type { Post } from "../post.ts";
-import { goneMark, type View } from "../view.ts";
+import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
 import { about, many, when } from "./writing.ts";
 
@@ -21,12 +21,12 @@ function answer(view: View, askedAt: number): readonly Part[] {
   const warned = view.hits.filter((hit) => hit.warned !== null).length;
   const gone = view.goneHits.length;
   const evict = about(view, evictionDueAt(view));
-  const watching = " Nothing else will be started. I keep watching.";
+  const watching = run.closed === null ? " Nothing else will be started. I keep watching." : "";
   if (run.start === null || run.start.answer.kind === "not-made")
     return ["The experiment had not been started, and it will not be."];
   const standing =
     gone > 0
-      ? `${many(gone, "instance")} had already gone or goes still; nothing brings them back.`
+      ? `the notices stood, and EC2 took ${many(gone, "instance")}.`
       : warned > 0
         ? `the ${many(warned, "notice")} stand${warned === 1 ? "s" : ""}, and EC2 will evict at ${evict}.`
         : "no interruption notice has been seen, and nothing recalls one that was sent.";
@@ -35,10 +35,13 @@ function answer(view: View, askedAt: number): readonly Part[] {
     return [`FIS had already ${past(ended[0])} (${when(view, ended[1])}): ${standing}${watching}`];
   const stopped = run.experiment.statuses.get("stopped");
   if (stopped !== undefined) {
-    const taken = view.hits.some((hit) => hit.warned !== null || goneMark(hit) !== null);
-    return [
-      `FIS stopped the experiment (${when(view, stopped)}). ${taken ? `It did not help: ${standing}` : "No interruption notice has been seen so far; I watch whether one still comes."}${watching}`,
-    ];
+    const verdict =
+      gone > 0
+        ? `It did not help: EC2 warned all the same and took ${many(gone, "instance")}.`
+        : warned > 0
+          ? `It did not help: EC2 warned ${many(warned, "instance")} all the same, and evicts at ${evict}.`
+          : "No interruption notice has been seen so far; I watch whether one still comes.";
+    return [`FIS stopped the experiment (${when(view, stopped)}). ${verdict}${watching}`];
   }
   if (run.stopAnswer !== null && !run.stopAnswer.saw.ok) {
     return [

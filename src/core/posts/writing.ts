@@ -5,6 +5,11 @@ import type { Instance } from "../run.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 
+/** FIS's word and its reason; a reason that only repeats the word is left out. */
+export function endWords(why: string): string {
+  return why.replace(/^(\w+): Experiment (?:was )?\1\.?$/i, "$1").replace(/\.$/, "");
+}
+
 /** Names of many things are cut with a count. */
 export const MOST_NAMES = 8;
 
@@ -79,6 +84,16 @@ export function many(count: number, one: string, more = `${one}s`): string {
 /** Short enough to compare with a console: the first block of an event's UUID. */
 export function shortId(id: string): string {
   return id.split("-")[0] ?? id;
+}
+
+/**
+ * An alarm's or policy's name without its repeated beginning and the tail of its UUID; Details has the whole.
+ * `TargetTracking-web-AlarmHigh-8303986e-8840-…` is `…-AlarmHigh-8303986e`.
+ */
+export function shortName(name: string): string {
+  const alarm = /-(Alarm(?:High|Low)-[0-9a-f]{8})-[0-9a-f-]+$/.exec(name)?.[1];
+  if (alarm !== undefined) return `…-${alarm}`;
+  return name.replace(/-([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "-$1…");
 }
 
 /** A task's or instance's id without the ARN around it. */

@@ -43,13 +43,15 @@ export interface PretendAws {
   readonly scenario: Scenario;
 }
 
-/** A scenario brought to life. The clock is only ever asked from `call`, `picture` and `history`. */
+/** A scenario brought to life. The clocks are only ever asked from `call`, `picture` and `history`. */
 export function createPretendAws(options: {
   readonly scenario: string;
   readonly seed: number;
   readonly now: () => number;
+  /** Time on the wire, where it is not the world's. */
+  readonly transportNow?: () => number;
 }): PretendAws {
-  const { seed } = options;
+  const { seed, transportNow = options.now } = options;
   const now = () => Math.floor(options.now());
   const scenario = findScenario(options.scenario);
   if (scenario === null) {
@@ -90,7 +92,7 @@ export function createPretendAws(options: {
         const message = `User: ${identity.arn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
         throw new AwsError(words.denied.code, message, words.denied.status);
       }
-      return run({ world, faults, identity, identities, n }, input as never);
+      return run({ world, faults, identity, identities, transportNow: transportNow(), n }, input as never);
     },
     callCounts: () => new Map(counts),
     picture() {

@@ -8,6 +8,8 @@ export interface Asked {
   readonly faults: Faults;
   readonly identity: Identity;
   readonly identities: Identities;
+  /** Time on the wire, which the caller's own clock shows; the world's may be warped. */
+  readonly transportNow: number;
   /** This is the n-th call of the operation, from 1. */
   readonly n: number;
 }

@@ -10,7 +10,7 @@ export function getCallerIdentity({ identity }: Asked): Answer<GetCallerIdentity
   return { Account: identity.account, Arn: identity.arn, UserId: identity.userId };
 }
 
-/** `Expiration` is in the world's time; a server under a warp has to translate it to the transport's. */
+/** `Expiration` is transport time, as the caller's clock shows it: in a warped world's time it would be refreshed at every call. */
 export function assumeRole(asked: Asked, input: AssumeRoleCommandInput): Answer<AssumeRoleCommandOutput> {
   const { RoleArn: arn, RoleSessionName: session } = input;
   if (arn === undefined || session === undefined) {
@@ -33,7 +33,7 @@ export function assumeRole(asked: Asked, input: AssumeRoleCommandInput): Answer<
       AccessKeyId: accessKeyId,
       SecretAccessKey: secret,
       SessionToken: token,
-      Expiration: new Date(asked.world.now + (input.DurationSeconds ?? 3_600) * 1_000),
+      Expiration: new Date(asked.transportNow + (input.DurationSeconds ?? 3_600) * 1_000),
     },
     AssumedRoleUser: { Arn: identity.arn, AssumedRoleId: identity.userId },
   };

@@ -1,0 +1,58 @@
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** A process under measurement. */
+export interface Child {
+  /** Resident memory now, in MB of 10^6 bytes. */
+  rssMb(): number;
+  /** Resolves with the first message on its channel; rejects when it ended before. */
+  ready(): Promise<void>;
+  /** Rejects when the process ends by itself. */
+  readonly broke: Promise<never>;
+  end(): Promise<void>;
+}
+
+export interface Order {
+  /** Of this folder. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts the same Node on a script, in an environment built from nothing: only the script tells two processes apart. */
+export function startChild({ script, args, env }: Order): Child {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, ...args], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { NODE_NO_WARNINGS: "1", ...env },
+  });
+  let ending = false;
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const broke = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    void exited.then((code) => {
+      if (!ending) reject(new Error(`${script} ended with ${code}; its own words are above`));
+    });
+  });
+  // Whoever races against it hears of it; nobody else has to.
+  broke.catch(() => undefined);
+  const spoke = new Promise<void>((resolve) => child.once("message", () => resolve()));
+  return {
+    rssMb: () => residentKb(child.pid ?? 0) * (1024 / 1_000_000),
+    ready: () => Promise.race([spoke, broke]),
+    broke,
+    async end() {
+      ending = true;
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+function residentKb(pid: number): number {
+  if (process.platform === "linux") {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  }
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }));
+}
