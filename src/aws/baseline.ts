@@ -1,6 +1,7 @@
 import type { Baseline, BaselineService, BaselineTask } from "../core/plan.ts";
 import type { Target } from "../core/target.ts";
 import type { GroupReading } from "./auto-scaling.ts";
+import { readCapacityProviders } from "./capacity-providers.ts";
 import { readHosts } from "./ecs-hosts.ts";
 import { describeServices, listServices, type ServiceReading } from "./ecs-services.ts";
 import { describeTasks, listTasks } from "./ecs-tasks.ts";
@@ -13,13 +14,15 @@ export async function readBaseline(
   link: Link,
   target: Pick<Target, "cluster">,
   groups: Promise<readonly GroupReading[]>,
+  described: Promise<{ readonly capacityProviders: readonly string[] }>,
 ): Promise<Baseline> {
   const { cluster } = target;
-  const [services, tasks, hosts, groupReadings] = await Promise.all([
+  const [services, tasks, hosts, groupReadings, providers] = await Promise.all([
     listServices(link, cluster).then((arns) => describeServices(link, cluster, arns)),
     listTasks(link, cluster, "RUNNING").then((arns) => describeTasks(link, cluster, arns)),
     readHosts(link, cluster),
     groups,
+    readProviders(link, described),
   ]);
   const delays = await readDelays(link, services);
   const daemons = new Set(services.filter((service) => service.scheduling === "DAEMON").map((service) => service.name));
@@ -34,7 +37,10 @@ export async function readBaseline(
       }),
     ),
     hosts,
-    groups: groupReadings.map(({ name, desired, inService, min, max }) => ({ name, desired, inService, min, max })),
+    groups: groupReadings.map(({ name, desired, inService, min, max }) => {
+      const capacityProvider = providers.get(name);
+      return { name, desired, inService, min, max, ...(capacityProvider === undefined ? {} : { capacityProvider }) };
+    }),
   };
 }
 
@@ -43,6 +49,15 @@ function baselineService(service: ServiceReading, delays: ReadonlyMap<string, nu
   const known = targetGroupArns.map((arn) => delays.get(arn)).filter((delay) => delay !== undefined);
   const deregistrationDelayS = known.length === 0 ? null : Math.max(...known);
   return { name, scheduling, desired, running, targetGroupArns, deregistrationDelayS };
+}
+
+/** By group. Providers that may not be read are left out: no guard needs them. Throttling is worth another try. */
+async function readProviders(link: Link, described: Promise<{ readonly capacityProviders: readonly string[] }>) {
+  const read = await outcomeOf(
+    described.then(({ capacityProviders }) => readCapacityProviders(link, capacityProviders)),
+  );
+  if (!read.ok && isPassing(read.problem)) throw read.problem;
+  return read.ok ? read.value : new Map<string, never>();
 }
 
 /** Seconds by target group. A delay that may not be read is left out: no guard needs it. Throttling is worth another try. */

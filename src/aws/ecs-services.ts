@@ -26,7 +26,7 @@ export interface ServiceReading {
 export async function readCluster(
   link: Link,
   cluster: string,
-): Promise<{ readonly arn: string; readonly status: string }> {
+): Promise<{ readonly arn: string; readonly status: string; readonly capacityProviders: readonly string[] }> {
   const operation = "ecs:DescribeClusters";
   const answer = await link.ask(operation, { clusters: [cluster] }, (input, options) =>
     link.clients.ecs.send(new DescribeClustersCommand(input), options),
@@ -36,7 +36,7 @@ export async function readCluster(
     const message = `no ECS cluster named ${cluster}`;
     throw new AwsProblem({ operation, kind: "missing", code: "ClusterNotFound", message, status: null });
   }
-  return { arn: found.clusterArn, status: found.status ?? "" };
+  return { arn: found.clusterArn, status: found.status ?? "", capacityProviders: found.capacityProviders ?? [] };
 }
 
 /** ARNs of all services of the cluster. Rejects with AwsProblem. */

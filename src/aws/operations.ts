@@ -22,6 +22,7 @@ export const OPERATIONS = {
   "ec2:DescribeInstances": { called: true, why: "what the template reaches, and the evictions" },
   "ec2:DescribeSpotInstanceRequests": { called: true, why: "interruption behaviour; by experiment or a real reclaim" },
   "ecs:DescribeClusters": { called: true, why: "the cluster's ARN" },
+  "ecs:DescribeCapacityProviders": { called: true, why: "managed scaling and draining" },
   "ecs:ListServices": { called: true, why: "the baseline" },
   "ecs:DescribeServices": { called: true, why: "running and desired tasks, service events" },
   "ecs:ListTasks": { called: true, why: "tasks lost and tasks started" },

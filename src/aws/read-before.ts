@@ -27,7 +27,8 @@ export async function readBefore(
   const groups = readGroups(link, target.autoScalingGroups);
   const template = findTemplateId(link, target).then((id) => readTemplate(link, id));
   const reached = template.then((found) => readReached(link, found));
-  const baseline = readBaseline(link, target, groups);
+  const described = readCluster(link, target.cluster);
+  const baseline = readBaseline(link, target, groups, described);
   const [identity, clockSkewMs, templateReading, cluster, groupReading, reachedReading, baselineReading, ownCluster] =
     await Promise.all([
       readingOf(async () => {
@@ -36,7 +37,10 @@ export async function readBefore(
       }),
       clockSkew(caller),
       readingOf(() => template),
-      readingOf(() => readCluster(link, target.cluster)),
+      readingOf(async () => {
+        const { arn, status } = await described;
+        return { arn, status };
+      }),
       readingOf(async () => (await groups).map(({ name, arn }) => ({ name, arn }))),
       readingOf(() => reached),
       readingOf(() => baseline),

@@ -1,23 +1,21 @@
 import { readFileSync } from "node:fs";
-import { createAws } from "../aws/aws.ts";
-import { realClock, type Warp, type WarpedClock, warpedClock } from "../clock.ts";
+import { createAws, type LiveAws } from "../aws/aws.ts";
+import { realClock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { formatProblems, formatWarnings } from "../config/problem.ts";
 import { readConfig } from "../config/read-config.ts";
+import type { Log } from "../engine/ports.ts";
 import { randomIds, seededIds } from "../ids.ts";
 import { serveHealth } from "../ops/health.ts";
 import { createLog } from "../ops/log.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import { createBot } from "./bot.ts";
+import { handedOver, READY } from "./handover.ts";
+import { keepOnLoopback } from "./loopback-only.ts";
+import { stopSignals } from "./stop-signals.ts";
 
-/** How long a shutdown waits for its last words to reach Slack. */
-const LAST_WORDS_MS = 10_000;
-
-/** What a rehearsal hands to the bot over its process channel. */
-export interface Handover {
-  readonly warp: Warp;
-  readonly seed: number;
-}
+/** How long a shutdown waits for its last words to reach Slack: less than the 10 s after which `docker stop` kills. */
+const LAST_WORDS_MS = 8_000;
 
 /** `npm start`: runs until SIGTERM or SIGINT. Answers the exit code; contacts nothing when the configuration is wrong. */
 export async function serve(env: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -28,18 +26,20 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
     return 1;
   }
   const { config } = read;
-  const handover = config.rehearsal === null ? null : await handedOver();
-  const clock = handover === null ? realClock() : following(warpedClock(handover.warp));
+  const { rehearsal, slack } = config;
+  const signals = stopSignals(() => clock.transportNow());
+  if (rehearsal !== null) keepOnLoopback();
+  const handover = rehearsal === null ? null : await handedOver();
+  const clock = handover?.clock ?? realClock();
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config), now: () => clock.now() });
   const aws = createAws({
     clock,
     log,
-    endpoint: config.rehearsal?.awsEndpoint ?? null,
-    ...(config.rehearsal === null ? {} : { credentials: config.rehearsal.awsCredentials }),
+    endpoint: rehearsal?.awsEndpoint ?? null,
+    ...(rehearsal === null ? {} : { credentials: rehearsal.awsCredentials }),
     ownMetadataUri: config.ecsMetadataUri,
   });
   const store = sqliteStore({ path: ":memory:" });
-  const { slack } = config;
   const bot = createBot({
     clock,
     log,
@@ -54,83 +54,72 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
           : { kind: "http", signingSecret: slack.signingSecret, port: slack.port },
       botToken: slack.botToken,
       command: config.command,
-      ...(config.rehearsal === null ? {} : { apiUrl: config.rehearsal.slackApiUrl }),
+      ...(rehearsal === null ? {} : { apiUrl: rehearsal.slackApiUrl }),
     },
-    rehearsal: config.rehearsal !== null,
+    rehearsal: rehearsal !== null,
   });
-
-  log.warn({}, "runs are kept in memory: a restart forgets the run that is being watched");
-  for (const target of config.targets)
-    log.info({ target: target.name, endpoints: await aws.resolvedEndpoints(target) }, "AWS is asked at");
   const health = await serveHealth({
     ...config.health,
     health: () => ({ ok: true, slack: bot.slack.connected(), runs: bot.watches.open().length }),
   });
   if (!health.ok) {
-    process.stderr.write(`${health.message}\n`);
+    process.stderr.write(`${health.message}\n  → Stop what listens there, or set another health.port in the file.\n`);
     return 1;
   }
-  const asked = stopAsked();
-  try {
-    await bot.start();
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `I could not connect to Slack: ${said}\n  → Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, and that slack.com can be reached.\n`,
-    );
+  const end = async () => {
     await health.close();
-    return 1;
+    aws.end();
+    await store.end();
+    clock.end();
+  };
+
+  log.info({}, "runs are kept in memory only: a restart forgets the run that is being watched");
+  // A warped world would be half a minute older when its first start has loaded it.
+  if (handover !== null) await aws.loadEc2();
+  const began = await Promise.race([
+    bot.start().then(
+      () => "connected" as const,
+      (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+    ),
+    signals.asked.then(() => "stopped" as const),
+  ]);
+  if (began !== "connected") {
+    if (began !== "stopped") process.stderr.write(noSlack(began.failure));
+    await end();
+    return began === "stopped" ? 0 : 1;
   }
   log.info({ targets: config.targets.map((target) => target.name), mode: slack.mode, health: health.port }, "ready");
-  process.send?.({ ready: true });
-  await asked;
+  process.send?.(READY);
+  void sayWhereAwsIs(aws, config, log);
+  const left = await Promise.race([signals.asked, handover?.orphaned ?? new Promise<void>(() => undefined)]);
 
-  log.info({}, "stopping: open threads are told");
-  // Slack may be what is broken: the last words are not worth more than this.
-  const patience = new Promise<void>((resolve) =>
-    clock.deadline(LAST_WORDS_MS).addEventListener("abort", () => resolve()),
-  );
-  await Promise.race([bot.stop(), patience]);
-  await health.close();
-  aws.end();
-  await store.end();
-  clock.end();
+  // Without its rehearsal there is nobody to tell.
+  if (left !== undefined) {
+    log.info({}, "stopping: open threads are told");
+    const patience = new Promise<void>((resolve) =>
+      clock.deadline(LAST_WORDS_MS).addEventListener("abort", () => resolve()),
+    );
+    // socket-mode 3.1.0 rejects with `undefined` when it is stopped before Slack's hello; that is not a crash.
+    process.on("unhandledRejection", (reason: unknown) => {
+      if (reason !== undefined) throw reason;
+    });
+    await Promise.race([bot.stop(), patience, signals.insisted]);
+  }
+  await end();
   return 0;
+}
+
+function noSlack(said: string): string {
+  return `I could not connect to Slack: ${said}\n  → Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, and that slack.com can be reached from here.\n`;
+}
+
+/** In the background: the SDK looks up credentials for it, and that may take its time. */
+async function sayWhereAwsIs(aws: LiveAws, config: Config, log: Log): Promise<void> {
+  for (const target of config.targets)
+    log.info({ target: target.name, endpoints: await aws.resolvedEndpoints(target) }, "AWS is asked at");
 }
 
 function secretsOf(config: Config): readonly string[] {
   const { slack } = config;
   return [slack.botToken, slack.mode === "socket" ? slack.appToken : slack.signingSecret];
-}
-
-/** Resolves at the first signal; the process ends by itself afterwards. */
-function stopAsked(): Promise<void> {
-  return new Promise((resolve) => {
-    // socket-mode 3.1.0 rejects with `undefined` when it is stopped before Slack's hello; that is not a crash.
-    const whileStopping = (reason: unknown) => {
-      if (reason !== undefined) throw reason;
-    };
-    const stop = () => {
-      process.on("unhandledRejection", whileStopping);
-      resolve();
-    };
-    process.once("SIGTERM", stop);
-    process.once("SIGINT", stop);
-    // A rehearsal that is gone needs no bot.
-    process.once("disconnect", stop);
-  });
-}
-
-/** The rehearsal owns the clock. */
-function handedOver(): Promise<Handover> {
-  if (process.send === undefined)
-    return Promise.resolve({ warp: { epoch: Date.now(), startedAt: Date.now(), warp: 1, paused: false }, seed: 1 });
-  return new Promise((resolve) => process.once("message", (message) => resolve(message as Handover)));
-}
-
-function following(clock: WarpedClock): WarpedClock {
-  process.on("message", (message: { readonly warp?: Warp }) => {
-    if (message.warp !== undefined) clock.adopt(message.warp);
-  });
-  return clock;
 }

@@ -41,6 +41,16 @@ export interface BaselineGroup {
   readonly inService: number;
   readonly min: number;
   readonly max: number;
+  /** The ECS capacity provider that manages it; absent when there is none or it could not be read. */
+  readonly capacityProvider?: CapacityProvider;
+}
+
+export interface CapacityProvider {
+  readonly name: string;
+  /** Off: waiting tasks never make the group grow. */
+  readonly managedScaling: boolean;
+  /** On: ECS itself drains an instance that EC2 interrupts. */
+  readonly managedDraining: boolean;
 }
 
 /** An ECS container instance on EC2. */

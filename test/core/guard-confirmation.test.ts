@@ -165,6 +165,20 @@ Only you see this, and only you can press it, until 21:11 UTC.`);
     expect(asked({ clockSkewMs: readable(5_000) })).not.toContain("Warning");
   });
 
+  it("warns when waiting tasks will not make the group grow, because managed scaling is off", () => {
+    const group = { name: SPOT_GROUP, desired: 4, inService: 4, min: 0, max: 20 };
+    const withProvider = (managedScaling: boolean) =>
+      asked({
+        baseline: readable(
+          baseline({
+            groups: [{ ...group, capacityProvider: { name: "CP-SPOT", managedScaling, managedDraining: false } }],
+          }),
+        ),
+      });
+    expect(withProvider(false)).toContain("Warning: Managed scaling is off for the capacity provider CP-SPOT");
+    expect(withProvider(true)).not.toContain("Managed scaling");
+  });
+
   it("warns of a service that is not whole, a group at its maximum, and a host that ECS does not know", () => {
     const text = asked({
       reached: readable(instances(7)),

@@ -79,6 +79,13 @@ function aboutTheBaseline(plan: Plan): readonly Line[] {
     if (hit.has(group.name) && group.desired >= group.max) {
       lines.push([{ code: group.name }, ` is at its maximum of ${group.max}: it cannot scale out.`]);
     }
+    if (hit.has(group.name) && group.capacityProvider?.managedScaling === false) {
+      lines.push([
+        "Managed scaling is off for the capacity provider ",
+        { code: group.capacityProvider.name },
+        ": waiting tasks will not make its group grow.",
+      ]);
+    }
   }
   if (loss.withoutHost.length > 0) {
     lines.push([

@@ -65,7 +65,15 @@ function noticesLate(view: View): string {
 }
 
 function drainingLate(view: View): string {
-  return `not seen: all ${many(view.hits.length, "instance")} went without ever being DRAINING. Their tasks had no warning. Is ECS_ENABLE_SPOT_INSTANCE_DRAINING set on the instances, or managed draining on for the capacity provider?`;
+  return `not seen: all ${many(view.hits.length, "instance")} went without ever being DRAINING. Their tasks had no warning. ${drainingAdvice(view)}`;
+}
+
+function drainingAdvice(view: View): string {
+  const groups = view.plan.baseline.groups.filter((group) => view.hitGroups.includes(group.name));
+  const off = groups.find((group) => group.capacityProvider?.managedDraining === false)?.capacityProvider;
+  const agent = "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true for the agents on the instances";
+  if (off === undefined) return `Set ${agent}, or turn managed draining on for the capacity provider.`;
+  return `Managed draining is off for the capacity provider ${off.name}: turn it on, or set ${agent}.`;
 }
 
 function evictionsLate(view: View): string {
