@@ -18,15 +18,18 @@ export interface Order {
   readonly script: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Sent over the process channel at once, where the process waits for it. */
+  readonly first?: object;
 }
 
 /** Starts the same Node on a script, in an environment built from nothing: only the script tells two processes apart. */
-export function startChild({ script, args, env }: Order): Child {
+export function startChild({ script, args, env, first }: Order): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { NODE_NO_WARNINGS: "1", ...env },
   });
+  if (first !== undefined) child.send(first);
   let ending = false;
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const broke = new Promise<never>((_, reject) => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Handover } from "../cli/handover.ts";
 import { ASKER, CHANNEL, configText, createPretend, type Pretend } from "../cli/rehearse/world.ts";
 import { realClock } from "../clock.ts";
 import { serveAws } from "../sim/aws/server.ts";
@@ -35,7 +36,7 @@ export async function liveOnce(kind: AppKind): Promise<Life> {
   const aws = await serveAws(pretend.aws);
   const slack = await serveWorkspace(pretend.workspace, { host: "127.0.0.1", port: 0 });
   const folder = mkdtempSync(join(tmpdir(), "spot-chaos-bench-"));
-  const order = orderOf(kind, { pretend, folder, awsUrl: aws.url, slackApiUrl: slack.apiUrl });
+  const order = orderOf(kind, { pretend, folder, awsUrl: aws.url, slackApiUrl: slack.apiUrl, now: clock.now() });
   const elapsed = stopwatch();
   const child = startChild(order);
   try {
@@ -70,7 +71,13 @@ async function burst({ workspace }: Pretend, child: Child): Promise<readonly num
 
 function orderOf(
   kind: AppKind,
-  at: { readonly pretend: Pretend; readonly folder: string; readonly awsUrl: string; readonly slackApiUrl: string },
+  at: {
+    readonly pretend: Pretend;
+    readonly folder: string;
+    readonly awsUrl: string;
+    readonly slackApiUrl: string;
+    readonly now: number;
+  },
 ): Order {
   const { tokens } = at.pretend.workspace;
   if (kind === "bare-bolt") {
@@ -80,9 +87,11 @@ function orderOf(
   const empty = join(at.folder, "empty");
   writeFileSync(config, configText(at.pretend));
   writeFileSync(empty, "");
+  const handover: Handover = { warp: { epoch: at.now, startedAt: at.now, warp: 1, paused: false }, seed: 1 };
   return {
     script: "../main.ts",
     args: ["serve"],
+    first: handover,
     env: {
       SPOT_CHAOS_CONFIG: config,
       SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.awsUrl,

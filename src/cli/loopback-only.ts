@@ -13,7 +13,10 @@ export function keepOnLoopback(): () => void {
     const host = hostOf(args);
     if (host === null || isLoopback(`http://${host.includes(":") ? `[${host}]` : host}`))
       return Reflect.apply(connect, this, args);
-    return this.destroy(new Error(`a rehearsal stays on this machine: it does not connect to ${host}`));
+    // Not at once, as no refused connection is: node:tls goes on with the socket that it has just asked to connect.
+    const refusal = new Error(`a rehearsal stays on this machine: it does not connect to ${host}`);
+    process.nextTick(() => this.destroy(refusal));
+    return this;
   };
   Socket.prototype.connect = guarded as typeof connect;
   return () => {

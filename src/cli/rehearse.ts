@@ -1,16 +1,18 @@
-import { createInterface } from "node:readline";
+import { realClock } from "../clock.ts";
 import { createLog } from "../ops/log.ts";
-import type { Shown } from "../sim/slack/shown.ts";
+import { findScenario } from "../sim/aws/scenarios.ts";
 import { actsOf } from "./rehearse/acts.ts";
-import { opLine, startOf, summaryOf } from "./rehearse/ndjson.ts";
 import { type RehearsalOptions, readOptions } from "./rehearse/options.ts";
 import { keyOf, type Opening, People } from "./rehearse/people.ts";
+import { inkOf, ndjsonPrinter, type Printer, textPrinter } from "./rehearse/printer.ts";
 import { rehearseOverSockets, type SocketRehearsal } from "./rehearse/sockets.ts";
-import { printed, threadAsItStands } from "./rehearse/transcript.ts";
+import { readTerminal, WHAT_TO_TYPE } from "./rehearse/terminal.ts";
 import { rehearseVirtually } from "./rehearse/virtual.ts";
-import type { Pretend } from "./rehearse/world.ts";
+import { CHANNEL, type Pretend } from "./rehearse/world.ts";
+import { stopSignals } from "./stop-signals.ts";
 
-const NOT_STARTED = 2;
+/** Exit codes. A run that was watched to its close is 0, whatever its outcome. */
+const [WATCHED, BROKEN, NOT_STARTED, PIPE_BROKEN] = [0, 1, 2, 141];
 
 /** `npm run rehearse`. Answers the exit code. */
 export async function rehearse(args: readonly string[]): Promise<number> {
@@ -24,49 +26,82 @@ export async function rehearse(args: readonly string[]): Promise<number> {
 }
 
 async function inVirtualTime(options: RehearsalOptions): Promise<number> {
-  const print = printer(options);
+  // What is left to tell has no reader; the run is over in a second anyway.
+  process.stdout.on("error", () => undefined);
   const log = createLog({ level: "error" });
-  const played = await rehearseVirtually({ ...options, log, onShown: (shown, pretend) => print.shown(shown, pretend) });
-  print.end(played.pretend);
-  return played.opening.kind === "opened" ? 0 : NOT_STARTED;
+  let print: Printer | null = null;
+  const { pretend, opening } = await rehearseVirtually({
+    ...options,
+    log,
+    onWorld: (world) => {
+      print = printerFor(world, options);
+      return print;
+    },
+  });
+  const done = print ?? printerFor(pretend, options);
+  if (opening.kind === "opened") done.thread();
+  done.end();
+  if (opening.kind !== "opened") return NOT_STARTED;
+  return pretend.workspace.shown.some((shown) => keyOf(shown) === "closing") ? WATCHED : BROKEN;
 }
+
+/** How a rehearsal came to its end. */
+type Ending =
+  | { readonly kind: "watched" }
+  | { readonly kind: "not-started" }
+  | { readonly kind: "bot-gone"; readonly how: string }
+  /** By a signal, by the reader of our output, or by the end of the input: the exit code of it. */
+  | { readonly kind: "left"; readonly code: number };
 
 async function overSockets(options: RehearsalOptions): Promise<number> {
-  const print = printer(options);
-  const played = await rehearseOverSockets(options);
-  const interrupted = new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
-  const { pretend } = played;
-  print.say(
-    `Pretend AWS ${played.awsUrl} · pretend Slack ${played.slackApiUrl} · scenario ${options.scenario} · seed ${options.seed} · ×${options.warp}`,
-  );
-  if (options.serveOnly) {
-    print.say("No bot runs. Ctrl-C ends both.");
-    await interrupted;
-    await played.end();
-    return 0;
+  const signals = stopSignals(() => realClock().now());
+  const unread = new Promise<number>((resolve) => process.stdout.on("error", () => resolve(PIPE_BROKEN)));
+  const left = Promise.race([signals.asked, unread]).then((code): Ending => ({ kind: "left", code }));
+  const start = await rehearseOverSockets(options, left);
+  if (start.kind === "failed") {
+    process.stderr.write(`${start.why}\n`);
+    return BROKEN;
   }
-  pretend.workspace.onShown((shown) => print.shown(shown, pretend));
-  const people = new People(pretend.workspace);
-  const closed = runClosed(pretend);
-  const opening = people.open(options.command);
-  const opened = await Promise.race([opening, interrupted.then((): Opening => ({ kind: "not-started" }))]);
-  if (opened.kind === "opened") people.act(played.clock, actsOf(options.scenario), opened.cardTs);
-  if (options.exit) {
-    if (opened.kind === "opened") await Promise.race([closed, interrupted, played.botEnded]);
-  } else {
-    print.say('Type "/spot-chaos status", "@spot-chaos stop", "press stop" … Ctrl-C ends everything.');
-    await Promise.race([readingFrom(people, print), interrupted, played.botEnded.then(() => undefined)]);
-  }
-  await end(played, print);
-  return opened.kind === "opened" ? 0 : NOT_STARTED;
+  const { rehearsal } = start;
+  const print = printerFor(rehearsal.pretend, options);
+  print.say(greeting(rehearsal, options));
+  rehearsal.pretend.workspace.onShown((shown) => print.shown(shown));
+  const gone = rehearsal.botEnded.then((how): Ending => ({ kind: "bot-gone", how }));
+  const ending = await Promise.race([left, gone, options.serveOnly ? left : play(rehearsal, options, print)]);
+  await Promise.race([rehearsal.end(), signals.insisted.then(() => rehearsal.endAtOnce())]);
+  if (ending.kind === "watched") print.thread();
+  print.end();
+  return exitCode(ending, options);
 }
 
-async function end(played: SocketRehearsal, print: Printer): Promise<void> {
-  await played.end();
-  print.end(played.pretend);
+/** Types the first command and follows the run; without --exit, reads from the terminal until its input ends. */
+async function play({ clock, pretend }: SocketRehearsal, options: RehearsalOptions, print: Printer): Promise<Ending> {
+  const people = new People(pretend.workspace, (words) => print.act(words, clock.now()));
+  const closed = runClosed(pretend);
+  const opening = people.open(options.command);
+  if (options.exit) {
+    if (!follow(await opening, clock, people, options)) return { kind: "not-started" };
+    await closed;
+    return { kind: "watched" };
+  }
+  void opening.then((opened) => {
+    if (follow(opened, clock, people, options)) print.say(WHAT_TO_TYPE);
+    else print.say(`Nothing was started. ${WHAT_TO_TYPE}`);
+  });
+  void closed.then(() => {
+    print.thread();
+    print.say('\nThe run is over. Type "/spot-chaos start" for another one. Ctrl-C ends everything.');
+  });
+  await readTerminal(process.stdin, people, (words) => print.say(words));
+  // Without a terminal there is nobody to type; the rehearsal stays up until it is ended.
+  if (process.stdin.isTTY !== true) await new Promise(() => undefined);
+  return { kind: "left", code: 0 };
+}
+
+function follow(opening: Opening, clock: SocketRehearsal["clock"], people: People, options: RehearsalOptions): boolean {
+  if (opening.kind !== "opened") return false;
+  people.act(clock, actsOf(options.scenario), opening.cardTs);
+  return true;
 }
 
 /** The last reply is there, and the card says so. */
@@ -82,57 +117,44 @@ function runClosed({ workspace }: Pretend): Promise<void> {
   });
 }
 
-/** Commands and presses typed in the terminal. Resolves when the input ends and was a terminal's. */
-async function readingFrom(people: People, print: Printer): Promise<void> {
-  const lines = createInterface({ input: process.stdin });
-  for await (const line of lines) {
-    const text = line.trim();
-    if (text === "") continue;
-    try {
-      print.say(await typed(people, text));
-    } catch (error) {
-      print.say(error instanceof Error ? error.message : String(error));
-    }
+function exitCode(ending: Ending, options: RehearsalOptions): number {
+  switch (ending.kind) {
+    case "watched":
+      return WATCHED;
+    case "not-started":
+      return NOT_STARTED;
+    case "bot-gone":
+      process.stderr.write(`${ending.how} Its last words, if any, are above.\n`);
+      return BROKEN;
+    case "left":
+      // Ctrl-C is how one leaves; only whoever waits for a close has missed something.
+      return options.exit || ending.code === PIPE_BROKEN ? ending.code : 0;
+    default:
+      return ending satisfies never;
   }
-  // Without a terminal there is nobody to type; the rehearsal stays up until it is interrupted.
-  if (!process.stdin.isTTY) await new Promise(() => undefined);
 }
 
-async function typed(people: People, text: string): Promise<string> {
-  if (text.startsWith("/")) return people.type(text);
-  if (text.startsWith("@")) {
-    await people.mention(text.replace(/^@\S+\s*/, ""), people.threadTs());
-    return "";
+function greeting({ pretend, awsUrl, slackApiUrl }: SocketRehearsal, options: RehearsalOptions): string {
+  const { scenario, seed, warp } = options;
+  const where = `Pretend AWS ${awsUrl} · pretend Slack ${slackApiUrl} · seed ${seed} · ${warp === 1 ? "real time" : `×${warp}`}`;
+  const world = `World "${scenario}": ${findScenario(scenario)?.summary ?? ""}`;
+  if (options.serveOnly) {
+    const { tokens } = pretend.workspace;
+    return [
+      where,
+      world,
+      `AWS CLI: aws() { AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal command aws --endpoint-url ${awsUrl} --region ${pretend.aws.scenario.target.region} "$@"; }`,
+      `Slack: SLACK_BOT_TOKEN=${tokens.bot} SLACK_APP_TOKEN=${tokens.app} · channel #${CHANNEL}`,
+      "No bot runs. Ctrl-C ends both.\n",
+    ].join("\n");
   }
-  const press = /^press\s+(.+)$/i.exec(text)?.[1];
-  if (press !== undefined) return people.press(press);
-  return 'Type a slash command ("/spot-chaos status"), a mention in the thread ("@spot-chaos stop"), or "press BUTTON".';
+  return `A rehearsal: the real bot between a pretend AWS and a pretend Slack, all on this machine.\n${where}\n${world}\n\n#${CHANNEL}`;
 }
 
-interface Printer {
-  shown(shown: Shown, pretend: Pretend): void;
-  say(line: string): void;
-  end(pretend: Pretend): void;
-}
-
-function printer(options: RehearsalOptions): Printer {
-  const write = (line: string) => void process.stdout.write(`${line}\n`);
-  if (options.format === "ndjson") {
-    return {
-      shown: (shown, pretend) => write(JSON.stringify(opLine(shown, startOf(pretend.aws)))),
-      say: (line) => void (line === "" || process.stderr.write(`${line}\n`)),
-      end: (pretend) => write(JSON.stringify(summaryOf(pretend, pretend.workspace.shown))),
-    };
-  }
-  return {
-    shown(shown, pretend) {
-      const startedAt = startOf(pretend.aws);
-      write(printed(shown, startedAt === null || shown.at < startedAt ? null : (shown.at - startedAt) / 1000));
-    },
-    say: (line) => void (line === "" || write(line)),
-    end(pretend) {
-      if (pretend.workspace.shown.length > 0)
-        write(`\nThe thread as it stands:\n${threadAsItStands(pretend.workspace.shown)}`);
-    },
-  };
+function printerFor(pretend: Pretend, { format }: RehearsalOptions): Printer {
+  const write = (text: string) => void process.stdout.write(text);
+  const aside = (text: string) => void process.stderr.write(text);
+  return format === "ndjson"
+    ? ndjsonPrinter(pretend, { write, aside })
+    : textPrinter(pretend, { write, ink: inkOf(process.stdout) });
 }

@@ -4,6 +4,7 @@ import { realClock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { formatProblems, formatWarnings } from "../config/problem.ts";
 import { readConfig } from "../config/read-config.ts";
+import { checkAtBoot } from "../engine/boot-check.ts";
 import type { Log } from "../engine/ports.ts";
 import { randomIds, seededIds } from "../ids.ts";
 import { serveHealth } from "../ops/health.ts";
@@ -27,7 +28,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   }
   const { config } = read;
   const { rehearsal, slack } = config;
-  const signals = stopSignals(() => clock.transportNow());
+  const signals = stopSignals(() => realClock().now());
   if (rehearsal !== null) keepOnLoopback();
   const handover = rehearsal === null ? null : await handedOver();
   const clock = handover?.clock ?? realClock();
@@ -74,12 +75,12 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   };
 
   log.info({}, "runs are kept in memory only: a restart forgets the run that is being watched");
-  // A warped world would be half a minute older when its first start has loaded it.
-  if (handover !== null) await aws.loadEc2();
+  // Otherwise the first start does, and a warped world would be half a minute older when it has.
+  if (handover !== null && handover.clock.warp.warp > 1) await aws.loadEc2();
   const began = await Promise.race([
     bot.start().then(
       () => "connected" as const,
-      (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => ({ failure: wordsOf(error) }),
     ),
     signals.asked.then(() => "stopped" as const),
   ]);
@@ -91,6 +92,8 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   log.info({ targets: config.targets.map((target) => target.name), mode: slack.mode, health: health.port }, "ready");
   process.send?.(READY);
   void sayWhereAwsIs(aws, config, log);
+  // A rehearsal made its target itself, and counts the calls.
+  if (handover === null) checkAtBoot({ aws, clock, log }, config.targets);
   const left = await Promise.race([signals.asked, handover?.orphaned ?? new Promise<void>(() => undefined)]);
 
   // Without its rehearsal there is nobody to tell.
@@ -111,6 +114,14 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
 
 function noSlack(said: string): string {
   return `I could not connect to Slack: ${said}\n  → Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, and that slack.com can be reached from here.\n`;
+}
+
+/** With what is behind it: "fetch failed" alone says nothing. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const behind = "original" in error ? error.original : error.cause;
+  const cause = behind === undefined || behind === null ? "" : wordsOf(behind);
+  return cause === "" || error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }
 
 /** In the background: the SDK looks up credentials for it, and that may take its time. */

@@ -1,22 +1,19 @@
 import { evictionDueAt, harmlessAt, limitAt } from "./due.ts";
-import { byWhen } from "./mark.ts";
 import { phasesOf } from "./phase.ts";
 import type { Run } from "./run.ts";
-import { type Instant, MINUTE } from "./time.ts";
+import type { Instant } from "./time.ts";
 import { viewOf } from "./view.ts";
 
 /** The next moment at which the mere passing of time changes what a run says or wants; null: none. */
 export function nextDeadline(run: Run, now: Instant): Instant | null {
   const view = viewOf(run);
   if (view === null || run.requested === null || run.closed !== null) return null;
-  const recovered = phasesOf(run, now).find((phase) => phase.name === "recovery")?.done ?? null;
   const moments = [
     run.start === null ? run.requested.notAfter + 1 : null,
     harmlessAt(view),
     limitAt(view),
     evictionDueAt(view),
-    recovered === null ? null : byWhen(recovered) + 5 * MINUTE,
     ...phasesOf(run, now).map((phase) => phase.dueAt),
-  ].filter((moment) => moment !== null && moment > now);
-  return moments.length === 0 ? null : Math.min(...(moments as number[]));
+  ].filter((moment): moment is Instant => moment !== null && moment > now);
+  return moments.length === 0 ? null : Math.min(...moments);
 }

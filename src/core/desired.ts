@@ -1,5 +1,7 @@
 import { byWhen, earliest, type Mark, markOf, statedMark } from "./mark.ts";
 import type { Snapshot } from "./run.ts";
+import type { DesiredChange } from "./saw.ts";
+import type { Instant } from "./time.ts";
 import type { View } from "./view.ts";
 
 /** A value of a group's desired capacity, and the first proof of it. */
@@ -28,28 +30,19 @@ const paths = new WeakMap<View, Map<string, readonly DesiredStep[]>>();
 
 function readPath(view: View, group: string): readonly DesiredStep[] {
   const baseline = baselineOf(view, group);
-  const steps: DesiredStep[] = [];
-  for (const snapshot of view.groups.get(group) ?? []) {
-    if (snapshot.at.to < view.requestedAt) continue;
-    steps.push({
-      desired: snapshot.saw.desired,
-      mark: markOf(snapshot.at, `autoscaling:DescribeAutoScalingGroups`, snapshot.seenAt),
-      by: null,
-    });
-  }
-  const seen = new Set<string>();
-  for (const { saw, seenAt } of view.activities) {
-    const change = saw.desiredChange;
-    if (saw.group !== group || change === null || change.at < view.requestedAt) continue;
-    // One alarm gives one Cause to each of its activities: one line per alarm, not per activity.
-    const id = `${change.at}:${change.from}:${change.to}`;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    steps.push({
-      desired: change.to,
-      mark: statedMark(change.at, saw.activityId, seenAt),
-      by: { alarm: change.alarm, policy: change.policy },
-    });
+  const changes = statedChanges(view, group);
+  const steps: DesiredStep[] = changes.map(({ change, activityId, seenAt }) => ({
+    desired: change.to,
+    mark: statedMark(change.at, activityId, seenAt),
+    by: { alarm: change.alarm, policy: change.policy },
+  }));
+  for (const { at, saw, seenAt } of view.groups.get(group) ?? []) {
+    // An answer from just before a change may come in just after it: what it shows was so before.
+    const stale = changes.some(
+      ({ change }) => change.from === saw.desired && change.at > at.from && change.at <= at.to,
+    );
+    if (at.to < view.requestedAt || stale) continue;
+    steps.push({ desired: saw.desired, mark: markOf(at, "autoscaling:DescribeAutoScalingGroups", seenAt), by: null });
   }
   steps.sort(
     (a, b) => byWhen(a.mark) - byWhen(b.mark) || a.desired - b.desired || (a.mark.evidence < b.mark.evidence ? -1 : 1),
@@ -65,6 +58,24 @@ function readPath(view: View, group: string): readonly DesiredStep[] {
     last = step.desired;
   }
   return path;
+}
+
+interface StatedChange {
+  readonly change: DesiredChange;
+  readonly activityId: string;
+  readonly seenAt: Instant;
+}
+
+/** One alarm gives the same Cause to each of its activities: it is one change. */
+function statedChanges(view: View, group: string): readonly StatedChange[] {
+  const changes = new Map<string, StatedChange>();
+  for (const { saw, seenAt } of view.activities) {
+    const change = saw.desiredChange;
+    if (saw.group !== group || change === null || change.at < view.requestedAt) continue;
+    const id = `${change.at}:${change.from}:${change.to}`;
+    if (!changes.has(id)) changes.set(id, { change, activityId: saw.activityId, seenAt });
+  }
+  return [...changes.values()];
 }
 
 /** The first step above the baseline and the highest one; null when it never rose. */

@@ -2,7 +2,7 @@ import { byWhen } from "./mark.ts";
 import type { Instant } from "./time.ts";
 import type { View } from "./view.ts";
 
-/** How a REPLICA service fared below its desired count. */
+/** A stretch of time in which a REPLICA service was below its desired count. */
 export interface Dip {
   readonly service: string;
   /** The first poll that saw it below, and the first of the polls that saw it whole again; null while it is below. */
@@ -12,33 +12,38 @@ export interface Dip {
   readonly lowest: { readonly running: number; readonly desired: number; readonly at: Instant };
 }
 
-/** Worst ratio first. Times are polls': exact to the poll interval. */
+/** The deepest one of each service, worst ratio first. Times are polls': exact to the poll interval. */
 export function dipsOf(view: View): readonly Dip[] {
-  const dips = new Map<string, { from: Instant; to: Instant | null; lowest: Dip["lowest"] }>();
+  const open = new Map<string, Dip>();
+  const deepest = new Map<string, Dip>();
   const since = view.disturbed === null ? view.requestedAt : byWhen(view.disturbed);
   for (const look of view.looks) {
     if (look.at.to < since) continue;
     for (const { name, scheduling, running, desired } of look.saw.services) {
       if (scheduling !== "REPLICA") continue;
-      const known = dips.get(name);
-      if (running < desired) {
-        const lower = known === undefined || running / desired < known.lowest.running / known.lowest.desired;
-        dips.set(name, {
-          from: known?.from ?? look.saw.since,
-          to: null,
-          lowest: lower ? { running, desired, at: look.saw.since } : known.lowest,
-        });
-      } else if (known !== undefined && known.to === null) {
-        dips.set(name, { ...known, to: look.saw.since });
+      const known = open.get(name);
+      const lowest = { running, desired, at: look.saw.since };
+      if (running >= desired) {
+        if (known !== undefined) keepDeeper(deepest, { ...known, to: look.saw.since });
+        open.delete(name);
+      } else if (known === undefined) {
+        open.set(name, { service: name, from: look.saw.since, to: null, lowest });
+      } else if (depth(lowest) < depth(known.lowest)) {
+        open.set(name, { ...known, lowest });
       }
     }
   }
-  return [...dips]
-    .map(([service, dip]) => ({ service, ...dip }))
-    .sort(
-      (a, b) =>
-        a.lowest.running / a.lowest.desired - b.lowest.running / b.lowest.desired || (a.service < b.service ? -1 : 1),
-    );
+  for (const dip of open.values()) keepDeeper(deepest, dip);
+  return [...deepest.values()].sort((a, b) => depth(a.lowest) - depth(b.lowest) || (a.service < b.service ? -1 : 1));
+}
+
+function keepDeeper(dips: Map<string, Dip>, dip: Dip): void {
+  const known = dips.get(dip.service);
+  if (known === undefined || depth(dip.lowest) < depth(known.lowest)) dips.set(dip.service, dip);
+}
+
+function depth(lowest: Dip["lowest"]): number {
+  return lowest.running / lowest.desired;
 }
 
 /** When the desired count of a service changed during the run, not by this run. */

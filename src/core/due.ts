@@ -5,9 +5,18 @@ import type { View } from "./view.ts";
 /** An interruption notice comes two minutes before the interruption. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html */
 export const NOTICE_S = 120;
 
-/** All offsets follow from the template's `durationBeforeInterruption`; null while the experiment's start is unknown. */
+/**
+ * FIS `startTime`, from which every deadline counts; until it is read (or where it cannot be), the moment of FIS's
+ * answer, which is a little later. null: nothing has been started.
+ */
+export function startedAt(view: View): Instant | null {
+  const { start } = view.run;
+  return view.startTime ?? (start?.answer.kind === "started" ? start.at.to : null);
+}
+
 function after(view: View, seconds: number): Instant | null {
-  return view.startTime === null ? null : view.startTime + seconds * SECOND;
+  const start = startedAt(view);
+  return start === null ? null : start + seconds * SECOND;
 }
 
 /** When EC2 should warn: the wait less the two minutes of the notice. */
@@ -40,7 +49,7 @@ export function harmlessAt(view: View): Instant | null {
 
 /** The limit of watching: the template's wait and 45 minutes. */
 export function limitAt(view: View): Instant {
-  return (view.startTime ?? view.requestedAt) + view.plan.waitS * SECOND + 45 * MINUTE;
+  return (startedAt(view) ?? view.requestedAt) + view.plan.waitS * SECOND + 45 * MINUTE;
 }
 
 /** ECS-managed scaling waits for 15 low datapoints of a minute each, counted at the earliest from the scale-out on. */

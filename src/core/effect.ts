@@ -1,3 +1,4 @@
+import { limitAt } from "./due.ts";
 import type { Outcome } from "./fact.ts";
 import { isTerminal } from "./fold.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -21,6 +22,8 @@ export function effectsOf(run: Run, now: Instant): readonly Effect[] {
   const { requested } = run;
   const stop = [...run.stops.values()].find((asked) => asked.what === "stop");
   if (run.start === null) {
+    // Nobody could find out whether something was started: the watching ends at its limit like any other.
+    if (now >= limitAt(view)) return [{ kind: "close", outcome: "not_recovered", by: null }];
     if (stop !== undefined) return [{ kind: "give-up-start", why: "it was stopped before it began" }];
     if (now > requested.notAfter) return [{ kind: "give-up-start", why: "nobody can be waiting for it any more" }];
     return run.card === null

@@ -1,5 +1,7 @@
+import { goneMark } from "./hits.ts";
+import type { LostTask } from "./loss.ts";
 import { byWhen } from "./mark.ts";
-import { goneMark, type LostTask, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** What became of a task on a hit instance. */
 export type Fate =
@@ -9,6 +11,7 @@ export type Fate =
   | "killed"
   /** Its host went under it. */
   | "with-host"
+  /** Its host is gone, and ECS has not said (or not clearly) how it ended. */
   | "unknown";
 
 /** The exit code of a container that was killed with SIGKILL: 128 + 9. */
@@ -19,15 +22,12 @@ export function fateOf(lost: LostTask): Fate | null {
   const { task, instance } = lost;
   const gone = goneMark(instance);
   if (isHostLoss(task.stopCode, task.stoppedReason)) return "with-host";
-  if (task.stopped !== null && task.stopCode !== null) {
-    if (task.exitCodes.some((code) => code === SIGKILLED)) return "killed";
-    // Containers that left no exit code were not seen stopping: their host may have gone first.
-    const left = task.exitCodes.length > 0 && task.exitCodes.every((code) => code !== null);
-    if (left && (gone === null || byWhen(task.stopped) <= byWhen(gone))) return "in-time";
-    return gone === null ? "unknown" : "with-host";
-  }
-  if (gone === null) return null;
-  return task.stopped === null ? "with-host" : "unknown";
+  if (task.stopped === null || task.stopCode === null) return gone === null ? null : "unknown";
+  if (task.exitCodes.some((code) => code === SIGKILLED)) return "killed";
+  if (gone !== null && byWhen(task.stopped) > byWhen(gone)) return "with-host";
+  // Containers that left no exit code were not seen stopping: their host may have gone first.
+  const left = task.exitCodes.length > 0 && task.exitCodes.every((code) => code !== null);
+  return left ? "in-time" : "unknown";
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */

@@ -1,6 +1,7 @@
 import type { Draft } from "./draft.ts";
+import { earlierTold, larger, least } from "./join.ts";
 import { joinMarks, type Mark, statedMark } from "./mark.ts";
-import type { Instance, LoadTarget, SawOf, Task } from "./run.ts";
+import type { Activity, Instance, LoadTarget, SawOf, Task } from "./run.ts";
 import type { InstanceState, Saw, TaskStatus } from "./saw.ts";
 
 /** What is joined elsewhere: the run's own state and its snapshots. */
@@ -58,32 +59,37 @@ export function foldSighting(draft: Draft, saw: Sighted, mark: Mark): void {
       draft.map("tasks").set(saw.taskArn, joinTask(draft.run.tasks.get(saw.taskArn) ?? null, saw, mark));
       return;
     case "target": {
-      const id = `${saw.targetGroupArn}|${saw.targetId}`;
-      const known: LoadTarget = draft.run.targets.get(id) ?? { id, instanceId: null, leaving: null };
+      const { targetGroupArn } = saw;
+      const id = `${targetGroupArn}|${saw.targetId}`;
+      const known: LoadTarget = draft.run.targets.get(id) ?? { id, targetGroupArn, instanceId: null, leaving: null };
       const leaves = saw.health === "draining" || saw.health === "unused" || saw.health === "gone";
       draft.map("targets").set(id, {
         id,
+        targetGroupArn,
         instanceId: larger(known.instanceId, saw.instanceId),
         leaving: leaves ? joinMarks(known.leaving, mark) : known.leaving,
       });
       return;
     }
     case "activity": {
+      const told = { saw, seenAt: mark.seenAt };
       const known = draft.run.activities.get(saw.activityId);
-      if (known === undefined || furtherActivity(saw, known.saw)) {
-        draft.map("activities").set(saw.activityId, { saw, seenAt: mark.seenAt });
-      }
+      if (known === undefined || furtherActivity(told, known)) draft.map("activities").set(saw.activityId, told);
       return;
     }
     case "alarm": {
       const id = `${saw.name}:${saw.state}`;
       const known = draft.run.alarms.get(id);
-      if (known === undefined || mark.seenAt < known.mark.seenAt) draft.map("alarms").set(id, { saw, mark });
+      const before = known === undefined ? null : { saw: known.saw, seenAt: known.mark.seenAt };
+      const stands = earlierTold(before, { saw, seenAt: mark.seenAt });
+      draft.map("alarms").set(id, { saw: stands.saw, mark: joinMarks(known?.mark ?? null, mark) ?? mark });
       return;
     }
-    case "service-event":
-      draft.map("serviceEvents").set(saw.eventId, { saw, mark });
+    case "service-event": {
+      const known = draft.run.serviceEvents.get(saw.eventId) ?? null;
+      draft.map("serviceEvents").set(saw.eventId, { saw, mark: joinMarks(known?.mark ?? null, mark) ?? mark });
       return;
+    }
     default:
       saw satisfies never;
   }
@@ -137,7 +143,7 @@ function joinTask(known: Task | null, saw: SawOf<"task">, mark: Mark): Task {
     hostArn: larger(known?.hostArn ?? null, saw.hostArn),
     status: newer ? saw.status : known.status,
     version: Math.max(saw.version, known?.version ?? saw.version),
-    createdAt: lesser(known?.createdAt ?? null, saw.createdAt),
+    createdAt: least(known?.createdAt ?? null, saw.createdAt),
     provisioning: joinMarks(known?.provisioning ?? null, saw.status === "PROVISIONING" ? mark : null),
     pending: joinMarks(known?.pending ?? null, saw.status === "PENDING" || saw.status === "ACTIVATING" ? mark : null),
     running: joinMarks(known?.running ?? null, stated(saw.startedAt) ?? (saw.status === "RUNNING" ? mark : null)),
@@ -145,24 +151,22 @@ function joinTask(known: Task | null, saw: SawOf<"task">, mark: Mark): Task {
     stopped: joinMarks(known?.stopped ?? null, stated(saw.stoppedAt) ?? (saw.status === "STOPPED" ? mark : null)),
     stopCode: larger(known?.stopCode ?? null, saw.stopCode),
     stoppedReason: larger(known?.stoppedReason ?? null, saw.stoppedReason),
-    exitCodes: saw.exitCodes.length > 0 && newer ? saw.exitCodes : (known?.exitCodes ?? saw.exitCodes),
+    exitCodes: fullerCodes(known?.exitCodes ?? [], saw.exitCodes),
   };
 }
 
-function furtherActivity(a: SawOf<"activity">, b: SawOf<"activity">): boolean {
-  const rank = (saw: SawOf<"activity">) => (saw.endTime !== null ? 2 : 0) + (saw.instanceId !== null ? 1 : 0);
+/** Containers come to their exit codes one by one, and never lose one. */
+function fullerCodes(a: Task["exitCodes"], b: Task["exitCodes"]): Task["exitCodes"] {
+  const told = (codes: Task["exitCodes"]) => codes.filter((code) => code !== null).length;
+  if (told(a) !== told(b)) return told(a) > told(b) ? a : b;
+  if (a.length !== b.length) return a.length > b.length ? a : b;
+  return JSON.stringify(a) <= JSON.stringify(b) ? a : b;
+}
+
+/** Whether `a` knows more of the activity than `b`: it ended, its instance is named; else whichever, but always the same. */
+function furtherActivity(a: Activity, b: Activity): boolean {
+  const rank = ({ saw }: Activity) => (saw.endTime !== null ? 2 : 0) + (saw.instanceId !== null ? 1 : 0);
   if (rank(a) !== rank(b)) return rank(a) > rank(b);
-  return JSON.stringify(a) > JSON.stringify(b);
-}
-
-/** Of two words for the same thing, one that does not depend on which came first. */
-function larger(a: string | null, b: string | null): string | null {
-  if (a === null) return b;
-  if (b === null) return a;
-  return a >= b ? a : b;
-}
-
-function lesser(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : Math.min(a, b);
+  const [left, right] = [JSON.stringify(a.saw), JSON.stringify(b.saw)];
+  return left === right ? a.seenAt < b.seenAt : left > right;
 }

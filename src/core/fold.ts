@@ -1,8 +1,10 @@
 import { Draft } from "./draft.ts";
-import type { Fact, Observation } from "./fact.ts";
+import type { Blind, Fact, Observation } from "./fact.ts";
 import { foldSighting } from "./fold-sighting.ts";
-import { joinMarks, markOf } from "./mark.ts";
-import { EMPTY_RUN, type Run } from "./run.ts";
+import { earlierTold, larger, laterTold, least } from "./join.ts";
+import { joinMarks, type Mark, markOf } from "./mark.ts";
+import { EMPTY_RUN, type Experiment, type Run, type SawOf } from "./run.ts";
+import type { ExperimentStatus } from "./saw.ts";
 
 /** Joins one more fact to a run. Order does not matter, and the same fact twice is the same fact. */
 export function fold(run: Run, fact: Fact): Run {
@@ -11,6 +13,7 @@ export function fold(run: Run, fact: Fact): Run {
 
 /** The same for many, in time linear in their number. */
 export function foldAll(run: Run, facts: readonly Fact[]): Run {
+  if (facts.length === 0) return run;
   const draft = new Draft(run);
   for (const fact of facts) join(draft, fact);
   return draft.run;
@@ -34,19 +37,24 @@ function join(draft: Draft, fact: Fact): void {
     case "StartAnswered":
       if (first(draft.run.start, fact)) draft.set("start", fact);
       if (fact.answer.kind === "started") {
-        draft.set("experiment", { ...draft.run.experiment, id: fact.answer.experimentId });
+        const { experiment } = draft.run;
+        draft.set("experiment", { ...experiment, id: larger(experiment.id, fact.answer.experimentId) });
       }
       return;
     case "Observation":
       observe(draft, fact);
       return;
     case "StopAsked":
-      if (first(draft.run.stops.get(fact.key) ?? null, fact)) draft.map("stops").set(fact.key, fact);
+      if (first(draft.run.stops.get(fact.key) ?? null, fact)) {
+        const stops = [...draft.run.stops.values()].filter((stop) => stop.key !== fact.key);
+        const inTime = [...stops, fact].sort((a, b) => a.at.to - b.at.to || (a.key < b.key ? -1 : 1));
+        draft.set("stops", new Map(inTime.map((stop) => [stop.key, stop])));
+      }
       return;
     case "Blind": {
       const known = draft.run.blinds.get(fact.key);
       // The same blindness is told when it begins and again when it ends: the ended one knows more.
-      if (known === undefined || (known.to === null && fact.to !== null)) draft.map("blinds").set(fact.key, fact);
+      if (known === undefined || knowsMore(fact, known)) draft.map("blinds").set(fact.key, fact);
       return;
     }
     case "Closed":
@@ -62,6 +70,11 @@ function first(known: Fact | null, fact: Fact): boolean {
   if (known === null) return true;
   if (fact.at.to !== known.at.to) return fact.at.to < known.at.to;
   return JSON.stringify(fact) < JSON.stringify(known);
+}
+
+function knowsMore(a: Blind, b: Blind): boolean {
+  if (a.to !== b.to) return b.to === null || (a.to !== null && a.to < b.to);
+  return JSON.stringify(a) < JSON.stringify(b);
 }
 
 /** What the baseline knew counts as known: a task that nobody saw again was still there. */
@@ -80,23 +93,17 @@ function observe(draft: Draft, fact: Observation): void {
   const mark = markOf(fact.at, fact.evidence, fact.seenAt);
   const { saw } = fact;
   switch (saw.subject) {
-    case "experiment": {
-      const statuses = new Map(run.experiment.statuses);
-      const joined = joinMarks(statuses.get(saw.status) ?? null, mark);
-      if (joined !== null) statuses.set(saw.status, joined);
-      draft.set("experiment", {
-        id: run.experiment.id ?? saw.experimentId,
-        startTime: least(run.experiment.startTime, saw.startTime),
-        statuses,
-        reason: isTerminal(saw.status) ? saw.reason : run.experiment.reason,
-      });
+    case "experiment":
+      draft.set("experiment", joinExperiment(run.experiment, saw, mark));
+      return;
+    case "targets": {
+      // FIS names none while it has not resolved them.
+      if (saw.instanceIds.length === 0) return;
+      const known = run.resolved;
+      const instanceIds = [...new Set([...(known?.instanceIds ?? []), ...saw.instanceIds])].sort();
+      draft.set("resolved", { instanceIds, mark: joinMarks(known?.mark ?? null, mark) ?? mark });
       return;
     }
-    case "targets":
-      if (run.resolved === null || mark.seenAt < run.resolved.mark.seenAt) {
-        draft.set("resolved", { instanceIds: [...saw.instanceIds].sort(), mark });
-      }
-      return;
     case "look":
       draft.map("looks").set(fact.key, { key: fact.key, at: fact.at, seenAt: fact.seenAt, saw });
       return;
@@ -104,15 +111,11 @@ function observe(draft: Draft, fact: Observation): void {
       draft.map("groups").set(fact.key, { key: fact.key, at: fact.at, seenAt: fact.seenAt, saw });
       return;
     case "stop-answer":
-      if (run.stopAnswer === null || fact.seenAt < run.stopAnswer.seenAt) {
-        draft.set("stopAnswer", { saw, seenAt: fact.seenAt });
-      }
+      draft.set("stopAnswer", earlierTold(run.stopAnswer, { saw, seenAt: fact.seenAt }));
       return;
     case "signal": {
-      const known = run.signals.get(saw.signal);
-      if (known === undefined || known.seenAt <= fact.seenAt) {
-        draft.map("signals").set(saw.signal, { saw, seenAt: fact.seenAt });
-      }
+      const known = run.signals.get(saw.signal) ?? null;
+      draft.map("signals").set(saw.signal, laterTold(known, { saw, seenAt: fact.seenAt }));
       return;
     }
     default:
@@ -120,11 +123,32 @@ function observe(draft: Draft, fact: Observation): void {
   }
 }
 
-export function isTerminal(status: string): boolean {
-  return status === "completed" || status === "stopped" || status === "failed" || status === "cancelled";
+/** In the order of an experiment's life, so that who walks through them meets them in that order. */
+const STATUSES: readonly ExperimentStatus[] = [
+  "pending",
+  "initiating",
+  "running",
+  "completed",
+  "stopping",
+  "stopped",
+  "failed",
+  "cancelled",
+];
+
+function joinExperiment(known: Experiment, saw: SawOf<"experiment">, mark: Mark): Experiment {
+  const statuses = new Map<ExperimentStatus, Mark>();
+  for (const status of STATUSES) {
+    const joined = joinMarks(known.statuses.get(status) ?? null, status === saw.status ? mark : null);
+    if (joined !== null) statuses.set(status, joined);
+  }
+  return {
+    id: larger(known.id, saw.experimentId),
+    startTime: least(known.startTime, saw.startTime),
+    statuses,
+    reason: isTerminal(saw.status) ? larger(known.reason, saw.reason) : known.reason,
+  };
 }
 
-function least(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : Math.min(a, b);
+export function isTerminal(status: string): boolean {
+  return status === "completed" || status === "stopped" || status === "failed" || status === "cancelled";
 }

@@ -55,7 +55,7 @@ export interface Phase extends Finding {
   readonly status: PhaseStatus;
 }
 
-const RULES: Readonly<Record<PhaseName, (view: View, now: Instant) => Finding>> = {
+const RULES: Readonly<Record<PhaseName, (view: View) => Finding>> = {
   experiment,
   notices,
   draining,
@@ -75,12 +75,9 @@ export function phasesOf(run: Run, now: Instant): readonly Phase[] {
 export function phaseOf(view: View, name: PhaseName, now: Instant): Phase {
   const closed = view.run.closed;
   // When watching has ended, time no longer decides anything.
-  const finding = RULES[name](view, closed === null ? now : Math.min(now, closed.at.to));
-  return {
-    name,
-    status: statusOf(finding, closed === null ? now : Math.min(now, closed.at.to), closed !== null),
-    ...finding,
-  };
+  const until = closed === null ? now : Math.min(now, closed.at.to);
+  const finding = RULES[name](view);
+  return { name, status: statusOf(finding, until, closed !== null), ...finding };
 }
 
 function statusOf(finding: Finding, now: Instant, ended: boolean): PhaseStatus {
@@ -90,5 +87,3 @@ function statusOf(finding: Finding, now: Instant, ended: boolean): PhaseStatus {
   if (ended || (finding.dueAt !== null && now >= finding.dueAt)) return "not_seen";
   return "pending";
 }
-
-export const NOTHING: Finding = { first: null, done: null, count: null, verdict: null, dueAt: null, caveat: false };

@@ -1,12 +1,14 @@
 import { desiredPath, rise, watchedGroups } from "./desired.ts";
 import { evictionDueAt, NOTICE_S, SCALE_IN_NOT_BEFORE_MS } from "./due.ts";
 import { isTerminal } from "./fold.ts";
-import { byWhen } from "./mark.ts";
+import { goneMark, isAccountedFor, isDenied, isSpotEviction } from "./hits.ts";
+import { byWhen, earliest } from "./mark.ts";
 import { phaseOf } from "./phase.ts";
+import { allAccountedFor } from "./phases/evictions.ts";
 import type { Ask, Poll } from "./poll.ts";
 import type { Run } from "./run.ts";
 import { type Instant, MINUTE, SECOND } from "./time.ts";
-import { goneMark, isDenied, isSpotEviction, type View, viewOf } from "./view.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** Fast while something is due: half the 10 s within which a milestone must be seen, so that one lost answer does not break it. */
 const FAST_MS = 5 * SECOND;
@@ -15,6 +17,9 @@ const STEADY_MS = 9 * SECOND;
 const SLOW_MS = 60 * SECOND;
 /** Late log events carry earlier timestamps: look back this far each time. */
 const EVENT_OVERLAP_MS = 2 * MINUTE;
+
+/** CloudTrail tells an event "within an average of about 5 minutes", not guaranteed. */
+const TRAIL_PATIENCE_MS = 20 * MINUTE;
 
 /** What to ask AWS next, how soon, and why. Empty before the start is answered and after the run is closed. */
 export function pollPlan(run: Run, now: Instant): readonly Poll[] {
@@ -48,11 +53,11 @@ function experimentPoll(view: View): Poll | null {
 
 function targetsPoll(view: View): Poll | null {
   const { id, statuses } = view.run.experiment;
-  const resolvable = ["running", "completed", "stopped", "stopping"].some((status) =>
-    statuses.has(status as "running"),
-  );
-  if (id === null || view.run.resolved !== null || !resolvable) return null;
-  return poll({ signal: "targets", experimentId: id }, FAST_MS, "which instances it hits is not known yet");
+  const isOver = [...statuses.keys()].some(isTerminal);
+  if (id === null || view.run.resolved !== null || !(isOver || statuses.has("running"))) return null;
+  // One that failed may never have named any; one that completed has.
+  const everyMs = isOver && !statuses.has("completed") ? 30 * SECOND : FAST_MS;
+  return poll({ signal: "targets", experimentId: id }, everyMs, "which instances it hits is not known yet");
 }
 
 function eventsPoll(view: View, now: Instant): Poll | null {
@@ -80,19 +85,24 @@ function eventsSince(view: View, now: Instant): Instant {
 }
 
 function hostsPoll(view: View): Poll | null {
-  const watched = view.plan.baseline.hosts.filter((host) =>
-    view.hits.some((hit) => hit.id === host.instanceId && hit.draining === null && goneMark(hit) === null),
-  );
+  const open = view.hits.filter((hit) => hit.draining === null && goneMark(hit) === null);
+  const ids = new Set(open.map((hit) => hit.id));
+  const watched = view.plan.baseline.hosts.filter((host) => ids.has(host.instanceId));
   if (watched.length === 0) return null;
   const noticed = view.hits.some((hit) => hit.warned !== null || hit.draining !== null);
   return poll({ signal: "hosts", hosts: watched }, noticed ? FAST_MS : STEADY_MS, "draining is due");
 }
 
 function instancesPoll(view: View, now: Instant): Poll | null {
-  if (view.allGone !== null) return null;
-  const ids = [
-    ...new Set([...view.plan.candidates.map((one) => one.instanceId), ...view.hits.map((hit) => hit.id)]),
-  ].sort();
+  const others = view.others.filter((other) => !isAccountedFor(other)).map((other) => other.id);
+  const asked = [...others, ...view.strangers];
+  if (allAccountedFor(view)) {
+    if (asked.length === 0) return null;
+    const ask: Ask = { signal: "instances", instanceIds: asked.sort() };
+    return poll(ask, 30 * SECOND, "another instance was interrupted meanwhile");
+  }
+  const candidates = view.plan.candidates.map((one) => one.instanceId);
+  const ids = [...new Set([...candidates, ...view.hits.map((hit) => hit.id), ...asked])].sort();
   const due = evictionDueAt(view);
   const near = due !== null && now >= due - 15 * SECOND;
   return poll(
@@ -118,13 +128,17 @@ function clusterPoll(view: View, now: Instant): Poll {
   const ask: Ask = {
     signal: "cluster",
     services: view.plan.baseline.services.map((service) => service.name),
-    targetGroupArns: [...new Set(view.plan.baseline.services.flatMap((service) => service.targetGroupArns))],
+    targetGroupArns: isDenied(view.run, "health") ? [] : targetGroups(view),
     settledTasks: settledTasks(view),
   };
   if (phaseOf(view, "recovery", now).status === "complete") return poll(ask, SLOW_MS, "recovered: an occasional look");
   return view.disturbed === null
     ? poll(ask, 15 * SECOND, "nothing has happened to the tasks yet")
     : poll(ask, STEADY_MS, "tasks are being moved");
+}
+
+function targetGroups(view: View): readonly string[] {
+  return [...new Set(view.plan.baseline.services.flatMap((service) => service.targetGroupArns))];
 }
 
 function settledTasks(view: View): ReadonlySet<string> {
@@ -184,7 +198,7 @@ function alarmsPoll(view: View): Poll | null {
 function trailPoll(view: View, now: Instant): Poll | null {
   if (view.goneHits.length === 0) return null;
   const open = view.hits.some((hit) => goneMark(hit) !== null && hit.bidEvicted === null);
-  const patience = Math.min(...view.goneHits.map((hit) => (hit.gone === null ? now : byWhen(hit.gone)))) + 20 * MINUTE;
-  if (!open || now > patience) return null;
+  const gone = earliest(view.goneHits.map((hit) => hit.gone));
+  if (!open || (gone !== null && now > byWhen(gone) + TRAIL_PATIENCE_MS)) return null;
   return poll({ signal: "trail", since: view.requestedAt }, SLOW_MS, "CloudTrail confirms evictions minutes later");
 }

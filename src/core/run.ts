@@ -55,6 +55,8 @@ export interface Task {
 /** A load balancer's target. */
 export interface LoadTarget {
   readonly id: string;
+  readonly targetGroupArn: string;
+  /** null: an IP address that belongs to no known host. */
   readonly instanceId: string | null;
   /** First seen draining, unused or gone. */
   readonly leaving: Mark | null;

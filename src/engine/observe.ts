@@ -2,14 +2,26 @@ import type { Blind, Fact, Observation } from "../core/fact.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import { exactly, type Instant, SECOND, type Span } from "../core/time.ts";
-import type { PollAnswer, Sighting } from "./ports.ts";
+import type { PollAnswer, PollFailure, Sighting } from "./ports.ts";
 
 /** An unchanged snapshot is said again this often: it shows that somebody still looks. */
-const HEARTBEAT_MS = 55 * SECOND;
-/** Polls further apart than this do not make one unbroken series. */
-const LONGEST_GAP_MS = 95 * SECOND;
-/** A run is blind when for this long nothing at all could be read. */
+const HEARTBEAT_MS = 25 * SECOND;
+/** Polls further apart than this do not make one unbroken series: the slowest are a minute apart, and four tries more. */
+const LONGEST_GAP_MS = 110 * SECOND;
+/** A run is blind when for this long nothing at all could be read, */
 const BLIND_AFTER_MS = 60 * SECOND;
+/** and it was tried for this long: a quiet run that asks once a minute is not blind at its first failure. */
+const TRIED_FOR_MS = 15 * SECOND;
+
+/** When a poll was asked and answered, and the parts of it that were read first. */
+interface Reading {
+  /** The last time that this signal was read whole: what is new now may be so since then. */
+  readonly since: Instant;
+  /** No part of the answer is older. */
+  readonly readFrom: Instant;
+  readonly now: Instant;
+  readonly epoch: number;
+}
 
 interface Series {
   readonly content: string;
@@ -27,9 +39,11 @@ export class Observer {
   readonly #startedAt: Instant;
   /** When each signal was last read. */
   readonly #readAt = new Map<Signal, Instant>();
-  readonly #known = new Map<string, string>();
+  /** By entity: what it was last, and all that it was before. */
+  readonly #known = new Map<string, { content: string; readonly before: Set<string> }>();
   readonly #series = new Map<string, Series>();
   #lastSuccess: Instant;
+  #failingSince: Instant | null = null;
   #blindFrom: Instant | null = null;
 
   constructor(startedAt: Instant) {
@@ -46,106 +60,95 @@ export class Observer {
     answer: PollAnswer,
     poll: { readonly askedAt: Instant; readonly now: Instant; readonly epoch: number },
   ): readonly Fact[] {
+    const { askedAt, now, epoch } = poll;
+    const readFrom = answer.since ?? askedAt;
     const facts: Fact[] = [];
-    const since = this.#readAt.get(signal) ?? this.#startedAt;
     for (const sighting of answer.sightings) {
-      const fact = this.#factOf(sighting, { since, now: poll.now, epoch: poll.epoch });
+      // Target health is part of the cluster poll and may fail alone.
+      const read = this.#readAt.get(sighting.saw.subject === "target" ? "health" : signal) ?? this.#startedAt;
+      const fact = this.#factOf(sighting, { since: Math.min(read, now), readFrom, now, epoch });
       if (fact !== null) facts.push(fact);
     }
     for (const failure of answer.failures) {
-      if (failure.kind === "denied" || (failure.kind === "missing" && failure.signal === "events")) {
-        const saw: Saw = {
-          subject: "signal",
-          signal: failure.signal,
-          readable: false,
-          operation: failure.operation,
-          code: failure.code,
-        };
-        const fact = this.#once(
-          `signal:${failure.signal}`,
-          saw,
-          exactly(poll.now),
-          poll.now,
-          "poll",
-          failure.operation,
-        );
-        if (fact !== null) facts.push(fact);
-      }
+      const fact = isUnwatchable(failure) ? this.#unwatched(failure, now) : null;
+      if (fact !== null) facts.push(fact);
     }
-    const whole = !answer.failures.some((failure) => failure.signal === signal);
-    if (whole) this.#readAt.set(signal, answer.since ?? poll.askedAt);
-    if (whole || answer.sightings.length > 0) facts.push(...this.#sees(poll.now));
+    const failed = new Set(answer.failures.map((failure) => failure.signal));
+    if (!failed.has(signal)) {
+      this.#readAt.set(signal, readFrom);
+      if (signal === "cluster" && !failed.has("health")) this.#readAt.set("health", readFrom);
+    }
+    if (!failed.has(signal) || answer.sightings.length > 0) facts.push(...this.#sees(now));
+    else if (!answer.failures.every((failure) => failure.kind === "denied")) this.#failingSince ??= askedAt;
     return facts;
   }
 
   /** To be asked after each round of polls; says that the run is blind, once. */
   blind(now: Instant, detail: string): Blind | null {
-    if (this.#blindFrom !== null || now - this.#lastSuccess < BLIND_AFTER_MS) return null;
+    if (this.#blindFrom !== null || this.#failingSince === null) return null;
+    if (now - this.#lastSuccess < BLIND_AFTER_MS || now - this.#failingSince < TRIED_FOR_MS) return null;
     this.#blindFrom = this.#lastSuccess;
     return blindFact(this.#blindFrom, null, detail, now);
   }
 
   #sees(now: Instant): readonly Blind[] {
     this.#lastSuccess = now;
+    this.#failingSince = null;
     if (this.#blindFrom === null) return [];
     const from = this.#blindFrom;
     this.#blindFrom = null;
     return [blindFact(from, now, "AWS answers again.", now)];
   }
 
-  #factOf(sighting: Sighting, poll: { since: Instant; now: Instant; epoch: number }): Observation | null {
-    const { saw, entity, statedAt, source, evidence } = sighting;
-    const at: Span = statedAt === null ? { from: Math.min(poll.since, poll.now), to: poll.now } : exactly(statedAt);
-    if (saw.subject === "look" || saw.subject === "group")
-      return this.#snapshot(saw, entity, evidence, { ...poll, at });
-    return this.#once(`${saw.subject}:${entity}`, saw, at, poll.now, source, evidence);
+  #unwatched(failure: PollFailure, now: Instant): Observation | null {
+    const { signal, operation, code } = failure;
+    const saw: Saw = { subject: "signal", signal, readable: false, operation, code };
+    return this.#once(`signal:${signal}`, { saw, at: exactly(now), seenAt: now, source: "poll", evidence: operation });
   }
 
-  #once(
-    entity: string,
-    saw: Saw,
-    at: Span,
-    now: Instant,
-    source: Observation["source"],
-    evidence: string,
-  ): Observation | null {
-    const content = fingerprint(saw);
-    if (this.#known.get(entity) === content) return null;
-    this.#known.set(entity, content);
-    return { kind: "Observation", key: `${entity}:${content}`, at, seenAt: now, source, evidence, saw };
+  #factOf(sighting: Sighting, reading: Reading): Observation | null {
+    const { saw, entity, statedAt, source, evidence } = sighting;
+    const { since, now } = reading;
+    const at: Span = statedAt === null ? { from: since, to: now } : exactly(statedAt);
+    if (saw.subject === "look" || saw.subject === "group")
+      return this.#snapshot(saw, { entity, evidence, at }, reading);
+    return this.#once(`${saw.subject}:${entity}`, { saw, at, seenAt: now, source, evidence });
+  }
+
+  /** null when it was so already. What comes back (an alarm that is OK again) is another fact than the first time. */
+  #once(entity: string, seen: Omit<Observation, "kind" | "key">): Observation | null {
+    const content = fingerprint(seen.saw);
+    const known = this.#known.get(entity) ?? { content: "", before: new Set<string>() };
+    if (known.content === content) return null;
+    const key = known.before.has(content) ? `${entity}:${content}@${seen.seenAt}` : `${entity}:${content}`;
+    known.content = content;
+    known.before.add(content);
+    this.#known.set(entity, known);
+    return { kind: "Observation", key, ...seen };
   }
 
   #snapshot(
     saw: Extract<Saw, { subject: "look" | "group" }>,
-    entity: string,
-    evidence: string,
-    poll: { since: Instant; now: Instant; epoch: number; at: Span },
+    { entity, evidence, at }: { entity: string; evidence: string; at: Span },
+    { readFrom, now, epoch }: Reading,
   ): Observation | null {
     const name = `${saw.subject}:${entity}`;
-    const content = fingerprint({ ...saw, since: 0, polls: 0, epoch: saw.subject === "look" ? poll.epoch : 0 });
+    const content = fingerprint({ ...saw, since: 0, polls: 0, epoch: saw.subject === "look" ? epoch : 0 });
     const known = this.#series.get(name);
-    const goes = known !== undefined && known.content === content && poll.now - known.lastAt <= LONGEST_GAP_MS;
+    const goes = known !== undefined && known.content === content && now - known.lastAt <= LONGEST_GAP_MS;
     const polls = goes ? known.polls + 1 : 1;
-    const since = goes ? known.since : poll.now;
-    const say = polls <= 2 || !goes || poll.now - known.saidAt >= HEARTBEAT_MS;
-    this.#series.set(name, {
-      content,
-      since,
-      polls,
-      lastAt: poll.now,
-      saidAt: say ? poll.now : (known?.saidAt ?? poll.now),
-    });
-    if (!say) return null;
-    return {
-      kind: "Observation",
-      key: `${name}@${poll.now}`,
-      at: poll.at,
-      seenAt: poll.now,
-      source: "poll",
-      evidence,
-      saw: { ...saw, since, polls },
-    };
+    const since = goes ? known.since : readFrom;
+    const says = polls <= 2 || !goes || now - known.saidAt >= HEARTBEAT_MS;
+    this.#series.set(name, { content, since, polls, lastAt: now, saidAt: says ? now : (known?.saidAt ?? now) });
+    if (!says) return null;
+    const key = `${name}@${now}`;
+    return { kind: "Observation", key, at, seenAt: now, source: "poll", evidence, saw: { ...saw, since, polls } };
   }
+}
+
+/** Denied for good; and a log group that does not exist will not come into being. */
+function isUnwatchable({ kind, signal }: PollFailure): boolean {
+  return kind === "denied" || (kind === "missing" && signal === "events");
 }
 
 function blindFact(from: Instant, to: Instant | null, detail: string, now: Instant): Blind {

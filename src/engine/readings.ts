@@ -1,42 +1,43 @@
-import type { AwsReadings, OpenRun, Reading, Readings } from "../core/reading.ts";
+import type { AwsReadings, Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 import { MINUTE, SECOND } from "../core/time.ts";
-import type { Aws, Chat, Clock } from "./ports.ts";
+import type { Clock } from "./ports.ts";
 
 /** A throttled or timed-out read is due again, backed off, for so long before it counts as unreadable. */
 const PATIENCE_MS = 1 * MINUTE;
-const PASSING: ReadonlySet<string> = new Set(["Throttled", "Timeout"]);
+const LONGEST_WAIT_MS = 8 * SECOND;
+const PASSING: ReadonlySet<string> = new Set(["Throttled", "Timeout", "ratelimited"]);
 
-/** Everything that the guards want to know, read now. Call it inside a task: it may sleep. */
-export async function readAll(
-  ports: { readonly aws: Aws; readonly chat: Chat; readonly clock: Clock },
-  what: { readonly target: Target; readonly channel: string; readonly openRun: () => OpenRun | null },
-): Promise<Readings> {
-  const { aws, chat, clock } = ports;
-  const channel = await chat.channel(what.channel);
+/** What AWS says of a target now, asked again while it is throttled. Call it directly inside a task: it may sleep. */
+export function readPatiently(
+  { aws, clock }: { readonly aws: { readBefore(target: Target): Promise<AwsReadings> }; readonly clock: Clock },
+  target: Target,
+): Promise<AwsReadings> {
+  return patiently(clock, () => aws.readBefore(target), isPassing);
+}
+
+/** The same for a single reading. */
+export function readingPatiently<T>(clock: Clock, read: () => Promise<Reading<T>>): Promise<Reading<T>> {
+  return patiently(clock, read, mayPass);
+}
+
+async function patiently<T>(clock: Clock, read: () => Promise<T>, again: (value: T) => boolean): Promise<T> {
   const until = clock.now() + PATIENCE_MS;
-  let readings = await aws.readBefore(what.target);
-  for (
-    let wait = 1 * SECOND;
-    isPassing(readings) && clock.now() + wait <= until;
-    wait = Math.min(wait * 2, 8 * SECOND)
-  ) {
-    await clock.sleepUntil(clock.now() + wait);
-    readings = await aws.readBefore(what.target);
+  let waitMs = 1 * SECOND;
+  let value = await read();
+  while (again(value) && clock.now() + waitMs <= until) {
+    await clock.sleepUntil(clock.now() + waitMs);
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    value = await read();
   }
-  return { aws: readings, channel, openRun: { readable: true, value: what.openRun() } };
+  return value;
 }
 
 function isPassing(readings: AwsReadings): boolean {
-  const guards: readonly Reading<unknown>[] = [
-    readings.identity,
-    readings.template,
-    readings.cluster,
-    readings.groups,
-    readings.reached,
-    readings.baseline,
-    readings.clockSkewMs,
-    readings.ownCluster,
-  ];
-  return guards.some((reading) => !reading.readable && PASSING.has(reading.code));
+  const { notWatched: _named, ...guards } = readings;
+  return Object.values(guards).some(mayPass);
+}
+
+function mayPass(reading: Reading<unknown>): boolean {
+  return !reading.readable && PASSING.has(reading.code);
 }

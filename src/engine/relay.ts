@@ -1,28 +1,17 @@
-import { fingerprint } from "../core/fingerprint.ts";
+import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
-import { type Instant, SECOND } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import { Detour, type Thread } from "./detour.ts";
 import type { EditBudget } from "./edit-budget.ts";
-import type { Bell, Chat, ChatAnswer, Clock, Log, SentPost, Store, WantedPost } from "./ports.ts";
+import { type Entry, hashOf, Outbox } from "./outbox.ts";
+import type { Bell, Chat, ChatAnswer, Clock, Log, Store, WantedPost } from "./ports.ts";
 
-/** One edit in 3 s a message: what changes in between is shown by the next one. */
-const EDIT_GAP_MS = 3 * SECOND;
-/** While watching, the card shows at least once a minute when AWS was last read. */
-const PULSE_MS = 55 * SECOND;
 /** One post a second and channel is what Slack promises to take. */
 const POST_GAP_MS = 1 * SECOND;
-
-interface Shown {
-  wanted: Post;
-  hash: string;
-  ts: string | null;
-  shownHash: string | null;
-  shownAt: Instant;
-  shownPulse: Instant | null;
-  /** Posted, but Slack's answer was lost: sending again could say it twice. */
-  unsure: boolean;
-  /** Slack will never take it. */
-  refused: boolean;
-}
+/** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
+const REFUSED_AGAIN_MS = 5 * MINUTE;
+/** Slack that takes nothing for so long after the end is given up. */
+const PATIENCE_AFTER_END_MS = 60 * MINUTE;
 
 export interface RelayPorts {
   readonly chat: Chat;
@@ -32,79 +21,55 @@ export interface RelayPorts {
   readonly budget: EditBudget;
 }
 
-/** What everything visible amounts to; the footer's "last look" is not worth an edit of its own. */
-export function hashOf(post: Post): string {
-  return fingerprint({ ...post.message, footer: null, facts: post.facts });
+interface Due {
+  readonly at: Instant;
+  readonly send: () => Promise<unknown>;
 }
 
 /**
  * Brings one thread to what the run wants it to show: one call at a time, posts before edits, edits coalesced.
- * Nothing is sent twice: a post whose answer was lost stays as it is.
+ * Nothing is sent twice: a post whose answer was lost stays as it is. Never throws for Slack or the store.
  */
 export class Relay {
-  readonly #runId: string;
-  readonly #channel: string;
+  readonly #thread: Thread;
   readonly #ports: RelayPorts;
-  readonly #posts = new Map<string, Shown>();
+  readonly #outbox = new Outbox();
+  readonly #detour: Detour;
   readonly #bell: Bell;
-  #notBefore: Instant = 0;
+  readonly #over = Promise.withResolvers<void>();
+  #notBefore: Instant = Number.NEGATIVE_INFINITY;
   #lastPostAt: Instant = Number.NEGATIVE_INFINITY;
   #failures = 0;
-  #ended = false;
-  readonly #over = Promise.withResolvers<void>();
-
-  constructor(runId: string, channel: string, ports: RelayPorts) {
-    this.#runId = runId;
-    this.#channel = channel;
+  #endedAt: Instant | null = null;
+  constructor(thread: Thread, ports: RelayPorts) {
+    this.#thread = thread;
+    this.#detour = new Detour(thread);
     this.#ports = ports;
     this.#bell = ports.clock.bell();
   }
 
   get cardTs(): string | null {
-    return this.#posts.get("card")?.ts ?? null;
+    return this.#outbox.get("card")?.ts ?? null;
   }
 
   /** What the thread should show from now on; answers what is new, for the store. */
   want(posts: readonly Post[]): readonly WantedPost[] {
-    const changed: WantedPost[] = [];
-    posts.forEach((post, place) => {
-      const hash = hashOf(post);
-      const known = this.#posts.get(post.key);
-      if (known === undefined) {
-        this.#posts.set(post.key, {
-          wanted: post,
-          hash,
-          ts: null,
-          shownHash: null,
-          shownAt: Number.NEGATIVE_INFINITY,
-          shownPulse: null,
-          unsure: false,
-          refused: false,
-        });
-      } else {
-        known.wanted = post;
-        if (known.hash === hash) return;
-        known.hash = hash;
-      }
-      changed.push({
-        runId: this.#runId,
-        key: post.key,
-        place,
-        broadcast: post.broadcast,
-        message: post.message,
-        facts: post.facts,
-        hash,
-      });
-    });
+    const changed = posts.flatMap((post, place) => (this.#outbox.want(post) ? [this.#wanted(post, place)] : []));
     this.#bell.ring();
     return changed;
   }
 
-  /** Posts the card now, outside the loop: the run must not begin before it is there. */
-  async postCard(): Promise<ChatAnswer> {
-    const card = this.#posts.get("card");
-    if (card === undefined) return { kind: "refused", code: "no_card", advice: "there is nothing to post" };
-    return this.#post(card);
+  /** Posts the card, outside the loop: the run must not begin before it is there. May sleep, and not past `until`. */
+  async postCard(until: Instant): Promise<ChatAnswer> {
+    const { clock } = this.#ports;
+    const card = this.#outbox.get("card");
+    if (card === null) return { kind: "refused", code: "no_card", advice: "There is nothing to post." };
+    while (true) {
+      const answer = await this.#post(card);
+      const isPassing = answer.kind === "wait" || answer.kind === "later";
+      if (!isPassing || this.#notBefore > until || this.#endedAt !== null) return answer;
+      await clock.sleepUntil(this.#notBefore);
+    }
   }
 
   /** Sends until `end()` and everything is shown. Call it as a task. */
@@ -112,146 +77,172 @@ export class Relay {
     const { clock } = this.#ports;
     while (true) {
       const due = this.#next(clock.now());
-      if (due === null) {
-        if (this.#ended) {
-          this.#over.resolve();
-          return;
-        }
-        await clock.sleepUntil(Number.POSITIVE_INFINITY, this.#bell);
-      } else if (due.at > clock.now()) {
-        await clock.sleepUntil(due.at, this.#bell);
-      } else {
-        await due.send();
-      }
+      if (due === null && this.#endedAt !== null) break;
+      if (due === null) await clock.sleepUntil(Number.POSITIVE_INFINITY, this.#bell);
+      else if (due.at > clock.now()) await clock.sleepUntil(due.at, this.#bell);
+      else await due.send();
     }
+    this.#over.resolve();
   }
 
   /** No more wishes will come: the loop ends when all is shown. */
   end(): void {
-    this.#ended = true;
+    this.#endedAt ??= this.#ports.clock.now();
     this.#bell.ring();
   }
 
-  /** Resolves when the loop has ended. */
+  /** There is no thread, and nothing will be sent. */
+  abandon(): void {
+    this.end();
+    this.#over.resolve();
+  }
+
+  /** Resolves when the loop has ended. It may take as long as Slack takes nothing: whoever waits has a limit of their own. */
   ended(): Promise<void> {
     return this.#over.promise;
   }
 
-  #next(now: Instant): { at: Instant; send: () => Promise<unknown> } | null {
-    const all = [...this.#posts.values()].filter((one) => !one.refused);
-    const unposted = all.filter((one) => one.ts === null && !one.unsure);
-    const [post] = unposted;
-    const parentThere = this.cardTs !== null;
-    if (post !== undefined && (parentThere || post.wanted.place === "parent")) {
-      return { at: Math.max(this.#notBefore, this.#lastPostAt + POST_GAP_MS), send: () => this.#post(post) };
-    }
-    // The card before the replies: it is what people look at.
-    const edits = all
-      .filter((one) => one.ts !== null)
-      .map((one) => ({ one, at: this.#editAt(one) }))
-      .filter(({ at }) => at !== null)
-      .sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
-    const [edit] = edits;
-    if (edit === undefined || edit.at === null) return null;
-    const at = Math.max(edit.at, this.#notBefore, this.#ports.budget.freeAt(now));
-    return { at, send: () => this.#edit(edit.one) };
+  #next(now: Instant): Due | null {
+    if (this.#endedAt !== null && now > this.#endedAt + PATIENCE_AFTER_END_MS) return null;
+    const { direct } = this.#detour;
+    if (direct !== null) return { at: this.#notBefore, send: () => this.#tellDirectly(direct) };
+    const post = this.cardTs === null ? null : this.#outbox.unposted(now);
+    const postDue =
+      post === null ? null : { at: Math.max(this.#notBefore, this.#lastPostAt + POST_GAP_MS, post.notBefore), post };
+    // A post that is only held back for a moment goes before any edit.
+    if (postDue !== null && postDue.post.notBefore <= now)
+      return { at: postDue.at, send: () => this.#post(postDue.post) };
+    const edit = this.#outbox.edit(now, (kind) => this.#ports.budget.freeAt(now, kind));
+    if (postDue !== null && (edit === null || postDue.at < edit.at))
+      return { at: postDue.at, send: () => this.#post(postDue.post) };
+    return edit === null ? null : { at: Math.max(edit.at, this.#notBefore), send: () => this.#edit(edit.entry) };
   }
 
-  /** When the message may and should be edited; null when it shows what it should. */
-  #editAt(one: Shown): Instant | null {
-    if (one.hash !== one.shownHash) return one.shownAt + EDIT_GAP_MS;
-    const pulse = one.wanted.pulse;
-    if (pulse !== null && (one.shownPulse === null || pulse > one.shownPulse)) return one.shownAt + PULSE_MS;
-    return null;
-  }
-
-  async #post(one: Shown): Promise<ChatAnswer> {
-    const { chat, clock } = this.#ports;
-    const sent = this.#freeze(one);
-    const answer = await chat.post(
-      {
-        channel: this.#channel,
-        threadTs: one.wanted.place === "parent" ? null : this.cardTs,
-        broadcast: one.wanted.broadcast,
-      },
-      this.#outgoing(one),
-    );
-    this.#lastPostAt = clock.now();
+  async #post(entry: Entry): Promise<ChatAnswer> {
+    const { channel } = this.#thread;
+    const { post } = entry;
+    const show = this.#showing(entry);
+    const to = { channel, threadTs: post.place === "parent" ? null : this.cardTs, broadcast: post.broadcast };
+    const answer = await this.#call((chat) => chat.post(to, this.#outgoing(post)));
+    this.#lastPostAt = this.#ports.clock.now();
+    entry.triedAt = this.#lastPostAt;
     if (answer.kind === "done") {
-      one.ts = answer.ts;
-      await this.#shown(one, sent);
+      entry.sent = "yes";
+      entry.ts = answer.ts;
+      await show();
     } else if (answer.kind === "unknown") {
-      one.unsure = true;
-      this.#ports.log.warn(
-        { run: this.#runId, key: one.wanted.key, answer },
-        "Slack's answer to a post was lost; it is not sent again",
-      );
+      entry.sent = "unsure";
+      this.#warn(post.key, answer.message, "Slack's answer to a post was lost; it is not sent again");
     } else {
-      this.#later(one, answer);
+      this.#later(entry, answer);
+      const isLast = this.#endedAt !== null && entry === this.#outbox.all().at(-1);
+      if (answer.kind === "refused" && post.place === "reply") this.#detour.replyRefused(post, answer, isLast);
     }
     return answer;
   }
 
-  async #edit(one: Shown): Promise<void> {
-    if (one.ts === null) return;
-    const { chat, budget, clock } = this.#ports;
+  async #edit(entry: Entry): Promise<void> {
+    const { clock, budget } = this.#ports;
+    const { ts } = entry;
+    if (ts === null) return;
+    const at = { channel: this.#thread.channel, ts };
     budget.take(clock.now());
-    const sent = this.#freeze(one);
-    const answer = await chat.update({ channel: this.#channel, ts: one.ts }, this.#outgoing(one));
-    if (answer.kind === "done") await this.#shown(one, sent);
+    const show = this.#showing(entry);
+    const answer = await this.#call((chat) => chat.update(at, this.#outgoing(entry.post)));
+    entry.triedAt = clock.now();
+    if (answer.kind === "done") return show();
     // An edit may be made twice: it says the same.
-    else if (answer.kind === "unknown") this.#later(one, { kind: "later", message: answer.message });
-    else this.#later(one, answer);
+    this.#later(entry, answer.kind === "unknown" ? { kind: "later", message: answer.message } : answer);
+    if (answer.kind === "refused") await this.#sayStatusAnew();
   }
 
-  #outgoing(one: Shown) {
-    return { run: this.#runId, key: one.wanted.key, message: one.wanted.message, facts: one.wanted.facts };
+  /** Edits are refused: what the card should show is said in a new reply. */
+  async #sayStatusAnew(): Promise<void> {
+    const { clock, store } = this.#ports;
+    const card = this.#outbox.get("card");
+    // After the end the last reply says how it ended.
+    const post = card === null || this.#endedAt !== null ? null : this.#detour.status(card, clock.now());
+    if (post === null || !this.#outbox.want(post)) return;
+    const wanted = this.#wanted(post, this.#outbox.all().length);
+    await this.#keep(post.key, () => store.append(this.#thread.runId, [], [wanted]));
   }
 
-  #freeze(one: Shown): { hash: string; pulse: Instant | null } {
-    return { hash: one.hash, pulse: one.wanted.pulse };
-  }
-
-  async #shown(one: Shown, sent: { hash: string; pulse: Instant | null }): Promise<void> {
-    const { store, clock } = this.#ports;
-    this.#failures = 0;
-    one.shownHash = sent.hash;
-    one.shownPulse = sent.pulse;
-    one.shownAt = clock.now();
-    const row: SentPost = {
-      runId: this.#runId,
-      key: one.wanted.key,
-      ts: one.ts,
-      shownHash: sent.hash,
-      shownAt: one.shownAt,
-    };
-    await store.sent(row);
-  }
-
-  #later(one: Shown, answer: Exclude<ChatAnswer, { kind: "done" | "unknown" }>): void {
-    const { clock, log } = this.#ports;
-    const now = clock.now();
-    switch (answer.kind) {
-      case "wait":
-        this.#notBefore = now + answer.ms;
-        return;
-      case "later":
-        this.#failures++;
-        this.#notBefore = now + Math.min(60 * SECOND, 2 ** Math.min(this.#failures, 6) * SECOND);
-        log.warn(
-          { run: this.#runId, key: one.wanted.key, message: answer.message },
-          "Slack did not take a message; it is tried again",
-        );
-        return;
-      case "refused":
-        one.refused = true;
-        log.error(
-          { run: this.#runId, key: one.wanted.key, code: answer.code, advice: answer.advice },
-          "Slack refused a message for good",
-        );
-        return;
-      default:
-        answer satisfies never;
+  async #tellDirectly(message: Message): Promise<void> {
+    const answer = await this.#call((chat) => chat.direct(this.#thread.by, message));
+    if (answer.kind === "wait" || answer.kind === "later") {
+      this.#holdBack("direct", answer);
+      return;
     }
+    this.#detour.toldDirectly();
+    if (answer.kind !== "done") this.#warn("direct", JSON.stringify(answer), "the asker could not be told directly");
+  }
+
+  /** Remembers what is on its way, and answers how to note that Slack shows it. */
+  #showing(entry: Entry): () => Promise<void> {
+    const { hash, state } = entry;
+    const { pulse, key } = entry.post;
+    return async () => {
+      const { store, clock } = this.#ports;
+      const { runId } = this.#thread;
+      this.#failures = 0;
+      Object.assign(entry, { shownHash: hash, shownState: state, shownPulse: pulse });
+      const row = { runId, key, ts: entry.ts, shownHash: hash, shownAt: clock.now() };
+      await this.#keep(key, () => store.sent(row));
+    };
+  }
+
+  #later(entry: Entry, answer: Exclude<ChatAnswer, { kind: "done" | "unknown" }>): void {
+    const { clock, log } = this.#ports;
+    if (answer.kind !== "refused") {
+      this.#holdBack(entry.post.key, answer);
+      return;
+    }
+    // After the end nobody waits for another try.
+    entry.notBefore = this.#endedAt === null ? clock.now() + REFUSED_AGAIN_MS : Number.POSITIVE_INFINITY;
+    const { code, advice } = answer;
+    log.error({ run: this.#thread.runId, key: entry.post.key, code, advice }, "Slack refused a message");
+  }
+
+  /** Everything waits: Slack limits the app, or is not there. */
+  #holdBack(key: string, answer: Extract<ChatAnswer, { kind: "wait" | "later" }>): void {
+    const now = this.#ports.clock.now();
+    if (answer.kind === "wait") {
+      this.#notBefore = now + Math.max(answer.ms, 1 * SECOND);
+      return;
+    }
+    this.#failures++;
+    this.#notBefore = now + Math.min(60 * SECOND, 2 ** Math.min(this.#failures, 6) * SECOND);
+    this.#warn(key, answer.message, "Slack did not take a message; it is tried again");
+  }
+
+  async #call(ask: (chat: Chat) => Promise<ChatAnswer>): Promise<ChatAnswer> {
+    try {
+      return await ask(this.#ports.chat);
+    } catch (error) {
+      // The adapter promises not to throw; if it breaks that promise the thread must go on.
+      return { kind: "unknown", message: String(error) };
+    }
+  }
+
+  /** What Slack shows is true even when it cannot be written down. */
+  async #keep(key: string, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.#warn(key, String(error), "what Slack shows could not be stored");
+    }
+  }
+
+  #warn(key: string, message: string, what: string): void {
+    this.#ports.log.warn({ run: this.#thread.runId, key, message }, what);
+  }
+
+  #outgoing(post: Post) {
+    return { run: this.#thread.runId, key: post.key, message: post.message, facts: post.facts };
+  }
+
+  #wanted(post: Post, place: number): WantedPost {
+    const { key, broadcast, message, facts } = post;
+    return { runId: this.#thread.runId, key, place, broadcast, message, facts, hash: hashOf(post) };
   }
 }

@@ -1,17 +1,19 @@
-import { choiceAnswer, detailsAnswer, plainAnswer, statusAnswer, targetsAnswer } from "../core/answers.ts";
+import { choiceAnswer, plainAnswer, targetsAnswer } from "../core/answers.ts";
 import { CONFIRMATION_VALID_MS, confirmationMessage } from "../core/confirmation.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartRequest, StartStep } from "../core/guard/start-request.ts";
 import { type Accepted, accept, refusalsAtTheDoor, requestedFact } from "../core/guard.ts";
 import type { Line, Message } from "../core/message.ts";
-import { refusalMessage } from "../core/refusal.ts";
+import { type Refusal, refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 import type { Asker, Desk } from "./desk.ts";
+import { audit } from "./journal.ts";
 import type { Ids } from "./ports.ts";
-import { readAll } from "./readings.ts";
-import type { Watch, WatchPorts } from "./watch.ts";
-import type { Watches } from "./watches.ts";
+import { readingPatiently, readPatiently } from "./readings.ts";
+import { Tending } from "./tend.ts";
+import type { WatchPorts } from "./watch.ts";
+import type { Begun, Watches } from "./watches.ts";
 
 export interface DeskPorts extends WatchPorts {
   readonly ids: Ids;
@@ -19,107 +21,79 @@ export interface DeskPorts extends WatchPorts {
   readonly watches: Watches;
 }
 
+type Wish = Omit<StartRequest, "step">;
+
 /** A question that waits for its button. */
 interface Pending {
-  readonly asker: Asker;
-  readonly request: Omit<StartRequest, "step">;
+  readonly wish: Wish;
   readonly accepted: Accepted;
   readonly validUntil: Instant;
 }
 
-/** What people ask for, answered to them alone. */
-export class FrontDesk implements Desk {
+/** What people ask for, answered to them alone: here what leads to a start, in Tending what is about runs. */
+export class FrontDesk extends Tending implements Desk {
   readonly #ports: DeskPorts;
   readonly #pending = new Map<string, Pending>();
 
   constructor(ports: DeskPorts) {
+    super(ports);
     this.#ports = ports;
+  }
+
+  async targets(asker: Asker): Promise<Message> {
+    return targetsAnswer(this.#ports.targets, asker.channel, asker.user);
   }
 
   async start(asker: Asker, ask: { target: string | null; reason: string | null }): Promise<Message> {
     const found = this.#target(asker, ask);
     if ("message" in found) return found.message;
-    return this.#ask({
-      asker,
-      request: { target: found.target, by: asker.user, channel: asker.channel, reason: ask.reason },
-      changed: [],
-    });
+    const wish: Wish = { target: found.target, by: asker.user, channel: asker.channel, reason: ask.reason };
+    const judged = await this.#judge(wish, { kind: "question" });
+    return "message" in judged ? judged.message : this.#ask(wish, judged.accepted, []);
   }
 
   async confirm(asker: Asker, confirmationId: string): Promise<Message> {
-    const { clock } = this.#ports;
+    const { clock, ids } = this.#ports;
+    const pressedAt = clock.now();
     const pending = this.#pending.get(confirmationId);
     if (pending === undefined)
-      return plainAnswer(
-        "I did not start anything: this question has been answered already, or is from before a restart.",
+      return nothing(
+        "this question has been answered already, or is from before a restart. This press started nothing",
       );
-    if (pending.asker.user !== asker.user || pending.asker.channel !== asker.channel) {
-      return plainAnswer("I did not start anything: this question was put to somebody else.");
-    }
+    const { wish, accepted: asked } = pending;
+    if (wish.by !== asker.user || wish.channel !== asker.channel)
+      return nothing("this question was put to somebody else");
+    // Before anything is waited for: the same question cannot be answered twice.
     this.#pending.delete(confirmationId);
-    if (clock.now() > pending.validUntil) {
+    if (pressedAt > pending.validUntil) {
       await this.#audit(asker, "confirm", null, "expired");
-      return plainAnswer("I did not start anything: the question was only valid for 2 minutes. Ask again.");
+      return nothing("the question was only valid for 2 minutes. Ask again");
     }
-    const { request } = pending;
-    const judged = await this.#judge(request, { kind: "press", supersedes: pending.accepted.takesOver?.runId ?? null });
+    const judged = await this.#judge(wish, { kind: "press", supersedes: asked.takesOver?.runId ?? null });
     if ("message" in judged) return judged.message;
-    const change = changedSince(pending.accepted.plan, judged.accepted.plan);
-    if (change.worse) return this.#ask({ asker, request, changed: change.lines });
-    return this.#begin(request, judged.accepted);
+    const { accepted } = judged;
+    const change = changedSince(asked.plan, accepted.plan);
+    if (change.worse) return this.#ask(wish, accepted, change.lines);
+    const step = { kind: "press", supersedes: accepted.takesOver?.runId ?? null } as const;
+    const runId = ids.next("run");
+    const requested = requestedFact({ runId, request: { ...wish, step }, accepted, now: pressedAt });
+    if (clock.now() >= requested.notAfter) {
+      await this.#audit(asker, "confirm", null, "too late");
+      return nothing(
+        "reading everything again took a whole minute, and nothing may start so long after a press. Ask again",
+      );
+    }
+    const begun = await this.#ports.watches.begin(requested);
+    await this.#audit(asker, `start ${wish.target.name}`, runId, begun.kind);
+    return begunAnswer(begun, wish.target);
   }
 
   async cancel(asker: Asker, confirmationId: string): Promise<Message> {
     const pending = this.#pending.get(confirmationId);
-    if (pending === undefined || pending.asker.user !== asker.user) return plainAnswer("There is nothing to cancel.");
+    if (pending === undefined || pending.wish.by !== asker.user) return plainAnswer("There is nothing to cancel.");
     this.#pending.delete(confirmationId);
     await this.#audit(asker, "cancel", null, "cancelled");
     return plainAnswer("Cancelled. I did not start anything.");
-  }
-
-  async stop(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
-    const found = this.#runFor(asker, ask);
-    if ("message" in found) return found.message;
-    const { watch } = found;
-    await this.#audit(asker, "stop", watch.requested.runId, "asked");
-    if (watch.run.closed !== null) return plainAnswer("This run is closed already; there is nothing to stop.");
-    await watch.stopAsked("stop", asker.user);
-    return plainAnswer(
-      `I am stopping what can still be stopped in ${watch.requested.target.name}. The thread says what that is.`,
-    );
-  }
-
-  async finish(asker: Asker, ask: { run: string }): Promise<Message> {
-    const found = this.#runFor(asker, { run: ask.run, threadTs: null });
-    if ("message" in found) return found.message;
-    const { watch } = found;
-    await this.#audit(asker, "finish", watch.requested.runId, "asked");
-    if (watch.run.closed !== null) return plainAnswer("This run is closed already.");
-    await watch.stopAsked("finish", asker.user);
-    return plainAnswer(`I finish watching ${watch.requested.target.name}. Nothing in AWS is changed by that.`);
-  }
-
-  async status(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
-    const { chat, clock, watches } = this.#ports;
-    const here = watches.open().filter((watch) => asker.channel === watch.requested.channel && fits(watch, ask));
-    const runs = await Promise.all(
-      here.map(async (watch) => {
-        const ts = watch.relay.cardTs;
-        return { run: watch.run, link: ts === null ? null : await chat.permalink(watch.requested.channel, ts) };
-      }),
-    );
-    return statusAnswer(runs, clock.now());
-  }
-
-  async details(asker: Asker, ask: { run: string }): Promise<Message> {
-    const watch = this.#ports.watches.get(ask.run);
-    if (watch === null || watch.requested.channel !== asker.channel)
-      return plainAnswer("I do not know this run; it may be from before a restart.");
-    return detailsAnswer(watch.run, this.#ports.clock.now());
-  }
-
-  async targets(asker: Asker): Promise<Message> {
-    return targetsAnswer(this.#ports.targets, asker.channel, asker.user);
   }
 
   #target(
@@ -131,124 +105,51 @@ export class FrontDesk implements Desk {
       const named = this.#ports.targets.find((target) => target.name === ask.target);
       // One that exists elsewhere is refused by its own guard, which says where it may be started.
       if (named !== undefined) return { target: named };
+      const known = here.map((target) => target.name).join(", ") || "none";
+      return { message: nothing(`there is no target "${ask.target}" here. Known here: ${known}`) };
+    }
+    const [only] = here;
+    if (only === undefined) {
       return {
-        message: plainAnswer(
-          `I did not start anything: there is no target "${ask.target}" here. Known here: ${here.map((target) => target.name).join(", ") || "none"}.`,
+        message: nothing(
+          "no target is configured for this channel. Add its id to a target's channels in spot-chaos.yaml",
         ),
       };
     }
-    const [only] = here;
-    if (only === undefined)
-      return {
-        message: plainAnswer(
-          "I did not start anything: no target is configured for this channel. Add its id to a target's channels in spot-chaos.yaml.",
-        ),
-      };
     return here.length === 1 ? { target: only } : { message: choiceAnswer(here, ask.reason) };
   }
 
   /** Reads everything and asks the guards; a refusal is already a message. */
-  async #judge(
-    request: Omit<StartRequest, "step">,
-    step: StartStep,
-  ): Promise<{ accepted: Accepted } | { message: Message }> {
-    const { chat, watches, clock } = this.#ports;
-    const whole: StartRequest = { ...request, step };
-    const atTheDoor = refusalsAtTheDoor(whole, await chat.channel(request.channel));
-    if (atTheDoor.length > 0) return this.#refuse(whole, atTheDoor);
-    const readings = await readAll(this.#ports, {
-      target: request.target,
-      channel: request.channel,
-      openRun: () => watches.openOn(request.target),
-    });
-    const verdict = accept(whole, readings, clock.now());
-    return verdict.kind === "refused" ? this.#refuse(whole, verdict.refusals) : { accepted: verdict };
+  async #judge(wish: Wish, step: StartStep): Promise<{ accepted: Accepted } | { message: Message }> {
+    const { aws, chat, watches, clock } = this.#ports;
+    if (watches.isLeaving) return { message: begunAnswer({ kind: "leaving" }, wish.target) };
+    const request: StartRequest = { ...wish, step };
+    const channel = await readingPatiently(clock, () => chat.channel(wish.channel));
+    const atTheDoor = refusalsAtTheDoor(request, channel);
+    if (atTheDoor.length > 0) return this.#refuse(wish, atTheDoor);
+    const read = await readPatiently({ aws, clock }, wish.target);
+    // Last, because AWS may have taken its time.
+    const openRun = { readable: true, value: watches.openOn(wish.target) } as const;
+    const verdict = accept(request, { aws: read, channel, openRun }, clock.now());
+    return verdict.kind === "refused" ? this.#refuse(wish, verdict.refusals) : { accepted: verdict };
   }
 
-  async #refuse(request: StartRequest, refusals: Parameters<typeof refusalMessage>[0]): Promise<{ message: Message }> {
+  async #refuse(wish: Wish, refusals: readonly Refusal[]): Promise<{ message: Message }> {
     const rules = refusals.map((refusal) => refusal.rule).join(", ");
-    await this.#audit(
-      { user: request.by, channel: request.channel },
-      `start ${request.target.name}`,
-      null,
-      `refused: ${rules}`,
-    );
-    return { message: refusalMessage(refusals, request.target) };
+    await this.#audit({ user: wish.by, channel: wish.channel }, `start ${wish.target.name}`, null, `refused: ${rules}`);
+    return { message: refusalMessage(refusals, wish.target) };
   }
 
-  async #ask(question: {
-    asker: Asker;
-    request: Omit<StartRequest, "step">;
-    changed: readonly Line[];
-  }): Promise<Message> {
+  /** `changed`: what is worse than the asker agreed to before. */
+  async #ask(wish: Wish, accepted: Accepted, changed: readonly Line[]): Promise<Message> {
     const { ids, clock } = this.#ports;
-    const { asker, request, changed } = question;
-    const judged = await this.#judge(request, { kind: "question" });
-    if ("message" in judged) return judged.message;
     const id = ids.next("ask");
     const validUntil = clock.now() + CONFIRMATION_VALID_MS;
     this.#forgetOld(clock.now());
-    this.#pending.set(id, { asker, request, accepted: judged.accepted, validUntil });
-    await this.#audit(asker, `start ${request.target.name}`, null, "asked to confirm");
-    return confirmationMessage({
-      id,
-      request: { ...request, step: { kind: "question" } },
-      accepted: judged.accepted,
-      validUntil,
-      changed,
-    });
-  }
-
-  async #begin(request: Omit<StartRequest, "step">, accepted: Accepted): Promise<Message> {
-    const { ids, clock, watches } = this.#ports;
-    const asker: Asker = { user: request.by, channel: request.channel };
-    if (accepted.takesOver !== null) await watches.get(accepted.takesOver.runId)?.close("superseded", request.by);
-    const runId = ids.next("run");
-    const fact = requestedFact({
-      runId,
-      request: { ...request, step: { kind: "press", supersedes: null } },
-      accepted,
-      now: clock.now(),
-    });
-    const opened = await watches.begin(fact);
-    await this.#audit(asker, `start ${request.target.name}`, runId, opened.kind);
-    switch (opened.kind) {
-      case "begun":
-        return plainAnswer(
-          `The thread is open, and the experiment in ${request.target.name} begins. Anyone here may stop it.`,
-        );
-      case "taken":
-        return plainAnswer(
-          `I did not start anything: another run on ${request.target.cluster} was opened a moment ago. Wait until it has recovered, or finish it there.`,
-        );
-      case "no-card":
-        return plainAnswer(
-          `I did not start anything: I could not open the thread that the run needs (${opened.code}). ${opened.advice}`,
-        );
-      default:
-        return opened satisfies never;
-    }
-  }
-
-  #runFor(asker: Asker, ask: { run: string | null; threadTs: string | null }): { watch: Watch } | { message: Message } {
-    const here = this.#ports.watches
-      .all()
-      .filter((watch) => watch.requested.channel === asker.channel && fits(watch, ask));
-    const open = here.filter((watch) => watch.run.closed === null);
-    const [watch] = ask.run === null && ask.threadTs === null ? open : open.length > 0 ? open : here;
-    if (watch === undefined)
-      return {
-        message: plainAnswer(
-          ask.run === null
-            ? "No run is open in this channel."
-            : `I know no run ${ask.run} in this channel; it may be from before a restart.`,
-        ),
-      };
-    if (open.length > 1) {
-      const names = open.map((one) => `${one.requested.runId} (${one.requested.target.name})`).join(", ");
-      return { message: plainAnswer(`Several runs are open here: ${names}. Say which one.`) };
-    }
-    return { watch };
+    this.#pending.set(id, { wish, accepted, validUntil });
+    const asker: Asker = { user: wish.by, channel: wish.channel };
+    await this.#audit(asker, `start ${wish.target.name}`, null, "asked to confirm");
+    return confirmationMessage({ id, request: { ...wish, step: { kind: "question" } }, accepted, validUntil, changed });
   }
 
   /** Questions that nobody answered are forgotten: their buttons say so when pressed. */
@@ -257,12 +158,29 @@ export class FrontDesk implements Desk {
   }
 
   async #audit(asker: Asker, what: string, runId: string | null, outcome: string): Promise<void> {
-    const { store, clock } = this.#ports;
-    await store.audit({ at: clock.now(), who: asker.user, where: asker.channel, what, runId, outcome });
+    await audit(this.#ports, { who: asker.user, where: asker.channel, what, runId, outcome });
   }
 }
 
-function fits(watch: Watch, ask: { run: string | null; threadTs: string | null }): boolean {
-  if (ask.run !== null) return watch.requested.runId === ask.run;
-  return ask.threadTs === null || watch.relay.cardTs === ask.threadTs;
+function begunAnswer(begun: Begun, target: Target): Message {
+  switch (begun.kind) {
+    case "begun":
+      return plainAnswer(`The thread is open, and the experiment in ${target.name} begins. Anyone here may stop it.`);
+    case "taken":
+      return nothing(
+        `another run on ${target.cluster} was opened a moment ago. Wait until it has recovered, or finish it there`,
+      );
+    case "no-card":
+      return nothing(`I could not open the thread that the run needs (${begun.code}). ${begun.advice}`);
+    case "not-stored":
+      return nothing("I could not write the run down. Whoever runs me must look at my store");
+    case "leaving":
+      return nothing("I am being shut down. Try again once I am back");
+    default:
+      return begun satisfies never;
+  }
+}
+
+function nothing(why: string): Message {
+  return plainAnswer(`I did not start anything: ${why.replace(/\.$/, "")}.`);
 }

@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
@@ -7,7 +8,6 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { FisClient } from "@aws-sdk/client-fis";
 import { STSClient } from "@aws-sdk/client-sts";
-import { createServer } from "node:net";
 
 /** The clients that the idle bot holds, and nothing else of ours: loaded, constructed, and kept. */
 const config = {

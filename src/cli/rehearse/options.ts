@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { scenarios } from "../../sim/aws/scenarios.ts";
+import { wrap } from "./ink.ts";
 
 export interface RehearsalOptions {
   readonly scenario: string;
   /** World seconds in a real one; `max` is virtual time, in one process and without sockets. */
   readonly warp: number | "max";
   readonly seed: number;
-  /** What is typed first; more than one is typed one after the other. */
+  /** What is typed first. */
   readonly command: string;
   /** Ends when the run is closed. */
   readonly exit: boolean;
@@ -42,8 +43,11 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
   if (warp !== "max" && !(warp > 0 && warp <= 10_000)) problems.push("--warp takes a number above 0, or max.");
   if (serveOnly && warp === "max") problems.push("--serve-only needs a clock that runs: give --warp a number.");
   const seed = whole(values.seed, 1, "--seed", problems);
-  const awsPort = whole(values["aws-port"], 0, "--aws-port", problems);
-  const slackPort = whole(values["slack-port"], 0, "--slack-port", problems);
+  const awsPort = port(values["aws-port"], "--aws-port", problems);
+  const slackPort = port(values["slack-port"], "--slack-port", problems);
+  const command = values.command ?? "/spot-chaos start";
+  if (!/^\/spot-chaos(\s|$)/.test(command.trim()))
+    problems.push(`--command takes a slash command, such as "/spot-chaos start"; this is "${command}".`);
   const format = values.format ?? "text";
   if (format !== "text" && format !== "ndjson") problems.push("--format takes text or ndjson.");
   if (problems.length > 0) return { print: `${problems.join("\n")}\n`, code: 1 };
@@ -52,7 +56,7 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
       scenario,
       warp,
       seed,
-      command: values.command ?? "/spot-chaos start",
+      command,
       exit: values.exit ?? false,
       format: format === "ndjson" ? "ndjson" : "text",
       serveOnly,
@@ -88,19 +92,29 @@ function whole(given: string | undefined, otherwise: number, name: string, probl
   return otherwise;
 }
 
+function port(given: string | undefined, name: string, problems: string[]): number {
+  const value = Number(given ?? 0);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  problems.push(`${name} takes a port from 0 (any free one) to 65535.`);
+  return 0;
+}
+
 function help(): string {
-  const worlds = scenarios.map((one) => `  ${one.name.padEnd(18)}${one.summary}`);
+  const worlds = scenarios.flatMap((one) =>
+    wrap(one.summary, 60).map((part, place) => `  ${(place === 0 ? one.name : "").padEnd(18)}${part}`),
+  );
   return `npm run rehearse -- [options]
 
 Plays a whole experiment on this machine: a pretend AWS, a pretend Slack, and the real bot between them.
+Nothing can reach the real ones. While it runs, type commands as in Slack; ctrl-C ends everything.
 
   --scenario NAME    the world to play (default workshop)
   --warp N|max       so many world seconds in a real one (default ${DEFAULT_WARP}); max: virtual time, as fast as it goes
   --seed S           the same seed draws the same world (default 1)
   --command TEXT     what is typed first (default "/spot-chaos start")
-  --exit             end when the run is closed: exit code 0, or 2 when nothing was started
+  --exit             end when the run is closed: exit code 0 whatever its outcome, or 2 when nothing was started
   --format FORMAT    text, or ndjson: one JSON object a line, and nothing else on stdout
-  --serve-only       both simulators and no bot, in real time unless warped
+  --serve-only       both simulators and no bot, in real time unless warped; for the AWS CLI, or a bot of your own
   --aws-port PORT    (default: a free one)
   --slack-port PORT  (default: a free one)
 

@@ -10,28 +10,25 @@ export type Opening = { readonly kind: "opened"; readonly cardTs: string } | { r
 /** The people of the rehearsal, who type and press as people would. */
 export class People {
   readonly #workspace: PretendWorkspace;
+  readonly #tell: (words: string) => void;
 
-  constructor(workspace: PretendWorkspace) {
+  /** `tell` hears what they do just before they do it. */
+  constructor(workspace: PretendWorkspace, tell: (words: string) => void) {
     this.#workspace = workspace;
+    this.#tell = tell;
   }
 
   /** Types the command; presses the confirming button of the question, when there is one. */
   async open(command: string): Promise<Opening> {
     const question = this.#next((shown) => shown.op === "ephemeral");
-    const answer = await this.#workspace.command({
-      user: ASKER,
-      channel: CHANNEL,
-      text: textOf(command),
-      command: nameOf(command),
-    });
-    if (!answer.answered) return { kind: "not-started" };
+    if ((await this.type(command)) !== "") return { kind: "not-started" };
     const asked = await question;
     const button = buttonIn(asked, "confirm-start");
     if (button === null) return { kind: "not-started" };
     const outcome = this.#next(
       (shown) => isCard(shown) || (shown.op === "ephemeral" && shown !== asked && shown.ts !== ""),
     );
-    await this.#workspace.press({ user: ASKER, channel: CHANNEL, messageTs: asked.ts, actionId: button });
+    await this.#press(ASKER, asked, button);
     const next = await outcome;
     return isCard(next) ? { kind: "opened", cardTs: next.ts } : { kind: "not-started" };
   }
@@ -53,11 +50,18 @@ export class People {
     const shown = newestOf(seen).findLast((one) => buttonIn(one, name) !== null);
     const button = shown === undefined ? null : buttonIn(shown, name);
     if (shown === undefined || button === null) return `There is no button "${name}" to press.`;
-    await this.#workspace.press({ user: on.who ?? ASKER, channel: CHANNEL, messageTs: shown.ts, actionId: button });
+    await this.#press(on.who ?? ASKER, shown, button);
     return "";
   }
 
+  async #press(who: string, shown: Shown, button: Button): Promise<void> {
+    this.#tell(`${who} presses [ ${button.label} ]`);
+    await this.#workspace.press({ user: who, channel: CHANNEL, messageTs: shown.ts, actionId: button.actionId });
+  }
+
+  /** Types a slash command; answers what Slack says when the app does not. */
   async type(text: string): Promise<string> {
+    this.#tell(`${ASKER} types ${text.trim()}`);
     const answer = await this.#workspace.command({
       user: ASKER,
       channel: CHANNEL,
@@ -68,6 +72,7 @@ export class People {
   }
 
   async mention(text: string, threadTs: string | null): Promise<void> {
+    this.#tell(`${ASKER} writes ${threadTs === null ? "in the channel" : "in the thread"}: @spot-chaos ${text}`);
     await this.#workspace.mention({ user: ASKER, channel: CHANNEL, text, ...(threadTs === null ? {} : { threadTs }) });
   }
 
@@ -102,15 +107,20 @@ function newestOf(shown: readonly Shown[]): readonly Shown[] {
   return [...new Map(shown.map((one) => [`${one.channel} ${one.ts}`, one])).values()];
 }
 
-/** The action id of a button of this name (`stop`) or with this label. */
-export function buttonIn(shown: Shown, name: string): string | null {
+export interface Button {
+  readonly actionId: string;
+  readonly label: string;
+}
+
+/** The button of this name (`stop`) or with this label. */
+export function buttonIn(shown: Shown, name: string): Button | null {
   for (const block of shown.blocks as readonly {
     elements?: readonly { action_id?: string; text?: { text?: string } }[];
   }[]) {
-    for (const element of block.elements ?? []) {
-      const id = element.action_id;
-      if (id === undefined) continue;
-      if (id === `spot-chaos:${name}` || element.text?.text?.toLowerCase() === name.toLowerCase()) return id;
+    for (const { action_id: actionId, text } of block.elements ?? []) {
+      if (actionId === undefined) continue;
+      const label = text?.text ?? actionId;
+      if (actionId === `spot-chaos:${name}` || label.toLowerCase() === name.toLowerCase()) return { actionId, label };
     }
   }
   return null;

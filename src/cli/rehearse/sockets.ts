@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type WarpedClock, warpedClock } from "../../clock.ts";
-import { serveAws } from "../../sim/aws/server.ts";
-import { serveWorkspace } from "../../sim/slack/server.ts";
-import type { Handover } from "../serve.ts";
+import { realClock, type WarpedClock, warpedClock } from "../../clock.ts";
+import { type ServedAws, serveAws } from "../../sim/aws/server.ts";
+import { preloadWire } from "../../sim/aws/wire/service-model.ts";
+import { type ServedWorkspace, serveWorkspace } from "../../sim/slack/server.ts";
+import type { Handover } from "../handover.ts";
 import type { RehearsalOptions } from "./options.ts";
 import { configText, createPretend, EPOCH, type Pretend } from "./world.ts";
 
@@ -17,47 +18,119 @@ export interface SocketRehearsal {
   readonly awsUrl: string;
   readonly slackApiUrl: string;
   /** null with `--serve-only`. */
-  readonly bot: ChildProcess | null;
-  /** Resolves with the bot's exit code. */
-  readonly botEnded: Promise<number | null>;
+  readonly botPid: number | null;
+  /** Resolves when the bot's process is gone, in words that say how; never with `--serve-only`. */
+  readonly botEnded: Promise<string>;
   /** Asks the bot to stop, waits for its last words, and closes everything. */
   end(): Promise<void>;
+  /** As above, without last words. */
+  endAtOnce(): Promise<void>;
 }
 
-/** Resolves when the bot is connected. Rejects when it could not start; everything is closed then. */
-export async function rehearseOverSockets(options: RehearsalOptions): Promise<SocketRehearsal> {
-  const clock = warpedClock({ epoch: EPOCH, warp: options.warp === "max" ? 1 : options.warp });
+export type SocketStart =
+  /** The bot is connected, and the world's time begins. */
+  | { readonly kind: "ready"; readonly rehearsal: SocketRehearsal }
+  /** Nothing is left behind. */
+  | { readonly kind: "failed"; readonly why: string };
+
+/** Above what the bot gives its own last words. */
+const BOT_ENDS_MS = 12_000;
+
+type SocketOptions = Pick<RehearsalOptions, "scenario" | "warp" | "seed" | "serveOnly" | "awsPort" | "slackPort">;
+
+/** `interrupted` gives up the start-up. */
+export async function rehearseOverSockets(options: SocketOptions, interrupted: Promise<unknown>): Promise<SocketStart> {
+  const clock = clockFor(options);
   const pretend = createPretend(options, clock);
-  const aws = await serveAws(pretend.aws, { host: "127.0.0.1", port: options.awsPort });
-  const slack = await serveWorkspace(pretend.workspace, { host: "127.0.0.1", port: options.slackPort });
-  const folder = mkdtempSync(join(tmpdir(), "spot-chaos-rehearsal-"));
-  const bot = options.serveOnly ? null : startBot(pretend, { awsUrl: aws.url, slackApiUrl: slack.apiUrl, folder });
-  const botEnded =
-    bot === null
-      ? Promise.resolve(null)
-      : new Promise<number | null>((resolve) => bot.once("exit", (code) => resolve(code)));
-  const end = async () => {
-    if (bot !== null && bot.exitCode === null) bot.kill("SIGTERM");
-    await botEnded;
+  await preloadWire();
+  const served = await serveBoth(pretend, options);
+  if ("why" in served) return { kind: "failed", why: served.why };
+  const { aws, slack } = served;
+  const addresses = { awsUrl: aws.url, slackApiUrl: slack.apiUrl };
+  const close = async () => {
     await Promise.all([aws.close(), slack.close()]);
-    rmSync(folder, { recursive: true, force: true });
     clock.end();
   };
-  if (bot !== null) {
-    const handover: Handover = { warp: clock.warp, seed: options.seed };
-    bot.send(handover);
-    const ready = new Promise<boolean>((resolve) => bot.once("message", () => resolve(true)));
-    if (!(await Promise.race([ready, botEnded.then(() => false)]))) {
-      await end();
-      throw new Error("the bot ended before it was ready; its own words are above");
-    }
+  if (options.serveOnly) {
+    const rest = { botPid: null, botEnded: new Promise<string>(() => undefined), end: close, endAtOnce: close };
+    return { kind: "ready", rehearsal: { pretend, clock, ...addresses, ...rest } };
   }
-  return { pretend, clock, awsUrl: aws.url, slackApiUrl: slack.apiUrl, bot, botEnded, end };
+
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(tmpdir(), "spot-chaos-rehearsal-"));
+  } catch (error) {
+    await close();
+    return { kind: "failed", why: `I need a temporary folder and could not make one: ${wordsOf(error)}` };
+  }
+  const bot = startBot(pretend, { ...addresses, folder });
+  const botEnded = new Promise<string>((resolve) => {
+    bot.once("exit", (code, signal) => resolve(`The bot ended (${signal ?? `exit code ${code}`}).`));
+    bot.once("error", (error) => resolve(`The bot could not be run: ${error.message}`));
+  });
+  const end = async () => {
+    bot.kill("SIGTERM");
+    clock.deadline(BOT_ENDS_MS).addEventListener("abort", () => bot.kill("SIGKILL"));
+    await botEnded;
+    await close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const endAtOnce = () => {
+    bot.kill("SIGKILL");
+    return end();
+  };
+
+  // The channel breaks when the bot dies; that is told by its exit.
+  bot.on("error", () => undefined);
+  const handover: Handover = { warp: clock.warp, seed: options.seed };
+  bot.send(handover);
+  const ready = new Promise<null>((resolve) => bot.once("message", () => resolve(null)));
+  const failure = await Promise.race([ready, botEnded, interrupted.then(() => "Interrupted.")]);
+  if (failure !== null) {
+    await endAtOnce();
+    return { kind: "failed", why: failure };
+  }
+  bot.send({ warp: clock.set({ paused: false }) });
+  return {
+    kind: "ready",
+    rehearsal: { pretend, clock, ...addresses, botPid: bot.pid ?? null, botEnded, end, endAtOnce },
+  };
+}
+
+/** It stands still until the bot is there. Clients from outside bring their own clock, and it shows the real time. */
+function clockFor({ warp, serveOnly }: SocketOptions): WarpedClock {
+  const epoch = serveOnly ? realClock().now() : EPOCH;
+  return warpedClock({ epoch, warp: warp === "max" ? 1 : warp, paused: !serveOnly });
+}
+
+async function serveBoth(
+  pretend: Pretend,
+  { awsPort, slackPort }: SocketOptions,
+): Promise<{ aws: ServedAws; slack: ServedWorkspace } | { why: string }> {
+  const host = "127.0.0.1";
+  let aws: ServedAws;
+  try {
+    aws = await serveAws(pretend.aws, { host, port: awsPort });
+  } catch (error) {
+    return {
+      why: `The pretend AWS cannot listen on ${host}:${awsPort}: ${wordsOf(error)}\n  → Give --aws-port another port, or none for a free one.`,
+    };
+  }
+  try {
+    return { aws, slack: await serveWorkspace(pretend.workspace, { host, port: slackPort }) };
+  } catch (error) {
+    await aws.close();
+    return {
+      why: `The pretend Slack cannot listen on ${host}:${slackPort}: ${wordsOf(error)}\n  → Give --slack-port another port, or none for a free one.`,
+    };
+  }
 }
 
 /**
  * The bot as a process of its own, in an environment built from nothing: whatever keys, profiles and endpoints this
- * shell has, a rehearsal must not find its way to the real AWS or the real Slack.
+ * shell has, a rehearsal must not find its way to the real AWS or the real Slack. In a process group of its own, so
+ * that ctrl-C comes to the rehearsal alone, which asks the bot to stop while there is still a Slack to say so in; a
+ * rehearsal that is killed takes the bot with it by the closing of its channel.
  */
 function startBot(pretend: Pretend, at: { awsUrl: string; slackApiUrl: string; folder: string }): ChildProcess {
   const config = join(at.folder, "spot-chaos.yaml");
@@ -68,6 +141,7 @@ function startBot(pretend: Pretend, at: { awsUrl: string; slackApiUrl: string; f
   const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
   return spawn(process.execPath, [main, "serve"], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
+    detached: true,
     env: {
       SPOT_CHAOS_CONFIG: config,
       SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.awsUrl,
@@ -77,8 +151,12 @@ function startBot(pretend: Pretend, at: { awsUrl: string; slackApiUrl: string; f
       AWS_CONFIG_FILE: empty,
       AWS_SHARED_CREDENTIALS_FILE: empty,
       AWS_EC2_METADATA_DISABLED: "true",
-      LOG_LEVEL: "warn",
+      LOG_LEVEL: "error",
       NODE_NO_WARNINGS: "1",
     },
   });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

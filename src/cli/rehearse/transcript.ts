@@ -1,103 +1,107 @@
 import type { Shown } from "../../sim/slack/shown.ts";
+import { type Ink, wrap } from "./ink.ts";
+import { linesOf, plain } from "./message-lines.ts";
 import { keyOf } from "./people.ts";
 
-/** Slack's emoji as a terminal shows them. */
-const EMOJI: Readonly<Record<string, string>> = {
-  white_circle: "○",
-  large_blue_circle: "●",
-  white_check_mark: "✔",
-  warning: "⚠",
-  x: "✖",
-  octagonal_sign: "■",
-  hourglass_flowing_sand: "○",
-};
+const STAMP = 8;
+const REHEARSAL = /^\*REHEARSAL\* · /;
 
-/** A message's blocks as lines of plain text. */
-export function linesOf(shown: Pick<Shown, "blocks" | "text">): readonly string[] {
-  const lines: string[] = [];
-  for (const block of shown.blocks as readonly Record<string, unknown>[]) lines.push(...blockLines(block));
-  return lines.length === 0 ? plain(shown.text).split("\n") : lines;
-}
+/**
+ * A rehearsal as one reads it while it happens. Posts are whole. An edit is one line, its message's first, and only
+ * when that line says something else than when it was last read: most edits change a count far down.
+ */
+export class Transcript {
+  readonly #ink: Ink;
+  readonly #names: ReadonlyMap<string, string>;
+  /** The first line of each message as it was last printed, by `ts`. */
+  readonly #read = new Map<string, string>();
 
-function blockLines(block: Record<string, unknown>): readonly string[] {
-  switch (block.type) {
-    case "section":
-    case "header":
-      return plain(textIn(block.text)).split("\n");
-    case "context":
-      return (block.elements as readonly unknown[]).flatMap((element) => plain(textIn(element)).split("\n"));
-    case "actions": {
-      const labels = (block.elements as readonly { text?: unknown }[]).map((element) => `[ ${textIn(element.text)} ]`);
-      return [labels.join(" ")];
+  /** `names` by user id. */
+  constructor(ink: Ink, names: ReadonlyMap<string, string>) {
+    this.#ink = ink;
+    this.#names = names;
+  }
+
+  /** Lines for the terminal; none for an edit that nobody would notice. */
+  shown(shown: Shown, offsetS: number | null): readonly string[] {
+    const lines = linesOf(shown).map((line) => this.#named(line));
+    const first = (lines[0] ?? "").replace(REHEARSAL, "");
+    const isNews = this.#read.get(shown.ts) !== first;
+    if (shown.op === "post" || shown.op === "update") this.#read.set(shown.ts, first);
+    const at = stamp(offsetS);
+    switch (shown.op) {
+      case "post":
+        return this.#framed(at, shown.threadTs === null ? "━" : shown.broadcast ? "╞" : "├", lines);
+      case "update":
+        if (!isNews) return [];
+        return keyOf(shown) === "card"
+          ? this.#framed(at, "━", [first + nextIn(shown.text)])
+          : this.#framed(at, "✎", [first]);
+      case "ephemeral":
+        return this.#framed(at, "┆", [
+          `(only ${this.#names.get(shown.user ?? "") ?? "one person"} sees this)`,
+          ...lines,
+        ]);
+      case "upload":
+        return this.#framed(at, "├", [`(a file) ${this.#named(plain(shown.text))}`]);
+      case "delete":
+        return this.#framed(at, "✂", ["(a message was deleted)"]);
+      default:
+        return shown.op satisfies never;
     }
-    case "divider":
-      return ["───"];
-    default:
-      return [];
+  }
+
+  /** What somebody did, in the words of whoever tells it. */
+  act(words: string, offsetS: number | null): readonly string[] {
+    return this.#framed(stamp(offsetS), "»", [words]);
+  }
+
+  /** The newest thread, each message in its last form, the card first. */
+  threadAsItStands(shown: readonly Shown[]): readonly string[] {
+    const cardTs = shown.findLast((one) => one.op === "post" && keyOf(one) === "card")?.ts;
+    const last = new Map<string, Shown>();
+    for (const one of shown) {
+      const before = last.get(one.ts);
+      if (one.op === "post" && (one.ts === cardTs || one.threadTs === cardTs)) last.set(one.ts, one);
+      if (one.op === "update" && before !== undefined)
+        last.set(one.ts, { ...one, threadTs: before.threadTs, broadcast: before.broadcast });
+    }
+    return [...last.values()].flatMap((one) => [
+      "",
+      this.#ink.aside(`── ${keyOf(one) ?? "reply"}${one.broadcast ? " (also in the channel)" : ""}`),
+      ...linesOf(one).flatMap((line) =>
+        wrap(this.#named(line), this.#ink.width - 5).map(
+          (part, place) => `   ${place === 0 ? "" : "  "}${this.#ink.message(part)}`,
+        ),
+      ),
+    ]);
+  }
+
+  #framed(at: string, sign: string, lines: readonly string[]): readonly string[] {
+    const { width, aside, message } = this.#ink;
+    const margin = aside(`${" ".repeat(STAMP)} │`);
+    return lines
+      .flatMap((line) => wrap(line, width - STAMP - 5).map((part, place) => (place === 0 ? part : `  ${part}`)))
+      .map((line, place) => `${place === 0 ? `${aside(at)} ${sign}` : margin} ${message(line)}`);
+  }
+
+  #named(line: string): string {
+    return line.replace(/@([UW][A-Z0-9]+)/g, (whole, id: string) => {
+      const name = this.#names.get(id);
+      return name === undefined ? whole : `@${name}`;
+    });
   }
 }
 
-function textIn(value: unknown): string {
-  if (typeof value !== "object" || value === null || !("text" in value)) return "";
-  return typeof value.text === "string" ? value.text : "";
-}
-
-/** mrkdwn as plain text: emoji drawn, dates as their UTC fallback, links as their labels. */
-export function plain(mrkdwn: string): string {
-  return mrkdwn
-    .replace(/<!date\^[^|>]*\|([^>]*)>/g, "$1")
-    .replace(/<(https?:[^|>]*)\|([^>]*)>/g, "$2")
-    .replace(/<@([^>]+)>/g, "@$1")
-    .replace(/:([a-z_]+):/g, (whole, name: string) => EMOJI[name] ?? whole)
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&amp;/g, "&");
+/** The card's sentence about what comes next stands in the text that is read out. */
+function nextIn(text: string): string {
+  const next = /Next: .*$/s.exec(plain(text))?.[0];
+  return next === undefined ? "" : ` · ${next}`;
 }
 
 /** `T+2:27`, right-aligned; blank before the start is known. */
 export function stamp(offsetS: number | null): string {
-  if (offsetS === null) return "        ";
+  if (offsetS === null) return " ".repeat(STAMP);
   const seconds = Math.floor(offsetS);
-  return `T+${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`.padStart(8);
-}
-
-/** One thing shown, as it is printed while it happens: posts whole, edits as the sentence that is read out for them. */
-export function printed(shown: Shown, offsetS: number | null): string {
-  const at = stamp(offsetS);
-  const margin = `${" ".repeat(8)} │ `;
-  const indent = (lines: readonly string[]) =>
-    lines.map((line, place) => (place === 0 ? line : `${margin}${line}`)).join("\n");
-  switch (shown.op) {
-    case "update":
-      return `${at} ✎ ${keyOf(shown) ?? "message"}: ${plain(shown.text)}`;
-    case "ephemeral":
-      return `${at} ┆ (only you) ${indent(linesOf(shown))}`;
-    case "post":
-      return `${at} ${shown.threadTs === null ? "━" : shown.broadcast ? "╞" : "├"} ${indent(linesOf(shown))}`;
-    case "upload":
-      return `${at} ├ (file) ${shown.text}`;
-    case "delete":
-      return `${at} ✂ a message was deleted`;
-    default:
-      return shown.op satisfies never;
-  }
-}
-
-/** The thread as it stands: each message in its last form, the card first. */
-export function threadAsItStands(shown: readonly Shown[]): string {
-  const last = new Map<string, Shown>();
-  for (const one of shown) {
-    if (one.op === "post" || one.op === "update")
-      last.set(one.ts, {
-        ...one,
-        threadTs: last.get(one.ts)?.threadTs ?? one.threadTs,
-        broadcast: last.get(one.ts)?.broadcast ?? one.broadcast,
-      });
-  }
-  return [...last.values()]
-    .map((one) => {
-      const title = `${one.threadTs === null ? "card" : "reply"} ${keyOf(one) ?? ""}${one.broadcast ? " (also in the channel)" : ""}`;
-      return [`── ${title}`, ...linesOf(one).map((line) => `   ${line}`)].join("\n");
-    })
-    .join("\n");
+  return `T+${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`.padStart(STAMP);
 }

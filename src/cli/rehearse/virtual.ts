@@ -1,7 +1,7 @@
 import { createAws } from "../../aws/aws.ts";
 import { type VirtualClock, virtualClock } from "../../clock.ts";
 import { readConfig } from "../../config/read-config.ts";
-import type { Log } from "../../engine/ports.ts";
+import type { Log, Store } from "../../engine/ports.ts";
 import { seededIds } from "../../ids.ts";
 import { inProcessHandler } from "../../sim/aws/wire/in-process.ts";
 import { preloadWire } from "../../sim/aws/wire/service-model.ts";
@@ -27,9 +27,19 @@ export interface VirtualOptions {
   readonly seed: number;
   readonly command: string;
   readonly log: Log;
-  readonly onShown?: (shown: Shown, pretend: Pretend) => void;
+  /** Where the runs are kept; in memory, and forgotten, unless given. */
+  readonly store?: Store;
+  /** Hears the world before anything happens in it. */
+  readonly onWorld?: (pretend: Pretend) => WorldListener;
   /** Changes the world before anyone types. */
   readonly prepare?: (pretend: Pretend) => void;
+  /** World milliseconds before anyone types. */
+  readonly typeAfterMs?: number;
+}
+
+export interface WorldListener {
+  shown(shown: Shown): void;
+  act(words: string, at: number): void;
 }
 
 /** Never sent anywhere: there is no socket. The SDK wants an address to sign for. */
@@ -45,17 +55,15 @@ export async function rehearseVirtually(options: VirtualOptions): Promise<Virtua
   await preloadWire();
   const pretend = createPretend(options, clock);
   const { workspace } = pretend;
-  if (options.onShown !== undefined) {
-    const { onShown } = options;
-    workspace.onShown((shown) => onShown(shown, pretend));
-  }
+  const listener = options.onWorld?.(pretend);
+  if (listener !== undefined) workspace.onShown((shown) => listener.shown(shown));
   options.prepare?.(pretend);
   const receiver = new DirectReceiver();
   const bot = createBot({
     clock,
     log: options.log,
     ids: seededIds(options.seed),
-    store: sqliteStore({ path: ":memory:" }),
+    store: options.store ?? sqliteStore({ path: ":memory:" }),
     aws: createAws({
       clock,
       log: options.log,
@@ -75,11 +83,23 @@ export async function rehearseVirtually(options: VirtualOptions): Promise<Virtua
   });
   await clock.hold(() => bot.start());
   workspace.connectInProcess((envelope) => receiver.deliver(envelope));
-  const people = new People(workspace);
-  const opening = await Promise.race([people.open(options.command), crash.promise]);
+  const people = new People(workspace, (words) => listener?.act(words, clock.now()));
+  const opening = await Promise.race([opened(), crash.promise]);
   if (opening.kind === "opened") people.act(clock, actsOf(options.scenario), opening.cardTs);
   await Promise.race([clock.idle(), crash.promise]);
   return { clock, pretend, bot, people, opening };
+
+  function opened(): Promise<Opening> {
+    const wait = options.typeAfterMs ?? 0;
+    if (wait === 0) return people.open(options.command);
+    return new Promise((resolve, reject) =>
+      clock.task("think before typing", async () => {
+        await clock.sleepUntil(EPOCH + wait);
+        // Not awaited here: whoever waits for an answer must not keep time from going on.
+        people.open(options.command).then(resolve, reject);
+      }),
+    );
+  }
 }
 
 /** Through the same reader as a real configuration. */

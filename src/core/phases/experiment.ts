@@ -1,4 +1,5 @@
-import { statedMark } from "../mark.ts";
+import { isDenied } from "../hits.ts";
+import { earliest, statedMark } from "../mark.ts";
 import type { Finding } from "../phase.ts";
 import type { View } from "../view.ts";
 
@@ -18,13 +19,18 @@ export function experiment(view: View): Finding {
       const reason = run.experiment.reason;
       return {
         ...base,
-        first: first ?? mark,
+        first: first ?? earliest([...statuses.values()]),
         done: null,
         verdict: { status: "failed", why: reason === null ? status : `${status}: ${reason}` },
       };
     }
   }
   const done = statuses.get("completed") ?? null;
-  const seen = first ?? done ?? [...statuses.values()][0] ?? null;
-  return { ...base, first: seen, done, verdict: null };
+  const denied = done === null && isDenied(run, "experiment");
+  return {
+    ...base,
+    first: first ?? earliest([...statuses.values()]),
+    done,
+    verdict: denied ? { status: "not_watched", why: "the experiment cannot be read" } : null,
+  };
 }

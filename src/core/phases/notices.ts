@@ -1,7 +1,8 @@
 import { noticesDueAt } from "../due.ts";
+import { isDenied } from "../hits.ts";
 import { earliest, latest } from "../mark.ts";
 import type { Finding } from "../phase.ts";
-import { isDenied, type View } from "../view.ts";
+import type { View } from "../view.ts";
 
 /**
  * Complete with a warning for every hit instance. Missing recommendations are named and hold nothing up: EC2 sends

@@ -1,7 +1,9 @@
+import { goneMark, isDenied } from "../hits.ts";
 import { byWhen, earliest, type Mark, markOf } from "../mark.ts";
 import type { Finding } from "../phase.ts";
 import type { Snapshot } from "../run.ts";
-import { goneMark, isDenied, type View } from "../view.ts";
+import type { Instant } from "../time.ts";
+import type { View } from "../view.ts";
 
 /**
  * Begins with the first eviction or the first service below its desired count. Complete when, after all hit instances
@@ -15,12 +17,13 @@ export function recovery(view: View): Finding {
     dip === undefined ? null : markOf(dip.at, "ecs:DescribeServices", dip.seenAt),
   ]);
   const newest = view.looks.at(-1);
+  const done = settledMark(view);
   return {
     first,
-    done: settledMark(view),
+    done,
     count: newest === undefined ? null : runningOf(newest),
     verdict:
-      first === null && isDenied(view.run, "cluster")
+      done === null && isDenied(view.run, "cluster")
         ? { status: "not_watched", why: "services and tasks cannot be read" }
         : null,
     dueAt: null,
@@ -29,20 +32,36 @@ export function recovery(view: View): Finding {
 }
 
 function settledMark(view: View): Mark | null {
-  const { allGone } = view;
-  if (allGone === null) return null;
+  const after = lostBy(view);
+  if (after === null) return null;
   // A look's series starts anew when an instance goes, so two polls of it are two polls after that.
-  const settled = view.looks.find(
-    (look) => look.saw.polls >= 2 && look.saw.since >= byWhen(allGone) && isSettled(view, look),
-  );
+  const settled = view.looks.find((look) => look.saw.polls >= 2 && look.saw.since >= after && isSettled(view, look));
   return settled === undefined
     ? null
     : markOf({ from: settled.saw.since, to: settled.at.to }, "ecs:DescribeServices, two polls", settled.seenAt);
 }
 
+/**
+ * When all hit instances were gone and ECS had told of every service task on them that it leaves. Before that ECS
+ * counts tasks as running whose host is no longer there, and a cluster that has not noticed its loss has not recovered.
+ */
+function lostBy(view: View): Instant | null {
+  if (view.allGone === null) return null;
+  let last = byWhen(view.allGone);
+  for (const lost of view.lost.values()) {
+    for (const { task } of lost) {
+      const left = task.leaving ?? task.stopped;
+      if (left === null) return null;
+      last = Math.max(last, byWhen(left));
+    }
+  }
+  return last;
+}
+
 function isSettled(view: View, look: Snapshot<"look">): boolean {
   const { saw } = look;
-  if (saw.waiting > 0 || saw.services.length === 0) return false;
+  // A look that shows none of the services is no look at them.
+  if (saw.waiting > 0 || (saw.services.length === 0 && view.plan.baseline.services.length > 0)) return false;
   if (saw.services.some((service) => service.scheduling === "REPLICA" && service.running !== service.desired))
     return false;
   if (saw.targetsNotHealthy === null || saw.targetsHealthy === null)

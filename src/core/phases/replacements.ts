@@ -1,6 +1,7 @@
+import { isDenied } from "../hits.ts";
 import { byWhen, earliest, latest, type Mark, statedMark } from "../mark.ts";
 import type { Finding } from "../phase.ts";
-import { isDenied, type View } from "../view.ts";
+import type { View } from "../view.ts";
 
 /**
  * Complete when each service has as many new tasks RUNNING as it lost. Which replaces which is inferred by service and
@@ -26,7 +27,7 @@ export function replacements(view: View): Finding {
   }
   const allGone = view.allGone !== null;
   const none = allGone && lost === 0;
-  const denied = lost === 0 && isDenied(view.run, "cluster");
+  const denied = firsts.length === 0 && isDenied(view.run, "cluster");
   return {
     first: lost === 0 ? null : earliest(firsts),
     done: allGone && lost > 0 && enough.every((mark) => mark !== null) ? latest(enough) : null,

@@ -1,17 +1,21 @@
 import { baselineOf, desiredPath, firstGroup, rise, watchedGroups } from "../desired.ts";
+import { isDenied } from "../hits.ts";
 import { byWhen, earliest, latest, type Mark } from "../mark.ts";
 import type { Finding } from "../phase.ts";
-import { isDenied, type View } from "../view.ts";
+import type { Snapshot } from "../run.ts";
+import type { View } from "../view.ts";
 import { scaleOut } from "./scale-out.ts";
 
-/** Begins when the desired capacity falls after a scale-out; complete when it and InService are back at the baseline. */
+/**
+ * Begins when the desired capacity falls after a scale-out; complete when it and InService are back at the baseline in
+ * every hit group and in every other that rose.
+ */
 export function scaleIn(view: View): Finding {
   const risen = watchedGroups(view).filter((group) => rise(view, group) !== null);
-  const falls = risen.map((group) => fall(view, group));
-  const backs = risen.map((group) => backMark(view, group));
+  const backs = watchedGroups(view).map((group) => backMark(view, group));
   const out = risen.length === 0 ? scaleOut(view).verdict : null;
   return {
-    first: earliest(falls),
+    first: earliest(risen.map((group) => fall(view, group))),
     done: risen.length > 0 && backs.every((mark) => mark !== null) ? latest(backs) : null,
     count: null,
     verdict:
@@ -34,17 +38,22 @@ export function fall(view: View, group: string): Mark | null {
   return after.find((step) => step.desired < top.desired)?.mark ?? null;
 }
 
+/** Back after the highest desired capacity; a group that never rose, after the last hit instance went. */
 function backMark(view: View, group: string): Mark | null {
-  const top = rise(view, group)?.top;
-  const baseline = baselineOf(view, group);
-  if (top === undefined || baseline === null) return null;
-  return firstGroup(
-    view,
-    group,
-    (one) =>
-      one.at.to > byWhen(top.mark) &&
-      one.saw.desired === baseline.desired &&
-      one.saw.inService === baseline.inService &&
-      one.saw.instances === baseline.inService,
+  const from = rise(view, group)?.top.mark ?? view.allGone;
+  // What came in later than that may have been read before it: the poll must have been made after another one that was.
+  return from === null
+    ? null
+    : firstGroup(view, group, (one) => one.at.from >= byWhen(from) && isAtBaseline(view, one));
+}
+
+/** As large as before the start: the capacity that is wanted, what is in service, and nothing on its way out. */
+export function isAtBaseline(view: View, { saw }: Snapshot<"group">): boolean {
+  const baseline = baselineOf(view, saw.group);
+  return (
+    baseline !== null &&
+    saw.desired === baseline.desired &&
+    saw.inService === baseline.inService &&
+    saw.instances === baseline.inService
   );
 }

@@ -1,12 +1,20 @@
 import { baselineOf, desiredPath, firstGroup, rise, watchedGroups } from "../desired.ts";
+import { isDenied } from "../hits.ts";
 import { byWhen, earliest, latest, type Mark, statedMark } from "../mark.ts";
 import type { Finding } from "../phase.ts";
-import { MINUTE } from "../time.ts";
-import { isDenied, type View } from "../view.ts";
+import type { SawOf } from "../run.ts";
+import { type Instant, MINUTE } from "../time.ts";
+import type { View } from "../view.ts";
 import { recovery } from "./recovery.ts";
 
 /** 5 minutes after the recovery, a desired capacity that never rose was not needed. */
-const QUIET_MS = 5 * MINUTE;
+export const QUIET_MS = 5 * MINUTE;
+
+/**
+ * An unchanged group is told once a minute, and a throttled poll comes up to a minute later. ECS-managed scaling needs
+ * 15 minutes to take back what it added, so that no rise fits in between.
+ */
+export const LONGEST_GAP_MS = 2 * MINUTE;
 
 /**
  * Begins with a desired capacity above the baseline, or a Cause that names AlarmHigh; a group that only replaces what it
@@ -51,22 +59,27 @@ function verdictOf(view: View, first: Mark | null): Finding["verdict"] {
   return failed === null ? null : { status: "failed", why: failed };
 }
 
-/** AWS's words when the newest launch of a watched group failed and none came into service since; null otherwise. */
+/** AWS's words when a watched group's newest launch failed and none came into service since; null otherwise. */
 export function newestLaunchFailed(view: View): string | null {
-  const groups = watchedGroups(view);
-  const newest = view.activities.filter((one) => one.saw.does === "launch" && groups.includes(one.saw.group)).at(-1);
-  if (newest === undefined || newest.saw.status !== "Failed") return null;
-  const failedAt = newest.saw.startTime;
-  const before =
-    (view.groups.get(newest.saw.group) ?? []).filter((one) => one.at.to <= failedAt).at(-1)?.saw.inService ?? 0;
-  const since = (view.groups.get(newest.saw.group) ?? []).some(
-    (one) => one.at.to > failedAt && one.saw.inService > before,
-  );
-  return since ? null : (newest.saw.statusMessage ?? "the launch failed");
+  const failed = watchedGroups(view)
+    .map((group) => failedLaunch(view, group))
+    .filter((launch) => launch !== null)
+    .sort((a, b) => a.startTime - b.startTime);
+  const newest = failed.at(-1);
+  return newest === undefined ? null : (newest.statusMessage ?? "the launch failed");
+}
+
+function failedLaunch(view: View, group: string): SawOf<"activity"> | null {
+  const newest = view.activities.findLast((one) => one.saw.does === "launch" && one.saw.group === group)?.saw;
+  if (newest === undefined || newest.status !== "Failed") return null;
+  const snapshots = view.groups.get(group) ?? [];
+  const before = snapshots.findLast((one) => one.at.to <= newest.startTime)?.saw.inService ?? 0;
+  const since = snapshots.some((one) => one.at.to > newest.startTime && one.saw.inService > before);
+  return since ? null : newest;
 }
 
 /** Seen without a break from just after the start until 5 minutes after the recovery, and never above the baseline. */
-export function neverRose(view: View): boolean {
+function neverRose(view: View): boolean {
   const recovered = recovery(view).done;
   if (recovered === null || view.hitGroups.length === 0) return false;
   return view.hitGroups.every((group) => {
@@ -74,17 +87,16 @@ export function neverRose(view: View): boolean {
     return (
       baseline !== null &&
       desiredPath(view, group).every((step) => step.desired <= baseline.desired) &&
-      quietUntil(view, group, baseline.desired) >= byWhen(recovered) + QUIET_MS
+      seenUntil(view, group) >= byWhen(recovered) + QUIET_MS
     );
   });
 }
 
-/** Until when polls in an unbroken series, from the first one after the start on, showed the baseline's desired capacity. */
-function quietUntil(view: View, group: string, desired: number): number {
-  let until = Number.NEGATIVE_INFINITY;
+/** Until when the group was seen with no gap in which it could have grown and shrunk again. */
+function seenUntil(view: View, group: string): Instant {
+  let until = view.requestedAt;
   for (const { saw, at } of view.groups.get(group) ?? []) {
-    const continues = saw.since <= Math.max(until, view.requestedAt + 2 * MINUTE);
-    if (saw.desired !== desired || !continues) break;
+    if (saw.since > until + LONGEST_GAP_MS) break;
     until = Math.max(until, at.to);
   }
   return until;

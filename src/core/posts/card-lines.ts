@@ -9,7 +9,7 @@ import { runningOf } from "../phases/recovery.ts";
 import { type Instant, MINUTE } from "../time.ts";
 import type { View } from "../view.ts";
 import { targetCounts } from "./draining.ts";
-import { about, endWords, iconOf, list, offset, when } from "./writing.ts";
+import { about, endWords, iconOf, list, many, offset, when } from "./writing.ts";
 
 const TITLES: Readonly<Record<PhaseName, string>> = {
   experiment: "Experiment",
@@ -68,6 +68,12 @@ function pendingWords(view: View, name: PhaseName): string {
       const from = Math.min(...out.map(byWhen)) + SCALE_IN_NOT_BEFORE_MS;
       const minutes = view.startTime === null ? null : Math.ceil((from - view.startTime) / MINUTE);
       return minutes === null ? "a quarter of an hour later" : `not before T+${minutes} min`;
+    }
+    case "replacements": {
+      const waiting = view.looks.at(-1)?.saw.waiting ?? 0;
+      return waiting > 0 && view.disturbed !== null
+        ? `${many(waiting, "new task")} on the way, none lost yet`
+        : "not yet";
     }
     default:
       return "not yet";

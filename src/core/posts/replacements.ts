@@ -52,8 +52,9 @@ function serviceLines(view: View, service: string): readonly Line[] {
     `${fresh.filter((task) => task.running !== null).length} RUNNING`,
   ].join(", ");
   const lost = view.lost.get(service)?.length ?? 0;
-  const extra =
-    fresh.length > lost ? ` That is ${many(fresh.length - lost, "task")} more than this run's instances lost.` : "";
+  // Before the hosts are gone the new tasks run ahead of the losses; after that, more of them have another reason.
+  const more = view.allGone === null ? 0 : fresh.length - lost;
+  const extra = more > 0 ? ` That is ${many(more, "task")} more than this run's instances lost.` : "";
   return [line, [`First created ${firstCreated(view, fresh)}; ${states} (DescribeTasks).${extra}`]];
 }
 

@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import { measureAwsCalls } from "./aws-calls.ts";
+import type { Figure } from "./figure.ts";
+import { measureFolding } from "./folding.ts";
+import { measureLateness } from "./lateness.ts";
+import { ackFigure, coldStartFigure, type Lives, liveSeveralTimes, memoryFigure } from "./processes.ts";
+import { asJson, asText } from "./report.ts";
+
+type Measure = (lives: () => Promise<Lives>) => Promise<Figure>;
+
+/** Every promise of speed and memory, by the name that `--only` takes. */
+const FIGURES: Readonly<Record<string, Measure>> = {
+  ack: async (lives) => ackFigure(await lives()),
+  "cold-start": async (lives) => coldStartFigure(await lives()),
+  memory: async (lives) => memoryFigure(await lives()),
+  "aws-calls": () => measureAwsCalls(),
+  milestones: () => measureLateness(),
+  fold: async () => measureFolding(),
+};
+
+const NAMES = Object.keys(FIGURES);
+
+/** `npm run bench`: exit code 0 when every target is met, 1 when one is missed or the arguments are wrong. */
+export async function bench(args: readonly string[]): Promise<number> {
+  const read = readOptions(args);
+  if ("print" in read) {
+    (read.code === 0 ? process.stdout : process.stderr).write(read.print);
+    return read.code;
+  }
+  let lived: Promise<Lives> | null = null;
+  const lives = () => {
+    lived ??= liveSeveralTimes();
+    return lived;
+  };
+  const figures: Figure[] = [];
+  for (const name of read.names) {
+    process.stderr.write(`measuring ${name} …\n`);
+    const figure = await FIGURES[name]?.(lives);
+    if (figure !== undefined) figures.push(figure);
+  }
+  process.stdout.write(read.format === "json" ? asJson(figures) : asText(figures));
+  return figures.every((figure) => figure.met) ? 0 : 1;
+}
+
+type Read =
+  | { readonly names: readonly string[]; readonly format: "text" | "json" }
+  | { readonly print: string; readonly code: number };
+
+export function readOptions(args: readonly string[]): Read {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    return { print: `${error instanceof Error ? error.message : String(error)}\n${HELP}`, code: 1 };
+  }
+  if (values.help === true) return { print: HELP, code: 0 };
+  const names = values.only ?? NAMES;
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) return { print: `There is no figure "${unknown}".\n${HELP}`, code: 1 };
+  const format = values.format ?? "text";
+  if (format !== "text" && format !== "json") return { print: `--format takes text or json.\n${HELP}`, code: 1 };
+  return { names, format };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string", multiple: true },
+      format: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+    strict: true,
+  }).values;
+}
+
+const HELP = `npm run bench -- [options]
+
+Measures the bot beside its floors, in the same run, and says whether each target is met.
+
+  --only NAME      ${NAMES.join(", ")}; may be given several times
+  --format FORMAT  text, or json: {figures, met}
+`;

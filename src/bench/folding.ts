@@ -1,0 +1,125 @@
+import { createPretend, EPOCH } from "../cli/rehearse/world.ts";
+import { runOf } from "../core/fold.ts";
+import { phasesOf } from "../core/phase.ts";
+import { type Post, postsOf } from "../core/post.ts";
+import type { Run } from "../core/run.ts";
+import { render } from "../slack/blocks.ts";
+import { metadataOf } from "../slack/metadata.ts";
+import { crowdFacts } from "./crowd.ts";
+import type { Figure } from "./figure.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
+import { stopwatch } from "./stopwatch.ts";
+
+/** 10,000 tasks on 1,000 instances, all of them lost and replaced. */
+const BIG = 1000;
+const MOST_MS = 1000;
+/** About 1,000, 10,000 and 100,000 facts. */
+const SIZES = [15, 150, 1540];
+/** From ten times the facts no more than this many times the time: n log n and a cold cache, and far from n². */
+const LINEAR = 20;
+const ROUNDS = 7;
+const LATER_MS = 40 * 60_000;
+
+interface Timed {
+  readonly facts: number;
+  readonly fold: Spread;
+  readonly phases: Spread;
+  readonly posts: Spread;
+}
+
+/** How long a run of many facts takes to fold and to read, and whether Slack would take its thread. */
+export function measureFolding(): Figure {
+  timed(SIZES[0] ?? 1);
+  const sizes = SIZES.map(timed);
+  const big = timed(BIG);
+  const steps = sizes.slice(1).map((size, nth) => growthFrom(sizes[nth] ?? size, size));
+  const refusals = refusedBySlack(crowdRun(BIG));
+  const isLinear = steps.every((step) => step.fold <= LINEAR && step.phases <= LINEAR && step.posts <= LINEAR);
+  const line = (one: Timed) =>
+    `${String(one.facts).padStart(7)} facts: fold ${ms(one.fold)}, phasesOf ${ms(one.phases)}, postsOf ${ms(one.posts)}`;
+  return {
+    name: "fold",
+    what: `A run of 10,000 tasks on 1,000 instances (${big.facts} facts) folded`,
+    unit: "ms",
+    measured: big.fold,
+    floor: null,
+    ratio: null,
+    target: `under ${MOST_MS} ms, linear (ten times the facts: at most ${LINEAR} times the time), its thread within Slack's limits`,
+    met: big.fold.median < MOST_MS && isLinear && refusals.length === 0,
+    notes: [
+      ...[...sizes.slice(0, 2), big, ...sizes.slice(2)].map(line),
+      ...steps.map(
+        (step) =>
+          `ten times the facts: fold ×${step.fold.toFixed(1)}, phasesOf ×${step.phases.toFixed(1)}, postsOf ×${step.posts.toFixed(1)}`,
+      ),
+      refusals.length === 0
+        ? "the pretend Slack took its card and every reply"
+        : `the pretend Slack refused: ${refusals.join(", ")}`,
+    ],
+  };
+}
+
+function ms({ median, most }: Spread): string {
+  return `${median.toFixed(1)} ms (at most ${most.toFixed(1)})`;
+}
+
+function crowdRun(hosts: number): Run {
+  return runOf(crowdFacts(hosts));
+}
+
+function timed(hosts: number): Timed {
+  const facts = crowdFacts(hosts);
+  const now = EPOCH + LATER_MS;
+  const fold: number[] = [];
+  const phases: number[] = [];
+  const posts: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const folding = stopwatch();
+    const run = runOf(facts);
+    fold.push(folding());
+    // A copy each: what both have in common is worked out once per run, and each has to pay for it here.
+    const reading = stopwatch();
+    phasesOf({ ...run }, now);
+    phases.push(reading());
+    const writing = stopwatch();
+    postsOf({ ...run }, now);
+    posts.push(writing());
+  }
+  return { facts: facts.length, fold: spreadOf(fold), phases: spreadOf(phases), posts: spreadOf(posts) };
+}
+
+function growthFrom(small: Timed, large: Timed) {
+  const tenfold = large.facts / small.facts / 10;
+  const growth = (of: (one: Timed) => Spread) => of(large).median / of(small).median / tenfold;
+  return { fold: growth((one) => one.fold), phases: growth((one) => one.phases), posts: growth((one) => one.posts) };
+}
+
+/** The outside judge: every message is posted to the pretend workspace, whose limits are not ours. */
+function refusedBySlack(run: Run): readonly string[] {
+  const posts = postsOf(run, EPOCH + LATER_MS);
+  if (posts.length === 0) return ["nothing: there is no card"];
+  let now = EPOCH;
+  const { workspace } = createPretend({ scenario: "workshop", seed: 1 }, { now: () => now, transportNow: () => now });
+  return posts.flatMap((post) => {
+    // Slack takes one message a second.
+    now += 2_000;
+    const code = sent(workspace, post);
+    return code === null ? [] : [`${post.key} (${code})`];
+  });
+}
+
+function sent(workspace: ReturnType<typeof createPretend>["workspace"], post: Post): string | null {
+  const drawn = render(post.message, { rehearsal: true });
+  const { status, body } = workspace.webApi({
+    method: "chat.postMessage",
+    token: workspace.tokens.bot,
+    args: {
+      channel: workspace.channels["game-day"]?.id ?? "",
+      text: drawn.text,
+      blocks: JSON.stringify(drawn.blocks),
+      metadata: JSON.stringify(metadataOf({ run: "run-crowd", ...post })),
+    },
+  });
+  const answer = body as { readonly ok: boolean; readonly error?: string };
+  return answer.ok ? null : (answer.error ?? String(status));
+}

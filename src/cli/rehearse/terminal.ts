@@ -1,0 +1,36 @@
+import { createInterface } from "node:readline";
+import type { People } from "./people.ts";
+
+export const WHAT_TO_TYPE =
+  'Type as in Slack: "/spot-chaos status", "@spot-chaos stop" (in the thread), or "press stop" for a button. Ctrl-C ends everything.';
+
+/** Commands, mentions and presses from the terminal. Resolves when the input has ended. */
+export async function readTerminal(
+  input: NodeJS.ReadableStream,
+  people: People,
+  say: (words: string) => void,
+): Promise<void> {
+  for await (const line of createInterface({ input })) {
+    const text = line.trim();
+    if (text === "") continue;
+    try {
+      const said = await typed(people, text);
+      if (said !== "") say(said);
+    } catch (error) {
+      // The pretend workspace throws where a person could not do that in Slack either.
+      say(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+async function typed(people: People, text: string): Promise<string> {
+  if (/^\/spot-chaos(\s|$)/.test(text)) return people.type(text);
+  if (text.startsWith("/"))
+    return `Slack says: ${text.split(/\s/)[0]} is not a valid command. This app has /spot-chaos.`;
+  if (/^@spot-chaos(\s|$)/.test(text)) {
+    await people.mention(text.replace(/^@\S+\s*/, ""), people.threadTs());
+    return "";
+  }
+  const press = /^press\s+(.+)$/i.exec(text)?.[1];
+  return press === undefined ? WHAT_TO_TYPE : people.press(press);
+}

@@ -1,0 +1,140 @@
+import type { Effect } from "../core/effect.ts";
+import type { Requested, StartAnswered } from "../core/fact.ts";
+import type { SawOf } from "../core/run.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import { audit } from "./journal.ts";
+import type { Aws, Clock, Log, Store } from "./ports.ts";
+
+type Answer = StartAnswered["answer"];
+type StopAnswer = SawOf<"stop-answer">;
+
+/** How far an effect came: it is settled, or it is due again. `open` is since when nobody knows what became of a start. */
+export type Step<A> =
+  | { readonly kind: "settled"; readonly answer: A }
+  | { readonly kind: "again"; readonly afterMs: number; readonly open?: { readonly why: string } };
+
+/** A start or a stop whose answer did not come is due again after this, doubling. */
+const RETRY_MS = 2 * SECOND;
+const LONGEST_RETRY_MS = 15 * SECOND;
+/** A start whose answer was lost may still be on its way: that it is nowhere proves nothing before this has passed. */
+const ON_ITS_WAY_MS = 15 * SECOND;
+/** For so long a stop that AWS did not take is sent again, before it counts as refused. */
+const STOP_PATIENCE_MS = 30 * SECOND;
+/** When a start has been unknown for so long, the thread says so. */
+const TELL_UNKNOWN_AFTER_MS = 1 * MINUTE;
+
+export interface EffectPorts {
+  readonly aws: Aws;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What is done to the experiment of one run: at most one start, proven or not, and the stop. */
+export class Effects {
+  readonly #requested: Requested;
+  readonly #ports: EffectPorts;
+  /** When the newest StartExperiment was sent whose answer is not known; null: none was sent. */
+  #lostAt: Instant | null = null;
+  #failures = 0;
+  #stoppingSince: Instant | null = null;
+
+  constructor(requested: Requested, ports: EffectPorts) {
+    this.#requested = requested;
+    this.#ports = ports;
+  }
+
+  /** Whether StartExperiment was ever sent: from then on only FIS can say that nothing was started. */
+  get sent(): boolean {
+    return this.#lostAt !== null;
+  }
+
+  /** `isWanted` is asked right before the call leaves: a stop, a shutdown or the time may have come in between. */
+  async start(effect: Extract<Effect, { kind: "start" }>, isWanted: () => boolean): Promise<Step<Answer>> {
+    const { aws, clock } = this.#ports;
+    if (this.sent) {
+      const found = await this.#find();
+      if (found !== "absent") return found;
+    }
+    // Recorded before it is done, or not done.
+    if (!(await this.#record("fis:StartExperiment", "asked"))) return this.#again();
+    if (!isWanted() || clock.now() > effect.notAfter) return { kind: "again", afterMs: 0 };
+    this.#lostAt = clock.now();
+    const { runId, target } = this.#requested;
+    const answer = await aws
+      .start({ target, runId, templateId: effect.templateId })
+      .catch((error: unknown) => ({ kind: "unknown" as const, message: String(error) }));
+    await this.#record("fis:StartExperiment", answer.kind);
+    switch (answer.kind) {
+      case "started":
+        return { kind: "settled", answer };
+      case "refused":
+        return {
+          kind: "settled",
+          answer: { kind: "not-made", why: `FIS refused: ${answer.message}`, code: answer.code },
+        };
+      case "unknown":
+        this.#lostAt = clock.now();
+        this.#ports.log.warn({ run: runId, answer }, "FIS's answer to a start was lost; it is looked for");
+        return this.#again();
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  /** Nothing may be started any more: what became of a start that was sent is found out first. */
+  async giveUp(why: string): Promise<Step<Answer>> {
+    if (this.#lostAt !== null) {
+      const found = await this.#find();
+      if (found !== "absent") return found;
+      const leftMs = this.#lostAt + ON_ITS_WAY_MS - this.#ports.clock.now();
+      if (leftMs > 0) return { kind: "again", afterMs: leftMs };
+    }
+    return { kind: "settled", answer: { kind: "not-made", why, code: "NotStarted" } };
+  }
+
+  /** Sent again when AWS did not take it: a lost stop is worse than a second one. */
+  async stop(experimentId: string): Promise<Step<StopAnswer>> {
+    const { aws, clock } = this.#ports;
+    this.#stoppingSince ??= clock.now();
+    const answer = await aws
+      .stop({ target: this.#requested.target, experimentId })
+      .catch((error: unknown) => ({ ok: false, status: null, message: String(error) }));
+    await this.#record("fis:StopExperiment", answer.ok ? (answer.status ?? "ok") : `failed: ${answer.message ?? ""}`);
+    if (!answer.ok && clock.now() - this.#stoppingSince < STOP_PATIENCE_MS) return this.#again();
+    return { kind: "settled", answer: { subject: "stop-answer", ...answer } };
+  }
+
+  /** Looks for the experiment that carries the run's tag. */
+  async #find(): Promise<"absent" | Step<Answer>> {
+    const { aws, clock } = this.#ports;
+    const { runId, target, plan } = this.#requested;
+    const order = { target, runId, templateId: plan.templateId };
+    const found = await aws.findExperiment(order).catch((error: unknown) => ({
+      readable: false as const,
+      operation: "fis:ListExperiments",
+      code: "Broken",
+      message: String(error),
+    }));
+    if (found.readable) {
+      this.#failures = 0;
+      return found.value === null
+        ? "absent"
+        : { kind: "settled", answer: { kind: "started", experimentId: found.value } };
+    }
+    const why = `FIS's answer to the start was lost, and ${found.operation} fails with ${found.code}.`;
+    const isLong = this.#lostAt !== null && clock.now() - this.#lostAt >= TELL_UNKNOWN_AFTER_MS;
+    return { ...this.#again(), ...(isLong ? { open: { why } } : {}) };
+  }
+
+  #again(): Extract<Step<never>, { kind: "again" }> {
+    const afterMs = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** this.#failures);
+    this.#failures++;
+    return { kind: "again", afterMs };
+  }
+
+  #record(what: string, outcome: string): Promise<boolean> {
+    const { channel, runId } = this.#requested;
+    return audit(this.#ports, { who: "bot", where: channel, what, runId, outcome });
+  }
+}

@@ -1,0 +1,112 @@
+import { fingerprint } from "../core/fingerprint.ts";
+import type { Message } from "../core/message.ts";
+import type { Post } from "../core/post.ts";
+import { type Instant, SECOND } from "../core/time.ts";
+import type { EditKind } from "./edit-budget.ts";
+
+/** One edit in 3 s a message: what changes in between is shown by the next one. */
+const EDIT_GAP_MS = 3 * SECOND;
+/** While watching, the card shows at least once a minute when AWS was last read. */
+const PULSE_MS = 50 * SECOND;
+
+/** One message: what it should show, and what Slack shows of it. */
+export interface Entry {
+  post: Post;
+  hash: string;
+  state: string;
+  /** Posted with a lost answer (`unsure`): sending it again could say it twice, so it stays as it is. */
+  sent: "no" | "yes" | "unsure";
+  ts: string | null;
+  shownHash: string | null;
+  shownState: string | null;
+  shownPulse: Instant | null;
+  triedAt: Instant;
+  /** Slack refused it: not before then again; Infinity: never. */
+  notBefore: Instant;
+}
+
+/** What everything visible amounts to; the footer's "last look" is not worth an edit of its own. */
+export function hashOf(post: Post): string {
+  return fingerprint({ ...post.message, footer: null, facts: post.facts });
+}
+
+/** What people act on: the icons, the words in bold and the buttons. The rest are counts and evidence. */
+export function stateOf(message: Message): string {
+  const parts = message.body.flat(2).filter((part) => typeof part !== "string" && ("icon" in part || "bold" in part));
+  return fingerprint([parts, message.buttons.map((button) => button.name)]);
+}
+
+export interface DueEdit {
+  readonly entry: Entry;
+  readonly at: Instant;
+  readonly kind: EditKind;
+}
+
+/** The messages of one thread. */
+export class Outbox {
+  readonly #entries = new Map<string, Entry>();
+
+  get(key: string): Entry | null {
+    return this.#entries.get(key) ?? null;
+  }
+
+  all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Answers whether anything of it is new. */
+  want(post: Post): boolean {
+    const hash = hashOf(post);
+    const state = stateOf(post.message);
+    const known = this.#entries.get(post.key);
+    if (known !== undefined) {
+      const isNew = known.hash !== hash;
+      Object.assign(known, { post, hash, state });
+      return isNew;
+    }
+    this.#entries.set(post.key, {
+      post,
+      hash,
+      state,
+      sent: "no",
+      ts: null,
+      shownHash: null,
+      shownState: null,
+      shownPulse: null,
+      triedAt: Number.NEGATIVE_INFINITY,
+      notBefore: Number.NEGATIVE_INFINITY,
+    });
+    return true;
+  }
+
+  /** The first unposted message; one that Slack refused lets the others pass until its time comes. */
+  unposted(now: Instant): Entry | null {
+    const waiting = this.all().filter((entry) => entry.sent === "no" && entry.notBefore !== Number.POSITIVE_INFINITY);
+    const free = waiting.find((entry) => entry.notBefore <= now);
+    return free ?? waiting.sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
+  }
+
+  /** The edit that is due first; of those due now a state before a count, then in the thread's order. */
+  edit(now: Instant, freeAt: (kind: EditKind) => Instant): DueEdit | null {
+    const due = this.all()
+      .map((entry) => dueEdit(entry))
+      .filter((edit) => edit !== null)
+      .map((edit) => ({ ...edit, at: Math.max(now, edit.at, freeAt(edit.kind)) }));
+    return due.sort((a, b) => a.at - b.at || rank(a.kind) - rank(b.kind))[0] ?? null;
+  }
+}
+
+/** When the message may and should be edited; null when it shows what it should. */
+function dueEdit(entry: Entry): DueEdit | null {
+  if (entry.sent !== "yes" || entry.notBefore === Number.POSITIVE_INFINITY) return null;
+  const after = (gapMs: number): Instant => Math.max(entry.triedAt + gapMs, entry.notBefore);
+  if (entry.state !== entry.shownState) return { entry, at: after(EDIT_GAP_MS), kind: "state" };
+  if (entry.hash !== entry.shownHash) return { entry, at: after(EDIT_GAP_MS), kind: "count" };
+  const { pulse } = entry.post;
+  const hasPulse = pulse !== null && (entry.shownPulse === null || pulse > entry.shownPulse);
+  return hasPulse ? { entry, at: after(PULSE_MS), kind: "count" } : null;
+}
+
+function rank(kind: EditKind): number {
+  return kind === "state" ? 0 : 1;
+}

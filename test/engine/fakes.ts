@@ -1,0 +1,168 @@
+import type { Fact } from "../../src/core/fact.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { Ask } from "../../src/core/poll.ts";
+import type { AwsReadings, ChannelReading, Reading } from "../../src/core/reading.ts";
+import type {
+  AuditRow,
+  Aws,
+  Chat,
+  ChatAnswer,
+  Clock,
+  Log,
+  Outgoing,
+  PollAnswer,
+  RunRow,
+  SentPost,
+  StartAnswer,
+  Store,
+} from "../../src/engine/ports.ts";
+import { awsReadings, channel, readable } from "../core/guard-support.ts";
+
+export interface FakeAws {
+  readonly aws: Aws;
+  /** What was asked of it and when, in milliseconds since the stage was set. */
+  readonly calls: { readonly what: keyof Aws | Ask["signal"]; readonly at: number; readonly token?: string }[];
+  /** What comes next; each a value for ever, or a function of how often it was asked before. */
+  world: {
+    readings: (n: number) => AwsReadings | Promise<AwsReadings>;
+    start: (n: number) => StartAnswer | Promise<StartAnswer>;
+    found: (n: number) => Reading<string | null>;
+    stop: (n: number) => { ok: boolean; status: string | null; message: string | null };
+    poll: (ask: Ask, n: number) => PollAnswer | Promise<PollAnswer>;
+  };
+}
+
+/** An AWS where everything is readable, FIS starts what it is asked to, and nothing happens afterwards. */
+export function fakeAws(clock: Clock): FakeAws {
+  const began = clock.now();
+  const counts = new Map<string, number>();
+  const calls: FakeAws["calls"] = [];
+  const ask = (what: FakeAws["calls"][number]["what"], token?: string): number => {
+    calls.push({ what, at: clock.now() - began, ...(token === undefined ? {} : { token }) });
+    const n = counts.get(what) ?? 0;
+    counts.set(what, n + 1);
+    return n;
+  };
+  const world: FakeAws["world"] = {
+    readings: () => awsReadings(),
+    start: () => ({ kind: "started", experimentId: "EXP1" }),
+    found: () => readable(null),
+    stop: () => ({ ok: true, status: "stopping", message: null }),
+    poll: () => ({ sightings: [], failures: [] }),
+  };
+  const aws = {
+    readBefore: async () => world.readings(ask("readBefore")),
+    start: async ({ runId }) => world.start(ask("start", runId)),
+    findExperiment: async ({ runId }) => world.found(ask("findExperiment", runId)),
+    stop: async ({ experimentId }) => world.stop(ask("stop", experimentId)),
+    poll: async (_target, asked) => world.poll(asked, ask(asked.signal)),
+  } satisfies Aws;
+  return { aws, calls, world };
+}
+
+export interface FakeChat {
+  readonly chat: Chat;
+  /** Calls that left, answered well or not. */
+  readonly calls: {
+    readonly what: "post" | "update" | "direct";
+    readonly at: number;
+    readonly key: string;
+    readonly message: Message;
+    readonly answer: ChatAnswer["kind"];
+  }[];
+  world: {
+    /** null: Slack takes it. */
+    answer: (call: { what: "post" | "update" | "direct"; key: string; n: number }) => ChatAnswer | null;
+    channel: () => Reading<ChannelReading>;
+  };
+}
+
+/** A Slack that takes everything. */
+export function fakeChat(clock: Clock): FakeChat {
+  const began = clock.now();
+  const calls: FakeChat["calls"] = [];
+  const counts = new Map<string, number>();
+  let stamps = 0;
+  const world: FakeChat["world"] = { answer: () => null, channel: () => readable(channel()) };
+  const call = async (what: "post" | "update" | "direct", key: string, message: Message): Promise<ChatAnswer> => {
+    const n = counts.get(`${what} ${key}`) ?? 0;
+    counts.set(`${what} ${key}`, n + 1);
+    const answer = world.answer({ what, key, n }) ?? { kind: "done", ts: `ts-${++stamps}` };
+    calls.push({ what, at: clock.now() - began, key, message, answer: answer.kind });
+    return answer;
+  };
+  const chat = {
+    post: (_to, what: Outgoing) => call("post", what.key, what.message),
+    update: async ({ ts }, what: Outgoing) => {
+      const answer = await call("update", what.key, what.message);
+      return answer.kind === "done" ? { kind: "done", ts } : answer;
+    },
+    direct: (user, message) => call("direct", user, message),
+    channel: async () => world.channel(),
+    permalink: async (_channel, ts) => `https://slack.test/${ts}`,
+  } satisfies Chat;
+  return { chat, calls, world };
+}
+
+export interface FakeStore {
+  readonly store: Store;
+  readonly runs: RunRow[];
+  readonly facts: Map<string, Fact[]>;
+  readonly audits: AuditRow[];
+  /** Whether this call fails. */
+  world: { fails: (what: keyof Store, n: number) => boolean };
+}
+
+/** Keeps everything in lists, and can be told to fail. */
+export function fakeStore(): FakeStore {
+  const runs: RunRow[] = [];
+  const facts = new Map<string, Fact[]>();
+  const audits: AuditRow[] = [];
+  const world: FakeStore["world"] = { fails: () => false };
+  const counts = new Map<string, number>();
+  const enter = (what: keyof Store): void => {
+    const n = counts.get(what) ?? 0;
+    counts.set(what, n + 1);
+    if (world.fails(what, n)) throw new Error(`the disk is full (${what})`);
+  };
+  const sameCluster = (a: RunRow, b: RunRow) =>
+    a.account === b.account && a.region === b.region && a.cluster === b.cluster;
+  const store = {
+    open: async (row, first) => {
+      enter("open");
+      if (runs.some((run) => run.closed === null && sameCluster(run, row))) return false;
+      runs.push(row);
+      facts.set(row.runId, [first]);
+      return true;
+    },
+    append: async (runId, more) => {
+      enter("append");
+      const known = facts.get(runId) ?? [];
+      facts.set(runId, [...known, ...more.filter((fact) => !known.some(({ key }) => key === fact.key))]);
+    },
+    facts: async (runId) => facts.get(runId) ?? [],
+    posts: async () => [],
+    sent: async (_post: SentPost) => enter("sent"),
+    openRuns: async () => runs.filter((run) => run.closed === null),
+    close: async (runId, outcome) => {
+      enter("close");
+      const place = runs.findIndex((run) => run.runId === runId && run.closed === null);
+      const run = runs[place];
+      if (run !== undefined) runs[place] = { ...run, closed: outcome };
+    },
+    audit: async (row) => {
+      enter("audit");
+      audits.push(row);
+    },
+    auditRows: async () => audits,
+    end: async () => {},
+  } satisfies Store;
+  return { store, runs, facts, audits, world };
+}
+
+export function fakeLog(): { readonly log: Log; readonly lines: string[] } {
+  const lines: string[] = [];
+  const write = (severity: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void lines.push(`${severity} ${message} ${JSON.stringify(fields)}`);
+  return { lines, log: { info: write("info"), warn: write("warn"), error: write("error") } satisfies Log };
+}

@@ -1,0 +1,299 @@
+import { describe, expect, test } from "vitest";
+import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import type { Line } from "../../src/core/message.ts";
+import type { Post } from "../../src/core/post.ts";
+import { EditBudget } from "../../src/engine/edit-budget.ts";
+import { Relay } from "../../src/engine/relay.ts";
+import { type FakeChat, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+
+const EPOCH = Date.UTC(2026, 0, 15, 10, 0, 0);
+
+/** `state` is what people act on, `count` is not. */
+function post(key: string, words: { state?: string; count?: string; pulse?: number } = {}): Post {
+  const line: Line = [{ bold: words.state ?? "Running" }, ` ${words.count ?? ""}`];
+  return {
+    key,
+    place: key === "card" ? "parent" : "reply",
+    broadcast: false,
+    message: { summary: `${key} ${words.state ?? ""}`, body: [[line]], footer: [], buttons: [] },
+    facts: {},
+    pulse: words.pulse ?? null,
+  };
+}
+
+interface Thread {
+  readonly relay: Relay;
+  /** `post card@0`, in order. */
+  said(): readonly string[];
+}
+
+interface Place {
+  readonly clock: VirtualClock;
+  readonly chat: FakeChat;
+  readonly store: ReturnType<typeof fakeStore>;
+  at(seconds: number, work: () => void): void;
+  open(run?: string): Thread;
+}
+
+function place(): Place {
+  const clock = virtualClock({ epoch: EPOCH });
+  const chat = fakeChat(clock);
+  const store = fakeStore();
+  const ports = { chat: chat.chat, store: store.store, clock, log: fakeLog().log, budget: new EditBudget() };
+  const at = (seconds: number, work: () => void) =>
+    clock.task("world", async () => {
+      await clock.sleepUntil(EPOCH + seconds * 1000);
+      work();
+    });
+  return {
+    clock,
+    chat,
+    store,
+    at,
+    open(runId = "run-1") {
+      const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, ports);
+      relay.want([post("card")]);
+      clock.task(runId, async () => {
+        await relay.postCard(EPOCH + 60_000);
+        await relay.run();
+      });
+      return {
+        relay,
+        said: () => chat.calls.map((call) => `${call.what} ${call.key}@${call.at / 1000}`),
+      };
+    },
+  };
+}
+
+describe("what a thread is sent", () => {
+  test("posts go one a second, in the order in which they were wanted", async () => {
+    const { clock, open } = place();
+    const { relay, said } = open();
+    relay.want([post("card"), post("experiment"), post("notices"), post("draining")]);
+    relay.end();
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post experiment@1", "post notices@2", "post draining@3"]);
+  });
+
+  test("edits yield to posts", async () => {
+    const { clock, open, at } = place();
+    const { relay, said } = open();
+    at(10, () => relay.want([post("card", { state: "Recovering" }), post("notices"), post("draining")]));
+    at(20, () => relay.end());
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post notices@10", "post draining@11", "update card@11"]);
+  });
+
+  test("one message is edited once in three seconds, with the newest words", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay, said } = open();
+    for (const second of [10, 11, 12, 13]) at(second, () => relay.want([post("card", { count: `${second}` })]));
+    at(20, () => relay.end());
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "update card@10", "update card@13"]);
+    expect(chat.calls.at(-1)?.message.body[0]?.[0]).toContain(" 13");
+  });
+
+  test("nothing is sent when nothing visible changed", async () => {
+    const { clock, open, at } = place();
+    const { relay, said } = open();
+    for (const second of [10, 20, 30]) at(second, () => relay.want([post("card")]));
+    at(40, () => relay.end());
+    await clock.idle();
+    expect(said()).toEqual(["post card@0"]);
+  });
+
+  test("a card that only shows a newer look is edited once a minute at most, and within the minute", async () => {
+    const { clock, open, at } = place();
+    const { relay, said } = open();
+    for (let second = 5; second <= 180; second += 5) at(second, () => relay.want([post("card", { pulse: second })]));
+    at(181, () => relay.end());
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "update card@50", "update card@100", "update card@150"]);
+  });
+});
+
+describe("the workspace's edits", () => {
+  test("forty edits a minute are shared by all runs", async () => {
+    const { clock, open, at, chat } = place();
+    const threads = Array.from({ length: 30 }, (_, index) => open(`run-${index}`));
+    for (let second = 10; second < 130; second += 4) {
+      at(second, () => {
+        for (const { relay } of threads) relay.want([post("card", { state: `${second}` })]);
+      });
+    }
+    at(140, () => {
+      for (const { relay } of threads) relay.end();
+    });
+    await clock.idle();
+    const edits = chat.calls.filter(({ what }) => what === "update").map(({ at: when }) => when);
+    for (const edit of edits)
+      expect(edits.filter((one) => one > edit - 60_000 && one <= edit).length).toBeLessThanOrEqual(40);
+    expect(edits.length).toBeGreaterThan(80);
+  });
+
+  test("counts leave room for another run's change of state", async () => {
+    const { clock, open, at, chat } = place();
+    const busy = Array.from({ length: 20 }, (_, index) => open(`busy-${index}`));
+    for (let second = 5; second < 60; second += 4) {
+      at(second, () => {
+        for (const { relay } of busy) relay.want([post("card", { count: `${second}` })]);
+      });
+    }
+    const news = open("news");
+    at(40, () => news.relay.want([post("card", { state: "Recovered" })]));
+    at(61, () => {
+      for (const { relay } of [...busy, news]) relay.end();
+    });
+    await clock.idle();
+    const told = chat.calls.find((call) => call.what === "update" && call.message.summary.includes("Recovered"));
+    expect(told?.at).toBe(40_000);
+  });
+});
+
+describe("what Slack does to it", () => {
+  test("a reply whose answer was lost is not posted twice", async () => {
+    const { clock, open, chat } = place();
+    const { relay, said } = open();
+    chat.world.answer = ({ key }) => (key === "notices" ? { kind: "unknown", message: "cut" } : null);
+    relay.want([post("card"), post("notices"), post("draining")]);
+    relay.end();
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post notices@1", "post draining@2"]);
+  });
+
+  test("an adapter that throws is a lost answer", async () => {
+    const { clock, open, chat } = place();
+    const { relay, said } = open();
+    chat.world.answer = ({ key }) => {
+      if (key === "notices") throw new Error("a bug");
+      return null;
+    };
+    relay.want([post("card"), post("notices"), post("draining")]);
+    relay.end();
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post draining@2"]);
+  });
+
+  test("a lost edit is made again: it says the same", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay, said } = open();
+    chat.world.answer = ({ what, n }) => (what === "update" && n === 0 ? { kind: "unknown", message: "cut" } : null);
+    at(10, () => relay.want([post("card", { state: "Recovered" })]));
+    at(20, () => relay.end());
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "update card@10", "update card@13"]);
+  });
+
+  test("when Slack says to wait, nothing at all is sent before", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay, said } = open();
+    chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "wait", ms: 30_000 } : null);
+    at(10, () => relay.want([post("card", { state: "Recovering" }), post("notices")]));
+    at(60, () => relay.end());
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post notices@10", "post notices@40", "update card@40"]);
+  });
+
+  test("a Slack that says to wait for no time is not asked in a busy loop", async () => {
+    const { clock, open, chat } = place();
+    const { relay } = open();
+    chat.world.answer = ({ key, n }) => (key === "notices" && n < 5 ? { kind: "wait", ms: 0 } : null);
+    relay.want([post("card"), post("notices")]);
+    relay.end();
+    await clock.idle();
+    expect(clock.now() - EPOCH).toBeGreaterThanOrEqual(5_000);
+  });
+
+  test("a Slack that is not there is tried less and less often, and everything is said when it is back", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay, said } = open();
+    let isThere = false;
+    at(5, () => relay.want([post("card"), post("notices"), post("draining")]));
+    at(300, () => {
+      isThere = true;
+    });
+    at(301, () => relay.end());
+    chat.world.answer = ({ key }) => (key === "card" || isThere ? null : { kind: "later", message: "down" });
+    await clock.idle();
+    expect(said().length).toBeLessThan(15);
+    expect(chat.calls.filter(({ answer }) => answer === "done").map(({ key }) => key)).toEqual([
+      "card",
+      "notices",
+      "draining",
+    ]);
+  });
+
+  test("edits that are refused become a new reply, at most one in five minutes", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay } = open();
+    chat.world.answer = ({ what }) =>
+      what === "update" ? { kind: "refused", code: "cant_update_message", advice: "" } : null;
+    for (let second = 10; second < 900; second += 10)
+      at(second, () => relay.want([post("card", { state: `S${second}` })]));
+    at(901, () => relay.end());
+    await clock.idle();
+    const posts = chat.calls.filter(({ what }) => what === "post").map(({ key, at: when }) => `${key}@${when / 1000}`);
+    expect(posts).toEqual(["card@0", "status:1@10", "status:2@310", "status:3@610"]);
+  });
+
+  test("a thread that takes no reply: the asker is told once, and at the end how it ended", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay } = open();
+    chat.world.answer = ({ what, key }) =>
+      what === "post" && key !== "card" ? { kind: "refused", code: "is_archived", advice: "Unarchive it." } : null;
+    at(10, () => relay.want([post("card"), post("notices")]));
+    at(20, () => relay.want([post("card"), post("notices"), post("draining")]));
+    at(60, () => {
+      relay.want([post("card"), post("notices"), post("draining"), post("closing", { state: "Finished" })]);
+      relay.end();
+    });
+    await clock.idle();
+    const direct = chat.calls.filter(({ what }) => what === "direct");
+    expect(direct.map(({ key }) => key)).toEqual(["U0ANA", "U0ANA"]);
+    expect(direct[0]?.message.summary).toContain("is_archived");
+    expect(direct[1]?.message.summary).toContain("Finished");
+  });
+
+  test("when the bot is invited back, what was refused is said after all", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay } = open();
+    let isMember = false;
+    at(120, () => {
+      isMember = true;
+    });
+    chat.world.answer = ({ what, key }) =>
+      what === "post" && key !== "card" && !isMember ? { kind: "refused", code: "not_in_channel", advice: "" } : null;
+    at(10, () => relay.want([post("card"), post("notices")]));
+    at(130, () => relay.want([post("card"), post("notices"), post("evictions")]));
+    at(400, () => relay.end());
+    await clock.idle();
+    const posts = chat.calls.filter(({ what, answer }) => what === "post" && answer === "done");
+    expect(posts.map(({ key, at: when }) => `${key}@${when / 1000}`)).toEqual([
+      "card@0",
+      "evictions@130",
+      "notices@310",
+    ]);
+  });
+
+  test("a store that fails does not change what Slack is sent", async () => {
+    const { clock, open, store } = place();
+    const { relay, said } = open();
+    store.world.fails = () => true;
+    relay.want([post("card"), post("notices")]);
+    relay.end();
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post notices@1"]);
+  });
+
+  test("a Slack that never comes back is given up an hour after the end", async () => {
+    const { clock, open, chat } = place();
+    const { relay } = open();
+    chat.world.answer = ({ key }) => (key === "card" ? null : { kind: "later", message: "down" });
+    relay.want([post("card"), post("notices")]);
+    relay.end();
+    await clock.idle();
+    await relay.ended();
+    expect(clock.now() - EPOCH).toBeLessThan(62 * 60_000);
+  });
+});

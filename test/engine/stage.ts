@@ -1,0 +1,85 @@
+import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { Target } from "../../src/core/target.ts";
+import type { Asker } from "../../src/engine/desk.ts";
+import { EditBudget } from "../../src/engine/edit-budget.ts";
+import { FrontDesk } from "../../src/engine/submit.ts";
+import type { Watch } from "../../src/engine/watch.ts";
+import { Watches } from "../../src/engine/watches.ts";
+import { ASKER, CHANNEL, NOW, target } from "../core/guard-support.ts";
+import { type FakeAws, type FakeChat, type FakeStore, fakeAws, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+
+export const ANA: Asker = { user: ASKER, channel: CHANNEL };
+export const BEN: Asker = { user: "U0BEN", channel: CHANNEL };
+export const STRANGER: Asker = { user: "U0STRANGER", channel: "C0ELSEWHERE" };
+
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly aws: FakeAws;
+  readonly chat: FakeChat;
+  readonly store: FakeStore;
+  readonly lines: readonly string[];
+  readonly watches: Watches;
+  readonly desk: FrontDesk;
+  readonly crashes: readonly unknown[];
+  /** A person does something; it may take its time. */
+  act<T>(work: () => Promise<T>): Promise<T>;
+  /** Sleeps until so many seconds after the stage was set. */
+  until(seconds: number): Promise<void>;
+  /** Asks, and answers the id of the question; throws when there was none. */
+  ask(asker?: Asker, name?: string): Promise<string>;
+  /** Asks and presses. */
+  start(asker?: Asker, name?: string): Promise<Message>;
+  /** The newest run. */
+  run(): Watch;
+  /** Seconds at which this was asked of AWS. */
+  asked(what: FakeAws["calls"][number]["what"]): readonly number[];
+  /** Keys of what Slack has taken, in order. */
+  posted(): readonly string[];
+}
+
+/** The engine with everything around it pretended, in virtual time. */
+export function setStage(targets: readonly Target[] = [target()]): Stage {
+  const crashes: unknown[] = [];
+  const clock = virtualClock({ epoch: NOW, onCrash: (_name, error) => crashes.push(error) });
+  const aws = fakeAws(clock);
+  const chat = fakeChat(clock);
+  const store = fakeStore();
+  const { log, lines } = fakeLog();
+  const ports = { aws: aws.aws, chat: chat.chat, store: store.store, clock, log, budget: new EditBudget() };
+  const watches = new Watches(ports);
+  let ids = 0;
+  const desk = new FrontDesk({ ...ports, ids: { next: (prefix) => `${prefix}-${++ids}` }, targets, watches });
+  const act = <T>(work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => clock.task("person", () => work().then(resolve, reject)));
+  const ask = async (asker = ANA, name = "workshop"): Promise<string> => {
+    const question = await act(() => desk.start(asker, { target: name, reason: null }));
+    const button = question.buttons.find((one) => one.name === "confirm-start");
+    if (button === undefined) throw new Error(`no question, but: ${question.summary}`);
+    return button.value;
+  };
+  return {
+    clock,
+    aws,
+    chat,
+    store,
+    lines,
+    watches,
+    desk,
+    crashes,
+    act,
+    until: (seconds) => act(() => clock.sleepUntil(NOW + seconds * 1000)),
+    ask,
+    async start(asker = ANA, name = "workshop") {
+      const question = await ask(asker, name);
+      return act(() => desk.confirm(asker, question));
+    },
+    run() {
+      const watch = watches.all().at(-1);
+      if (watch === undefined) throw new Error("there is no run");
+      return watch;
+    },
+    asked: (what) => aws.calls.filter((call) => call.what === what).map(({ at }) => at / 1000),
+    posted: () => chat.calls.flatMap(({ what, key, answer }) => (what === "post" && answer === "done" ? [key] : [])),
+  };
+}

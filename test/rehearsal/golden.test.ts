@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { findScenario, scenarios } from "../../src/sim/aws/scenarios.ts";
+import { readLines } from "./op-lines.ts";
+import { tellVirtually } from "./virtual-story.ts";
+
+/**
+ * Every scenario's thread, read and accepted by a person. A changed word fails here; read the difference, and accept it:
+ *
+ *   npx vitest run test/rehearsal/golden -u
+ */
+test.each(scenarios.map(({ name }) => name))("the thread of %s reads as it was accepted", async (scenario) => {
+  const { text, ndjson } = await tellVirtually({ scenario });
+  const { summary } = readLines(ndjson);
+  expect(summary.outcome, "watched to its close").not.toBeNull();
+  const page = [
+    `Scenario ${scenario}: ${findScenario(scenario)?.summary}`,
+    "(virtual time, seed 1; ━ the card, ├ a reply, ╞ a reply that the channel sees too, ┆ for one person, ✎ an edit,",
+    "» what people do; an edit is its message's first line, and left out where that line did not change)",
+    "",
+    text.trimEnd(),
+    "",
+    "The summary:",
+    inShort(summary),
+    "",
+  ].join("\n");
+  await expect(page).toMatchFileSnapshot(`../golden/${scenario}.txt`);
+});
+
+test("the same seed gives the same bytes, and another seed another world", async () => {
+  const [one, two, other] = [
+    await tellVirtually({ scenario: "throttled", seed: 7 }),
+    await tellVirtually({ scenario: "throttled", seed: 7 }),
+    await tellVirtually({ scenario: "throttled", seed: 8 }),
+  ];
+  expect(two).toEqual(one);
+  expect(other.ndjson).not.toBe(one.ndjson);
+});
+
+/** Pretty JSON, with what belongs together on one line. */
+function inShort(summary: object): string {
+  return JSON.stringify(summary, null, 2).replace(
+    /(\{|\[)\n\s+((?:"(?:status|firstS|doneS)": |\d)[^{}[\]]*?)\n\s+(\}|\])/g,
+    (_, open: string, inner: string, close: string) => `${open} ${inner.replace(/\n\s+/g, " ")} ${close}`,
+  );
+}

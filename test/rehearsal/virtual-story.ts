@@ -1,0 +1,58 @@
+import { PLAIN } from "../../src/cli/rehearse/ink.ts";
+import { ndjsonPrinter, type Printer, textPrinter } from "../../src/cli/rehearse/printer.ts";
+import { rehearseVirtually } from "../../src/cli/rehearse/virtual.ts";
+import type { Log } from "../../src/engine/ports.ts";
+
+export interface VirtualStory {
+  /** As a person reads it. */
+  readonly text: string;
+  /** As a machine reads it: the same bytes as on stdout. */
+  readonly ndjson: string;
+}
+
+/** What the bot logs as an error is a failure of the test: no scenario may break it. */
+const strictLog: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields, message) => {
+    throw new Error(`${message} ${JSON.stringify(fields)}`);
+  },
+};
+
+/** A scenario in virtual time, told both ways. */
+export async function tellVirtually(options: {
+  readonly scenario: string;
+  readonly seed?: number;
+  readonly command?: string;
+  readonly typeAfterMs?: number;
+}): Promise<VirtualStory> {
+  const { scenario, seed = 1, command = "/spot-chaos start", typeAfterMs = 0 } = options;
+  const [text, ndjson]: [string[], string[]] = [[], []];
+  const write = (part: string) => void text.push(part);
+  const writeJson = (part: string) => void ndjson.push(part);
+  const pens: Printer[] = [];
+  const { opening } = await rehearseVirtually({
+    scenario,
+    seed,
+    command,
+    typeAfterMs,
+    log: strictLog,
+    onWorld: (world) => {
+      pens.push(textPrinter(world, { ink: PLAIN, write }));
+      pens.push(ndjsonPrinter(world, { write: writeJson, aside: write }));
+      return {
+        shown: (shown) => {
+          for (const pen of pens) pen.shown(shown);
+        },
+        act: (words, at) => {
+          for (const pen of pens) pen.act(words, at);
+        },
+      };
+    },
+  });
+  for (const pen of pens) {
+    if (opening.kind === "opened") pen.thread();
+    pen.end();
+  }
+  return { text: text.join(""), ndjson: ndjson.join("") };
+}
