@@ -5,7 +5,7 @@ import type { Run } from "../core/run.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { viewOf } from "../core/view.ts";
 import { Observer } from "../engine/observe.ts";
-import type { Clock } from "../engine/ports.ts";
+import type { Clock, PollAnswer } from "../engine/ports.ts";
 import { preloadWire } from "../sim/aws/wire/service-model.ts";
 import { type Milestone, MilestoneLog } from "./milestones.ts";
 import { awsOf, factOf, type PlayedRun } from "./played-run.ts";
@@ -35,20 +35,32 @@ export async function oracleOf(played: PlayedRun): Promise<ReadonlyMap<Milestone
     const facts: Fact[] = [];
     while (given[0] !== undefined && given[0].seenAt <= at) facts.push(...given.splice(0, 1));
     run = foldAll(run, facts);
-    const epoch = viewOf(run)?.goneHits.length ?? 0;
-    const polls = asksOf(run, log, twin).map(async (ask) => {
-      let answer = await aws.poll(requested.target, ask);
-      for (let tried = 1; tried < TRIES && answer.failures.some(({ kind }) => kind === "throttled"); tried++) {
-        answer = await aws.poll(requested.target, ask);
-      }
-      return observer.facts(ask.signal, answer, { askedAt: at, now: at, epoch });
-    });
-    run = foldAll(run, (await Promise.all(polls)).flat());
+    // The cluster last: a look taken when an instance is known to be gone is a look after that.
+    for (const ask of asksOf(run, log, twin)) {
+      const answer = await asked(() => aws.poll(requested.target, ask));
+      run = foldAll(run, observer.facts(ask.signal, answer, { askedAt: at, now: at, epoch: epochOf(run) }));
+    }
     log.note(run, at);
   }
   twin.assertSame();
   aws.end();
   return log.seen();
+}
+
+async function asked(poll: () => Promise<PollAnswer>): Promise<PollAnswer> {
+  let answer = await poll();
+  for (let tries = 1; tries < TRIES && answer.failures.some(({ kind }) => kind === "throttled"); tries++) {
+    answer = await poll();
+  }
+  return answer;
+}
+
+/** As engine/asking.ts has it: changes with every instance that goes and every task that leaves with one. */
+function epochOf(run: Run): number {
+  const view = viewOf(run);
+  if (view === null) return 0;
+  const left = [...view.lost.values()].flat().filter(({ task }) => (task.leaving ?? task.stopped) !== null);
+  return view.goneHits.length + left.length;
 }
 
 /** What does not come from reading AWS: who asked, what was answered, who stopped it. */
@@ -72,6 +84,7 @@ function asksOf(run: Run, log: MilestoneLog, { experimentId }: TwinWorld): reado
     asks.push({ signal: "hosts", hosts: baseline.hosts }, { signal: "instances", instanceIds });
     if (view.goneHits.length > 0) asks.push({ signal: "spot-requests", instanceIds });
   }
+  if (!log.has("scale-out done")) asks.push({ signal: "activities", groups, since: view.requestedAt });
   if (!(log.has("recovery done") && log.has("replacements done") && log.has("draining done"))) {
     asks.push({
       signal: "cluster",
@@ -80,7 +93,6 @@ function asksOf(run: Run, log: MilestoneLog, { experimentId }: TwinWorld): reado
       settledTasks: new Set(),
     });
   }
-  if (!log.has("scale-out done")) asks.push({ signal: "activities", groups, since: view.requestedAt });
   return asks;
 }
 

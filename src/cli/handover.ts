@@ -1,4 +1,4 @@
-import { realClock, type Warp, type WarpedClock, warpedClock } from "../clock.ts";
+import { type Warp, type WarpedClock, warpedClock } from "../clock.ts";
 
 /** What a rehearsal hands to the bot over its process channel, first. Later messages carry a new warp alone. */
 export interface Handover {
@@ -13,17 +13,13 @@ export interface HandedOver {
   /** The rehearsal owns the clock; this one follows it. */
   readonly clock: WarpedClock;
   readonly seed: number;
-  /** The rehearsal is gone. Never resolves without one. */
+  /** The rehearsal is gone. */
   readonly orphaned: Promise<void>;
 }
 
-/** Waits for the rehearsal's word. A bot that someone points at simulators by hand has none: real time, seed 1. */
-export async function handedOver(): Promise<HandedOver> {
-  if (process.send === undefined) {
-    const epoch = realClock().now();
-    const clock = warpedClock({ epoch, startedAt: epoch, warp: 1 });
-    return { clock, seed: 1, orphaned: new Promise(() => undefined) };
-  }
+/** Waits for the rehearsal's word; null for a bot that someone points at simulators by hand. */
+export async function handedOver(): Promise<HandedOver | null> {
+  if (process.send === undefined) return null;
   const orphaned = new Promise<void>((resolve) => process.once("disconnect", resolve));
   const { warp, seed } = await new Promise<Handover>((resolve) =>
     process.once("message", (message) => resolve(message as Handover)),

@@ -55,6 +55,7 @@ type Ending =
 
 async function overSockets(options: RehearsalOptions): Promise<number> {
   const signals = stopSignals(() => realClock().now());
+  process.stderr.on("error", () => undefined);
   const unread = new Promise<number>((resolve) => process.stdout.on("error", () => resolve(PIPE_BROKEN)));
   const left = Promise.race([signals.asked, unread]).then((code): Ending => ({ kind: "left", code }));
   const start = await rehearseOverSockets(options, left);
@@ -62,6 +63,7 @@ async function overSockets(options: RehearsalOptions): Promise<number> {
     process.stderr.write(`${start.why}\n`);
     return BROKEN;
   }
+  if (start.kind === "interrupted") return exitCode(await left, options);
   const { rehearsal } = start;
   const print = printerFor(rehearsal.pretend, options);
   print.say(greeting(rehearsal, options));

@@ -1,6 +1,6 @@
 /** How a process is asked to end. */
 export interface StopSignals {
-  /** The first SIGINT or SIGTERM, as its exit code (130, 143). */
+  /** The first SIGINT, SIGTERM or SIGHUP (the terminal is gone), as its exit code (130, 143, 129). */
   readonly asked: Promise<number>;
   /** Somebody does not want to wait any longer. */
   readonly insisted: Promise<void>;
@@ -21,5 +21,6 @@ export function stopSignals(now: () => number): StopSignals {
   };
   process.on("SIGINT", hear(130));
   process.on("SIGTERM", hear(143));
+  process.on("SIGHUP", hear(129));
   return { asked: asked.promise, insisted: insisted.promise };
 }

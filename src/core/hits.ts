@@ -79,10 +79,13 @@ export function hitsOf(run: Run, requested: Requested): Hits {
     known: sure && hits.length > 0 && hits.length >= count,
     count,
     others: taken.filter((one) => !hitSet.has(one.id) && ours(one)),
-    strangers: taken
-      .filter((one) => !hitSet.has(one.id) && one.group === null && one.type === null)
-      .map(({ id }) => id),
+    // One that EC2 has forgotten stays a stranger; asking again would tell no more.
+    strangers: taken.filter((one) => !hitSet.has(one.id) && isUnread(one)).map(({ id }) => id),
   };
+}
+
+function isUnread({ group, type, gone }: Instance): boolean {
+  return group === null && type === null && gone === null;
 }
 
 /** The group of each instance that was launched during the run, as its scaling activity says. */

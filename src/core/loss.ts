@@ -53,6 +53,20 @@ function unseen({ taskArn, service, daemon, hostArn }: BaselineTask): Task {
   };
 }
 
+/**
+ * The earliest moment at which the instance may have been disturbed. Where only polls bracket its DRAINING or going, that
+ * may be the bracket's beginning, but not before a warning that falls into it: these follow from the warning.
+ */
+function disturbedFrom({ warned, draining, gone, bidEvicted }: Instance): Instant {
+  const warnedAt = warned === null ? NEVER : notBefore(warned);
+  return [draining, gone, bidEvicted].reduce((first, sign) => {
+    if (sign === null) return first;
+    return Math.min(first, byWhen(sign) >= warnedAt ? Math.max(notBefore(sign), warnedAt) : notBefore(sign));
+  }, warnedAt);
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** The service that lost most first. */
 export function byService(lost: readonly LostTask[]): ReadonlyMap<string, readonly LostTask[]> {
   const services = new Map<string, LostTask[]>();
@@ -65,16 +79,14 @@ export function byService(lost: readonly LostTask[]): ReadonlyMap<string, readon
   return new Map([...services].sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1)));
 }
 
-/** Tasks created after the disturbance, of each service that lost one. */
+/** Tasks created after the first sign of the interruption, of each service that lost one. */
 export function replacementsOf(
   run: Run,
   lost: ReadonlyMap<string, readonly LostTask[]>,
-  disturbed: Mark | null,
+  hits: readonly Instance[],
 ): ReadonlyMap<string, readonly Task[]> {
   const services = new Map<string, Task[]>([...lost.keys()].map((service) => [service, []]));
-  if (disturbed === null) return services;
-  // Where only polls bracket the disturbance, a task made within the bracket may be an answer to it.
-  const since = notBefore(disturbed);
+  const since = hits.reduce((first, hit) => Math.min(first, disturbedFrom(hit)), NEVER);
   for (const task of run.tasks.values()) {
     if (task.service === null || task.createdAt === null || task.createdAt < since) continue;
     services.get(task.service)?.push(task);

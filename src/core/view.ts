@@ -65,7 +65,6 @@ function look(run: Run): View | null {
   const requestedAt = requested.at.to;
   const { hits, known, count, others, strangers } = hitsOf(run, requested);
   const goneHits = hits.filter((hit) => goneMark(hit) !== null);
-  const disturbed = earliest(hits.flatMap((hit) => [hit.warned, hit.draining, goneMark(hit)]));
   const losses = lostTasks(run, plan, { requestedAt, hits });
   const lost = byService(losses.filter((one) => one.task.service !== null && !one.task.daemon));
   return {
@@ -80,11 +79,11 @@ function look(run: Run): View | null {
     strangers,
     goneHits,
     allGone: known && goneHits.length === hits.length ? latest(hits.map(goneMark)) : null,
-    disturbed,
+    disturbed: earliest(hits.flatMap((hit) => [hit.warned, hit.draining, goneMark(hit)])),
     lost,
     lostDaemons: losses.filter((one) => one.task.daemon),
     lostAlone: losses.filter((one) => one.task.service === null),
-    replacements: replacementsOf(run, lost, disturbed),
+    replacements: replacementsOf(run, lost, hits),
     targets: targetsOf(run, plan, hits),
     looks: inTime(run.looks.values()).filter((one) => one.at.to >= requestedAt),
     groups: grouped(run),

@@ -113,7 +113,7 @@ export class Asking {
     const { clock } = this.#ports;
     const now = clock.now();
     const question: Question = { signal: poll.ask.signal, askedAt: now, answer: null, answeredAt: now };
-    void clock.hold(async () => {
+    clock.task(`${question.signal} of ${this.#who.runId}`, async () => {
       question.answer = await this.#answer(poll);
       question.answeredAt = clock.now();
       ring();
@@ -123,7 +123,7 @@ export class Asking {
 
   #factsOf(questions: readonly Question[], run: Run): readonly Fact[] {
     const { clock } = this.#ports;
-    const epoch = viewOf(run)?.goneHits.length ?? 0;
+    const epoch = epochOf(run);
     const failures: PollFailure[] = [];
     const facts = questions.flatMap(({ signal, askedAt, answer, answeredAt }) => {
       const now = answer === null ? clock.now() : answeredAt;
@@ -151,6 +151,14 @@ export class Asking {
       return { sightings: [], failures: [failed(signal, "other", "Broken", String(error))] };
     }
   }
+}
+
+/** Changes with every instance that goes and every task that leaves with one: a look's series starts anew then. */
+function epochOf(run: Run): number {
+  const view = viewOf(run);
+  if (view === null) return 0;
+  const left = [...view.lost.values()].flat().filter(({ task }) => (task.leaving ?? task.stopped) !== null);
+  return view.goneHits.length + left.length;
 }
 
 function late(signal: Signal): PollAnswer {

@@ -7,6 +7,7 @@ import type { ChatAnswer } from "./ports.ts";
 
 /** A workspace that refuses edits gets the card as a new reply, at most one in this time. */
 const STATUS_GAP_MS = 5 * MINUTE;
+const STATUS = "status:";
 
 /** Where a run is told, and to whom when that is not possible any more. */
 export interface Thread {
@@ -44,7 +45,11 @@ export class Detour {
     const count = (told?.count ?? 0) + 1;
     this.#status = { at: now, state: card.state, count };
     const { message } = card.post;
-    return { key: `status:${count}`, place: "reply", broadcast: false, message, facts: {}, pulse: null };
+    return { key: `${STATUS}${count}`, place: "reply", broadcast: false, message, facts: {}, pulse: null };
+  }
+
+  isStatus(key: string): boolean {
+    return key.startsWith(STATUS);
   }
 
   /** Not even a reply is taken: the asker is told so once, and at the end what the last reply would have said. */

@@ -52,8 +52,8 @@ export class Observer {
   }
 
   /**
-   * `epoch` changes when a hit instance goes: a look's series starts anew then, so that two polls of one series are two
-   * polls after it.
+   * `epoch` changes when a hit instance or one of its tasks goes: a look's series starts anew then, so that two polls of
+   * one series are two polls after it.
    */
   facts(
     signal: Signal,

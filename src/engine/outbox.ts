@@ -54,6 +54,10 @@ export class Outbox {
     return [...this.#entries.values()];
   }
 
+  drop(key: string): void {
+    this.#entries.delete(key);
+  }
+
   /** Answers whether anything of it is new. */
   want(post: Post): boolean {
     const hash = hashOf(post);
@@ -87,9 +91,9 @@ export class Outbox {
   }
 
   /** The edit that is due first; of those due now a state before a count, then in the thread's order. */
-  edit(now: Instant, freeAt: (kind: EditKind) => Instant): DueEdit | null {
+  edit(now: Instant, freeAt: (kind: EditKind) => Instant, isWatching: boolean): DueEdit | null {
     const due = this.all()
-      .map((entry) => dueEdit(entry))
+      .map((entry) => dueEdit(entry, isWatching))
       .filter((edit) => edit !== null)
       .map((edit) => ({ ...edit, at: Math.max(now, edit.at, freeAt(edit.kind)) }));
     return due.sort((a, b) => a.at - b.at || rank(a.kind) - rank(b.kind))[0] ?? null;
@@ -97,13 +101,13 @@ export class Outbox {
 }
 
 /** When the message may and should be edited; null when it shows what it should. */
-function dueEdit(entry: Entry): DueEdit | null {
+function dueEdit(entry: Entry, isWatching: boolean): DueEdit | null {
   if (entry.sent !== "yes" || entry.notBefore === Number.POSITIVE_INFINITY) return null;
   const after = (gapMs: number): Instant => Math.max(entry.triedAt + gapMs, entry.notBefore);
   if (entry.state !== entry.shownState) return { entry, at: after(EDIT_GAP_MS), kind: "state" };
   if (entry.hash !== entry.shownHash) return { entry, at: after(EDIT_GAP_MS), kind: "count" };
   const { pulse } = entry.post;
-  const hasPulse = pulse !== null && (entry.shownPulse === null || pulse > entry.shownPulse);
+  const hasPulse = isWatching && pulse !== null && (entry.shownPulse === null || pulse > entry.shownPulse);
   return hasPulse ? { entry, at: after(PULSE_MS), kind: "count" } : null;
 }
 

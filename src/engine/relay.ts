@@ -2,7 +2,7 @@ import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { Detour, type Thread } from "./detour.ts";
-import type { EditBudget } from "./edit-budget.ts";
+import type { EditBudget, EditKind } from "./edit-budget.ts";
 import { type Entry, hashOf, Outbox } from "./outbox.ts";
 import type { Bell, Chat, ChatAnswer, Clock, Log, Store, WantedPost } from "./ports.ts";
 
@@ -91,7 +91,7 @@ export class Relay {
     this.#bell.ring();
   }
 
-  /** There is no thread, and nothing will be sent. */
+  /** There is no thread. */
   abandon(): void {
     this.end();
     this.#over.resolve();
@@ -107,14 +107,13 @@ export class Relay {
     const { direct } = this.#detour;
     if (direct !== null) return { at: this.#notBefore, send: () => this.#tellDirectly(direct) };
     const post = this.cardTs === null ? null : this.#outbox.unposted(now);
-    const postDue =
-      post === null ? null : { at: Math.max(this.#notBefore, this.#lastPostAt + POST_GAP_MS, post.notBefore), post };
+    const postAt = Math.max(this.#notBefore, this.#lastPostAt + POST_GAP_MS, post?.notBefore ?? 0);
+    const postDue = post === null ? null : { at: postAt, send: () => this.#post(post) };
     // A post that is only held back for a moment goes before any edit.
-    if (postDue !== null && postDue.post.notBefore <= now)
-      return { at: postDue.at, send: () => this.#post(postDue.post) };
-    const edit = this.#outbox.edit(now, (kind) => this.#ports.budget.freeAt(now, kind));
-    if (postDue !== null && (edit === null || postDue.at < edit.at))
-      return { at: postDue.at, send: () => this.#post(postDue.post) };
+    if (post !== null && post.notBefore <= now) return postDue;
+    const freeAt = (kind: EditKind) => this.#ports.budget.freeAt(now, kind);
+    const edit = this.#outbox.edit(now, freeAt, this.#endedAt === null);
+    if (postDue !== null && (edit === null || postDue.at < edit.at)) return postDue;
     return edit === null ? null : { at: Math.max(edit.at, this.#notBefore), send: () => this.#edit(edit.entry) };
   }
 
@@ -136,7 +135,10 @@ export class Relay {
     } else {
       this.#later(entry, answer);
       const isLast = this.#endedAt !== null && entry === this.#outbox.all().at(-1);
-      if (answer.kind === "refused" && post.place === "reply") this.#detour.replyRefused(post, answer, isLast);
+      if (answer.kind !== "refused" || post.place === "parent") return answer;
+      this.#detour.replyRefused(post, answer, isLast);
+      // It stood in for the card of this moment.
+      if (this.#detour.isStatus(post.key)) this.#outbox.drop(post.key);
     }
     return answer;
   }
@@ -179,8 +181,8 @@ export class Relay {
 
   /** Remembers what is on its way, and answers how to note that Slack shows it. */
   #showing(entry: Entry): () => Promise<void> {
-    const { hash, state } = entry;
-    const { pulse, key } = entry.post;
+    const { hash, state, post } = entry;
+    const { pulse, key } = post;
     return async () => {
       const { store, clock } = this.#ports;
       const { runId } = this.#thread;
@@ -237,8 +239,8 @@ export class Relay {
     this.#ports.log.warn({ run: this.#thread.runId, key, message }, what);
   }
 
-  #outgoing(post: Post) {
-    return { run: this.#thread.runId, key: post.key, message: post.message, facts: post.facts };
+  #outgoing({ key, message, facts }: Post) {
+    return { run: this.#thread.runId, key, message, facts };
   }
 
   #wanted(post: Post, place: number): WantedPost {

@@ -1,77 +1,103 @@
-import type { DatabaseSync } from "node:sqlite";
+/** The words in which SQLite and PostgreSQL differ. */
+interface Words {
+  /** A table's own number for a row, ascending in the order of writing. */
+  readonly serial: string;
+  /** A whole number up to 2^53. */
+  readonly whole: string;
+  /** Text that is compared byte by byte, whatever the language of the server. */
+  readonly id: string;
+  /** Stands behind a table: types are kept to. */
+  readonly strict: string;
+  /** Makes a table refuse every change and deletion, even by hand. */
+  appendOnly(table: string): string;
+}
 
-/**
- * Forward only, applied in order, never edited once released: the n-th brings a database from version n-1 to n
- * (`PRAGMA user_version`).
- */
-const MIGRATIONS: readonly string[] = [
-  `
+const SQLITE: Words = {
+  serial: "INTEGER PRIMARY KEY AUTOINCREMENT",
+  whole: "INTEGER",
+  id: "TEXT",
+  strict: "STRICT",
+  appendOnly: (table) => `
+    CREATE TRIGGER ${table}_stay_as_they_are BEFORE UPDATE ON ${table}
+      BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
+    CREATE TRIGGER ${table}_stay BEFORE DELETE ON ${table}
+      BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+};
+
+const POSTGRES: Words = {
+  serial: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+  whole: "BIGINT",
+  id: 'TEXT COLLATE "C"',
+  strict: "",
+  appendOnly: (table) => `
+    CREATE FUNCTION ${table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION '${table} is append-only'; END $$;
+    CREATE TRIGGER ${table}_stay BEFORE UPDATE OR DELETE ON ${table}
+      FOR EACH ROW EXECUTE FUNCTION ${table}_refuse();
+    CREATE TRIGGER ${table}_are_not_emptied BEFORE TRUNCATE ON ${table}
+      FOR EACH STATEMENT EXECUTE FUNCTION ${table}_refuse();`,
+};
+
+/** Forward only, applied in order, never edited once released: the n-th brings a database from version n-1 to n. */
+const MIGRATIONS: readonly ((words: Words) => string)[] = [
+  ({ serial, whole, id, strict, appendOnly }) => `
   CREATE TABLE runs (
-    run_id TEXT PRIMARY KEY,
+    run_id ${id} PRIMARY KEY,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
     cluster TEXT NOT NULL,
     target_name TEXT NOT NULL,
     channel TEXT NOT NULL,
-    opened_at INTEGER NOT NULL,
+    opened_at ${whole} NOT NULL,
     outcome TEXT
-  ) STRICT;
+  ) ${strict};
   CREATE UNIQUE INDEX one_open_run_per_cluster ON runs (account, region, cluster) WHERE outcome IS NULL;
 
   CREATE TABLE facts (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    run_id TEXT NOT NULL REFERENCES runs (run_id),
+    seq ${serial},
+    run_id ${id} NOT NULL REFERENCES runs (run_id),
     key TEXT NOT NULL,
     kind TEXT NOT NULL,
     fact_json TEXT NOT NULL,
     UNIQUE (run_id, key)
-  ) STRICT;
-  CREATE TRIGGER facts_stay_as_they_are BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
-  CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+  ) ${strict};
+  ${appendOnly("facts")}
 
   CREATE TABLE posts (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    run_id TEXT NOT NULL REFERENCES runs (run_id),
+    seq ${serial},
+    run_id ${id} NOT NULL REFERENCES runs (run_id),
     key TEXT NOT NULL,
-    place INTEGER NOT NULL,
-    broadcast INTEGER NOT NULL CHECK (broadcast IN (0, 1)),
+    place ${whole} NOT NULL,
+    broadcast ${whole} NOT NULL CHECK (broadcast IN (0, 1)),
     message_json TEXT NOT NULL,
     facts_json TEXT NOT NULL,
     hash TEXT NOT NULL,
     ts TEXT,
     shown_hash TEXT,
-    shown_at INTEGER,
+    shown_at ${whole},
     UNIQUE (run_id, key)
-  ) STRICT;
+  ) ${strict};
 
   CREATE TABLE audit (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    at INTEGER NOT NULL,
+    seq ${serial},
+    at ${whole} NOT NULL,
     who TEXT NOT NULL,
     place TEXT,
     what TEXT NOT NULL,
     run_id TEXT,
     outcome TEXT NOT NULL
-  ) STRICT;
-  CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-  CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+  ) ${strict};
+  ${appendOnly("audit")}
   `,
 ];
 
-/**
- * Brings the database to the newest version, each step in a transaction of its own.
- * Throws when a newer spot-chaos has written it: an older one would not understand what it reads.
- */
-export function migrate(database: DatabaseSync): void {
-  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
-  if (version > MIGRATIONS.length) {
-    throw new Error(
-      `the database has version ${version}, this spot-chaos knows versions up to ${MIGRATIONS.length}: ` +
-        "a newer one has written it; run that one, or give this one another file",
-    );
-  }
-  MIGRATIONS.forEach((migration, index) => {
-    if (index < version) return;
-    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
-  });
+export const NEWEST_VERSION = MIGRATIONS.length;
+
+/** What is still to be done to a database of that version, each with the version that it leads to. */
+export function migrationsAfter(
+  version: number,
+  dialect: "sqlite" | "postgres",
+): readonly { readonly version: number; readonly sql: string }[] {
+  const words = dialect === "sqlite" ? SQLITE : POSTGRES;
+  return MIGRATIONS.map((migration, index) => ({ version: index + 1, sql: migration(words) })).slice(version);
 }

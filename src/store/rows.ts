@@ -24,7 +24,7 @@ export function rowToRun(row: Selectable<RunsTable>): RunRow {
     cluster: row.cluster,
     targetName: row.target_name,
     channel: row.channel,
-    openedAt: row.opened_at,
+    openedAt: whole(row.opened_at),
     closed: row.outcome,
   };
 }
@@ -37,7 +37,9 @@ export function rowToFact(row: Selectable<FactsTable>): Fact {
   return JSON.parse(row.fact_json);
 }
 
+/** Throws when the post is another run's. */
 export function postToRow(runId: string, post: WantedPost): Insertable<PostsTable> {
+  if (post.runId !== runId) throw new Error(`the post ${post.key} is of ${post.runId}, the step of ${runId}`);
   return {
     run_id: runId,
     key: post.key,
@@ -53,26 +55,58 @@ export function rowToPost(row: Selectable<PostsTable>): PostRow {
   return {
     runId: row.run_id,
     key: row.key,
-    place: row.place,
-    broadcast: row.broadcast === 1,
+    place: whole(row.place),
+    broadcast: whole(row.broadcast) === 1,
     message: JSON.parse(row.message_json),
     facts: JSON.parse(row.facts_json),
     hash: row.hash,
     ts: row.ts,
     shownHash: row.shown_hash,
-    shownAt: row.shown_at,
+    shownAt: row.shown_at === null ? null : whole(row.shown_at),
   };
 }
 
 export function auditToRow(row: AuditRow): Insertable<AuditTable> {
-  return { at: row.at, who: row.who, place: row.where, what: row.what, run_id: row.runId, outcome: row.outcome };
+  return {
+    at: row.at,
+    who: storable(row.who),
+    place: row.where === null ? null : storable(row.where),
+    what: storable(row.what),
+    run_id: row.runId === null ? null : storable(row.runId),
+    outcome: storable(row.outcome),
+  };
 }
 
 export function rowToAudit(row: Selectable<AuditTable>): AuditRow {
-  return { at: row.at, who: row.who, where: row.place, what: row.what, runId: row.run_id, outcome: row.outcome };
+  return {
+    at: whole(row.at),
+    who: row.who,
+    where: row.place,
+    what: row.what,
+    runId: row.run_id,
+    outcome: row.outcome,
+  };
 }
 
-/** JSON.stringify would write null for Infinity and NaN, and a fact would come back as another one. */
+/** PostgreSQL's driver gives its big integers as text. */
+function whole(stored: number | string): number {
+  const number = Number(stored);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${stored} in the database is no whole number up to 2^53`);
+  return number;
+}
+
+/**
+ * What others wrote (a command's text, AWS's words), as every database takes it: PostgreSQL refuses U+0000 in text, and
+ * an audit row must not be lost over it. Facts and messages need no such thing: JSON escapes it.
+ */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\u2400");
+}
+
+/**
+ * JSON.stringify would write null for Infinity and NaN, and a fact would come back as another one. Text, not JSONB:
+ * PostgreSQL's JSONB knows no U+0000 and no lone surrogates. What is undefined comes back absent, and -0 as 0.
+ */
 function toJson(value: unknown, what: string): string {
   return JSON.stringify(value, (key, part) => {
     if (typeof part === "number" && !Number.isFinite(part)) {

@@ -1,6 +1,9 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { Outcome } from "../core/fact.ts";
 import type { Instant } from "../core/time.ts";
+
+/** PostgreSQL's driver gives BIGINT as text; rows.ts makes a number of it. */
+type Whole<T extends number = number> = ColumnType<T | string, T, T>;
 
 /** The tables, as the newest migration leaves them. Columns named `…_json` hold JSON text; 0 and 1 are no and yes. */
 export interface Schema {
@@ -18,7 +21,7 @@ export interface RunsTable {
   cluster: string;
   target_name: string;
   channel: string;
-  opened_at: Instant;
+  opened_at: Whole<Instant>;
   outcome: Outcome | null;
 }
 
@@ -38,20 +41,20 @@ export interface PostsTable {
   run_id: string;
   /** Unique within the run. */
   key: string;
-  place: number;
-  broadcast: 0 | 1;
+  place: Whole;
+  broadcast: Whole<0 | 1>;
   message_json: string;
   facts_json: string;
   hash: string;
   ts: string | null;
   shown_hash: string | null;
-  shown_at: Instant | null;
+  shown_at: ColumnType<Instant | string | null, Instant | null | undefined, Instant | null>;
 }
 
 /** Append-only, by trigger. */
 export interface AuditTable {
   seq: Generated<number>;
-  at: Instant;
+  at: Whole<Instant>;
   who: string;
   /** The channel or the AWS account; `where` is a word of SQL's. */
   place: string | null;

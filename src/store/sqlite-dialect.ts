@@ -25,7 +25,11 @@ function adapt(database: DatabaseSync, sql: string): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...bound(parameters)),
-    run: (parameters) => statement.run(...bound(parameters)),
+    run: (parameters) => {
+      // A full disk has already undone the transaction; SQLite calls a second undoing an error, which would hide the first.
+      if (sql === "rollback" && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
+      return statement.run(...bound(parameters));
+    },
     iterate: (parameters) => statement.iterate(...bound(parameters)),
   };
 }

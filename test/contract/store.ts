@@ -1,10 +1,7 @@
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Fact, Requested, StopAsked } from "../../src/core/fact.ts";
-import { exactly } from "../../src/core/time.ts";
-import type { AuditRow, RunRow, Store, WantedPost } from "../../src/engine/ports.ts";
-
-const AT = Date.UTC(2023, 7, 4, 10, 0, 0);
+import type { AuditRow, Store } from "../../src/engine/ports.ts";
+import { factsContract } from "./facts.ts";
+import { AT, fact, post, requested, run } from "./rows.ts";
 
 /** What every store keeps. `make` gives an empty one. */
 export function storeContract(name: string, make: () => Promise<Store>): void {
@@ -62,65 +59,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       });
     });
 
-    describe("facts", () => {
-      test("come back whole and in the order in which they were learned", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        await store.append("run-1", [fact("c"), fact("a")], []);
-        await store.append("run-1", [fact("b")], []);
-        expect(await store.facts("run-1")).toEqual([requested("run-1"), fact("c"), fact("a"), fact("b")]);
-      });
-
-      test("a key that the run already has is left out, and the first one stands", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        await store.append("run-1", [fact("a", "U1"), fact("a", "U2")], []);
-        await store.append("run-1", [fact("a", "U3"), fact("b")], []);
-        expect(await store.facts("run-1")).toEqual([requested("run-1"), fact("a", "U1"), fact("b")]);
-      });
-
-      test("two runs may have facts of the same key", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        await store.open({ ...run("run-2"), cluster: "other" }, requested("run-2"), []);
-        await store.append("run-1", [fact("a", "U1")], []);
-        await store.append("run-2", [fact("a", "U2")], []);
-        expect((await store.facts("run-2")).at(-1)).toEqual(fact("a", "U2"));
-      });
-
-      test("are still taken after the run was closed", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        await store.close("run-1", "back");
-        await store.append("run-1", [fact("late")], []);
-        expect(await store.facts("run-1")).toHaveLength(2);
-        expect(await store.openRuns()).toEqual([]);
-      });
-
-      test("of a run that nobody opened are refused", async () => {
-        await expect(store.append("run-9", [fact("a")], [])).rejects.toThrow();
-      });
-
-      test("a number that would come back as another is refused", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        const endless: Fact = { ...fact("a"), at: { from: Number.NEGATIVE_INFINITY, to: AT } };
-        await expect(store.append("run-1", [endless], [])).rejects.toThrow();
-      });
-
-      test("any text comes back as it was", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        await fc.assert(
-          fc.asyncProperty(fc.uuid(), fc.string({ unit: "binary" }), async (key, text) => {
-            await store.append("run-1", [fact(key, text)], []);
-            expect((await store.facts("run-1")).at(-1)).toEqual(fact(key, text));
-          }),
-          { numRuns: 50 },
-        );
-      });
-
-      test("thousands go in one step", async () => {
-        await store.open(run("run-1"), requested("run-1"), []);
-        const facts = Array.from({ length: 2_345 }, (_, index) => fact(`f${index}`));
-        await store.append("run-1", facts, []);
-        expect((await store.facts("run-1")).slice(1)).toEqual(facts);
-      });
-    });
+    factsContract(() => store);
 
     describe("posts", () => {
       test("come back in their places, with nothing sent yet", async () => {
@@ -143,6 +82,23 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         await store.sent({ runId: "run-1", key: "card", ...shown });
         await store.append("run-1", [], [post("run-1", "card", "b")]);
         expect(await store.posts("run-1")).toEqual([{ ...post("run-1", "card", "b"), ...shown }]);
+      });
+
+      test("of two wishes of the same key in one step the later one counts", async () => {
+        await store.open(run("run-1"), requested("run-1"), [post("run-1", "card", "a"), post("run-1", "card", "b")]);
+        expect(await store.posts("run-1")).toMatchObject([post("run-1", "card", "b")]);
+      });
+
+      test("of another run have no place in a step", async () => {
+        await store.open(run("run-1"), requested("run-1"), []);
+        await expect(store.append("run-1", [], [post("run-2", "card", "a")])).rejects.toThrow("run-2");
+      });
+
+      test("hundreds go in one step", async () => {
+        await store.open(run("run-1"), requested("run-1"), []);
+        const posts = Array.from({ length: 345 }, (_, place) => ({ ...post("run-1", `p${place}`, "a"), place }));
+        await store.append("run-1", [], posts);
+        expect(await store.posts("run-1")).toMatchObject(posts);
       });
 
       test("what was sent is noted as the newest word on it", async () => {
@@ -181,6 +137,25 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         expect((await store.facts("run-1")).map((known) => known.key)).toEqual(["requested", "before", "after"]);
       });
 
+      test("that fails takes none of another run's with it", async () => {
+        const runs = Array.from({ length: 20 }, (_, index) => ({ ...run(`run-${index}`), cluster: `c-${index}` }));
+        await Promise.all(runs.map((row) => store.open(row, requested(row.runId), [])));
+        const impossible = (runId: string) => ({ ...post(runId, "card", "a"), facts: { firstS: Number.NaN } });
+        const answers = await Promise.allSettled(
+          runs.map(({ runId }, index) => store.append(runId, [fact("a")], index % 2 === 0 ? [] : [impossible(runId)])),
+        );
+        expect(answers.map(({ status }) => status === "fulfilled")).toEqual(runs.map((_, index) => index % 2 === 0));
+        const known = await Promise.all(runs.map(({ runId }) => store.facts(runId)));
+        expect(known.map(({ length }) => length)).toEqual(runs.map((_, index) => (index % 2 === 0 ? 2 : 1)));
+      });
+
+      test("that closes a run frees its cluster for whoever asks next, awaited or not", async () => {
+        await store.open(run("run-1"), requested("run-1"), []);
+        const closed = store.close("run-1", "back");
+        expect(await store.open(run("run-2"), requested("run-2"), [])).toBe(true);
+        await closed;
+      });
+
       test("is seen by whoever asks after it, awaited or not", async () => {
         const opened = store.open(run("run-1"), requested("run-1"), []);
         const appended = store.append("run-1", [fact("a")], []);
@@ -196,6 +171,26 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       ];
       for (const row of rows) await store.audit(row);
       expect(await store.auditRows()).toEqual(rows);
+    });
+
+    test("the audit takes any text that somebody may have typed", async () => {
+      const row: AuditRow = { at: AT, who: "U1", where: "C1", what: "a\0b\ud800c 🧪", runId: null, outcome: "x'; --" };
+      await store.audit(row);
+      expect(await store.auditRows()).toEqual([{ ...row, what: "a\u2400b\ufffdc 🧪" }]);
+    });
+
+    test("runs come oldest first, those of one moment by their ids", async () => {
+      const rows = [run("b"), run("B"), run("a"), { ...run("z"), openedAt: AT - 1 }];
+      for (const row of rows) await store.open({ ...row, cluster: row.runId }, requested(row.runId), []);
+      expect((await store.openRuns()).map(({ runId }) => runId)).toEqual(["z", "B", "a", "b"]);
+    });
+
+    test("an instant of the far future is kept as it is, and one that is no whole number is refused", async () => {
+      await store.open({ ...run("run-1"), openedAt: Number.MAX_SAFE_INTEGER }, requested("run-1"), []);
+      expect(await store.openRuns()).toMatchObject([{ openedAt: Number.MAX_SAFE_INTEGER }]);
+      await expect(
+        store.open({ ...run("run-2"), cluster: "c", openedAt: 0.5 }, requested("run-2"), []),
+      ).rejects.toThrow();
     });
 
     test("what was asked before the end is done", async () => {
@@ -214,74 +209,4 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       await expect(store.openRuns()).rejects.toThrow();
     });
   });
-}
-
-export function run(runId: string): RunRow {
-  return {
-    runId,
-    account: "111111111111",
-    region: "us-east-1",
-    cluster: "EcsSpotWorkshop",
-    targetName: "workshop",
-    channel: "C1",
-    openedAt: AT,
-    closed: null,
-  };
-}
-
-export function requested(runId: string): Requested {
-  return {
-    kind: "Requested",
-    key: "requested",
-    at: exactly(AT),
-    seenAt: AT,
-    runId,
-    target: {
-      name: "workshop",
-      account: "111111111111",
-      region: "us-east-1",
-      cluster: "EcsSpotWorkshop",
-      autoScalingGroups: ["EcsSpotWorkshop-ASG"],
-      template: { stack: "fis-spot-interruption" },
-      logGroup: "/aws/events/spotinterruptions",
-      channels: ["C1"],
-      starters: ["U1"],
-      roleArn: null,
-      externalId: null,
-      allowSameCluster: false,
-    },
-    by: "U1",
-    channel: "C1",
-    reason: null,
-    plan: {
-      templateId: "EXT1",
-      waitS: 120,
-      count: 3,
-      candidates: [],
-      baseline: { services: [], groups: [], hosts: [], tasks: [] },
-    },
-    notAfter: AT + 60_000,
-    supersedes: null,
-  };
-}
-
-export function fact(key: string, by = "U1"): StopAsked {
-  return { kind: "StopAsked", key, at: { from: AT, to: AT + 5_000 }, seenAt: AT + 5_000, what: "stop", by };
-}
-
-export function post(runId: string, key: string, hash: string): WantedPost {
-  return {
-    runId,
-    key,
-    place: 0,
-    broadcast: false,
-    message: {
-      summary: `Spot interruption 🧪 <!channel> ${hash}`,
-      body: [[["plain", { bold: "bold" }, { when: AT, as: "ago" }]]],
-      footer: [],
-      buttons: [],
-    },
-    facts: { recoveredS: null, outcome: "back", firstS: 12.5, seen: true },
-    hash,
-  };
 }

@@ -116,6 +116,11 @@ describe("the phase draining", () => {
     expect(reading(given(s.underWay(), both, targets(1), targets(2)), "draining", 60)).toBe("complete 29 34");
   });
 
+  it("waits also for a target that came after the baseline", () => {
+    const later = s.loadTarget(2, 3, "healthy", [9, 18]);
+    expect(phase(given(s.underWay(), both, targets(1), targets(2), later), "draining", 60).status).toBe("in_progress");
+  });
+
   it("does not wait for a healthy target to have been another one's", () => {
     const elsewhere = s.loadTarget(3, 1, "healthy", [0, 9]);
     expect(phase(given(s.underWay(), both, targets(1), targets(2), elsewhere), "draining", 60).status).toBe("complete");

@@ -108,6 +108,17 @@ describe("the phase replacements", () => {
     expect([view?.lostDaemons.length, view?.lostAlone.length]).toEqual([2, 1]);
   });
 
+  it("counts from a poll's bracket where no warning was seen, and from the warning where one was", () => {
+    const facts = [s.underWay(), s.draining(1, [20, 29]), s.ended(1, 1, 40), s.newTask(1, 22, 38)];
+    expect(phase(given(...facts), "replacements", 60).count).toEqual({ done: 1, of: 1 });
+    expect(phase(given(...facts, s.warned(1, 24)), "replacements", 60).count).toEqual({ done: 0, of: 1 });
+  });
+
+  it("does not count a task as lost that was leaving before the request", () => {
+    expect(phase(given(s.underWay(), s.ended(1, 1, -30)), "replacements", 60).count).toEqual({ done: 0, of: 0 });
+    expect(phase(given(s.underWay(), s.ended(1, 1, 30)), "replacements", 60).count).toEqual({ done: 0, of: 1 });
+  });
+
   it("leaves Fargate tasks out: they were on no instance", () => {
     const fargate = s.seenTask("arn:task/fargate", 150, {
       ...{ fargate: true, hostArn: null, status: "STOPPED", stoppingAt: at(150), stoppedAt: at(150) },

@@ -109,8 +109,12 @@ export interface FakeStore {
   readonly runs: RunRow[];
   readonly facts: Map<string, Fact[]>;
   readonly audits: AuditRow[];
-  /** Whether this call fails. */
-  world: { fails: (what: keyof Store, n: number) => boolean };
+  world: {
+    /** Whether this call fails. */
+    fails: (what: keyof Store, n: number) => boolean;
+    /** What a call takes its time for. */
+    slowly: (what: keyof Store) => Promise<void>;
+  };
 }
 
 /** Keeps everything in lists, and can be told to fail. */
@@ -118,25 +122,26 @@ export function fakeStore(): FakeStore {
   const runs: RunRow[] = [];
   const facts = new Map<string, Fact[]>();
   const audits: AuditRow[] = [];
-  const world: FakeStore["world"] = { fails: () => false };
+  const world: FakeStore["world"] = { fails: () => false, slowly: async () => {} };
   const counts = new Map<string, number>();
-  const enter = (what: keyof Store): void => {
+  const enter = async (what: keyof Store): Promise<void> => {
     const n = counts.get(what) ?? 0;
     counts.set(what, n + 1);
     if (world.fails(what, n)) throw new Error(`the disk is full (${what})`);
+    await world.slowly(what);
   };
   const sameCluster = (a: RunRow, b: RunRow) =>
     a.account === b.account && a.region === b.region && a.cluster === b.cluster;
   const store = {
     open: async (row, first) => {
-      enter("open");
+      await enter("open");
       if (runs.some((run) => run.closed === null && sameCluster(run, row))) return false;
       runs.push(row);
       facts.set(row.runId, [first]);
       return true;
     },
     append: async (runId, more) => {
-      enter("append");
+      await enter("append");
       const known = facts.get(runId) ?? [];
       facts.set(runId, [...known, ...more.filter((fact) => !known.some(({ key }) => key === fact.key))]);
     },
@@ -145,13 +150,13 @@ export function fakeStore(): FakeStore {
     sent: async (_post: SentPost) => enter("sent"),
     openRuns: async () => runs.filter((run) => run.closed === null),
     close: async (runId, outcome) => {
-      enter("close");
+      await enter("close");
       const place = runs.findIndex((run) => run.runId === runId && run.closed === null);
       const run = runs[place];
       if (run !== undefined) runs[place] = { ...run, closed: outcome };
     },
     audit: async (row) => {
-      enter("audit");
+      await enter("audit");
       audits.push(row);
     },
     auditRows: async () => audits,

@@ -181,6 +181,14 @@ describe("the card comes before the experiment", () => {
     expect(stage.asked("start")).toEqual([20]);
   });
 
+  test("a Slack that asks to wait for no time is not asked in a busy loop", async () => {
+    const stage = setStage();
+    stage.chat.world.answer = ({ key, n }) => (key === "card" && n < 3 ? { kind: "wait", ms: 0 } : null);
+    await stage.start();
+    await stage.until(10);
+    expect(stage.asked("start")).toEqual([3]);
+  });
+
   test("Slack that asks to wait past the minute starts nothing", async () => {
     const stage = setStage();
     stage.chat.world.answer = () => ({ kind: "wait", ms: 90_000 });
@@ -299,6 +307,16 @@ describe("a store that fails", () => {
     stage.store.world.fails = (called) => called === "audit";
     await stage.act(() => stage.desk.confirm(ANA, question));
     await stage.clock.idle();
+    expect(stage.asked("start")).toEqual([]);
+    expect(stage.run().run.closed?.outcome).toBe("not_started");
+  });
+
+  test("a thread that could not be stored starts nothing either", async () => {
+    const stage = setStage();
+    stage.store.world.fails = (called, n) => called === "append" && n > 0;
+    await stage.start();
+    await stage.clock.idle();
+    expect(stage.posted()[0]).toBe("card");
     expect(stage.asked("start")).toEqual([]);
     expect(stage.run().run.closed?.outcome).toBe("not_started");
   });

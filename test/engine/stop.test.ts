@@ -43,6 +43,22 @@ describe("stop", () => {
     expect(stage.run().run.closed?.outcome).toBe("not_started");
   });
 
+  test("pressed in the moment before the call leaves, the call does not leave", async () => {
+    const stage = setStage();
+    const question = await stage.ask();
+    stage.store.world.slowly = async (what) => {
+      if (what === "audit" && stage.watches.open()[0]?.run.card != null)
+        await stage.clock.sleepUntil(stage.clock.now() + 1_000);
+    };
+    void stage.act(() => stage.desk.confirm(ANA, question));
+    await stage.until(0.5);
+    expect(stage.run().run.card).not.toBeNull();
+    await stage.act(() => stage.run().stopAsked("stop", BEN.user));
+    await stage.clock.idle();
+    expect(stage.asked("start")).toEqual([]);
+    expect(stage.run().run.closed?.outcome).toBe("not_started");
+  });
+
   test("pressed while the start is under way, FIS is asked to stop as soon as it has answered", async () => {
     const stage = setStage();
     stage.aws.world.start = async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -12,6 +13,8 @@ export interface Child {
   readonly ended: Promise<Ended>;
   /** Resolves as soon as stdout holds it; rejects when the process ends without. */
   says(text: string): Promise<void>;
+  /** As above, of stderr. */
+  logs(text: string): Promise<void>;
 }
 
 export interface Ended {
@@ -31,6 +34,8 @@ export function startChild(
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
+  // A test that fails half-way leaves nobody behind; a rehearsal's bot goes with it.
+  onTestFinished(() => void child.kill("SIGKILL"));
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const stream of ["stdout", "stderr"] as const)
@@ -42,23 +47,25 @@ export function startChild(
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal, ...written }));
   });
+  const holds = (stream: "stdout" | "stderr", text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        if (!written[stream].includes(text)) return;
+        listeners.delete(look);
+        resolve();
+      };
+      listeners.add(look);
+      look();
+      void ended.then(({ code, stderr }) =>
+        reject(new Error(`it ended (${code}) without saying "${text}": ${stderr}`)),
+      );
+    });
   return {
     pid: child.pid ?? 0,
     process: child,
     ended,
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (!written.stdout.includes(text)) return;
-          listeners.delete(look);
-          resolve();
-        };
-        listeners.add(look);
-        look();
-        void ended.then(({ code, stderr }) =>
-          reject(new Error(`it ended (${code}) without saying "${text}": ${stderr}`)),
-        );
-      }),
+    says: (text) => holds("stdout", text),
+    logs: (text) => holds("stderr", text),
   };
 }
 

@@ -97,7 +97,7 @@ test("in a hostile environment the pretend AWS is asked with invented keys alone
     { scenario: "workshop", warp: 240, seed: 1, serveOnly: false, awsPort: 0, slackPort: 0 },
     new Promise(() => undefined),
   );
-  if (start.kind === "failed") throw new Error(start.why);
+  if (start.kind !== "ready") throw new Error(`the rehearsal did not start: ${JSON.stringify(start)}`);
   const { pretend, end } = start.rehearsal;
   const call = vi.spyOn(pretend.aws, "call");
   try {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ function expectNothingLeft(bot: number): void {
 }
 
 describe("a rehearsal is ended", () => {
-  test.each(["SIGTERM", "SIGINT"] as const)(
+  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "by %s: the thread says so, and no process and no file is left",
     async (signal) => {
       const child = rehearse();
@@ -83,6 +83,12 @@ describe("a rehearsal is ended", () => {
     expect(code).toBe(143);
     expect(readLines(stdout).summary.outcome).toBeNull();
   });
+});
+
+test("npm's scripts hand their shell's process over to node: npm signals the shell alone", () => {
+  const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  expect(scripts.start).toMatch(/^exec node /);
+  expect(scripts.rehearse).toMatch(/^exec node /);
 });
 
 test("a rehearsal that is killed takes its bot with it", async () => {

@@ -21,7 +21,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     node: true,
   },
   { place: "src/aws/", ours: ["src/aws/", "src/core/", PORTS], packages: ["@aws-sdk/", "@smithy/"], node: true },
-  { place: "src/store/", ours: ["src/store/", "src/core/", PORTS], packages: ["kysely"], node: true },
+  { place: "src/store/", ours: ["src/store/", "src/core/", PORTS], packages: ["kysely", "pg"], node: true },
   { place: "src/config/", ours: ["src/config/", "src/core/"], packages: ["zod", "yaml"], node: true },
   { place: "src/clock.ts", ours: ["src/clock/", PORTS], packages: [], node: true },
   { place: "src/clock/", ours: ["src/clock/", PORTS], packages: [], node: true },

@@ -33,10 +33,11 @@ export interface Summary {
   readonly awsCalls: { readonly total: number; readonly byOperation: Readonly<Record<string, number>> };
 }
 
-/** The experiment's start as the pretend AWS knows it; null before there is one. */
+/** The newest experiment's start as the pretend AWS knows it; null before there is one. */
 export function startOf(aws: PretendAws): number | null {
-  const started = aws.history().find((event) => event.kind === "experiment" && event.status === "running");
-  return started?.at ?? aws.history().find((event) => event.kind === "experiment")?.at ?? null;
+  const experiments = aws.history().filter((event) => event.kind === "experiment");
+  // One that fails before it runs counts from its making.
+  return (experiments.findLast(({ status }) => status === "running") ?? experiments[0])?.at ?? null;
 }
 
 export function opLine(shown: Shown, startedAt: number | null): OpLine {

@@ -109,7 +109,7 @@ Plays a whole experiment on this machine: a pretend AWS, a pretend Slack, and th
 Nothing can reach the real ones. While it runs, type commands as in Slack; ctrl-C ends everything.
 
   --scenario NAME    the world to play (default workshop)
-  --warp N|max       so many world seconds in a real one (default ${DEFAULT_WARP}); max: virtual time, as fast as it goes
+  --warp N|max       so many world seconds in a real one (default ${DEFAULT_WARP}); max: virtual time, over in a second or two
   --seed S           the same seed draws the same world (default 1)
   --command TEXT     what is typed first (default "/spot-chaos start")
   --exit             end when the run is closed: exit code 0 whatever its outcome, or 2 when nothing was started

@@ -31,7 +31,8 @@ export type SocketStart =
   /** The bot is connected, and the world's time begins. */
   | { readonly kind: "ready"; readonly rehearsal: SocketRehearsal }
   /** Nothing is left behind. */
-  | { readonly kind: "failed"; readonly why: string };
+  | { readonly kind: "failed"; readonly why: string }
+  | { readonly kind: "interrupted" };
 
 /** Above what the bot gives its own last words. */
 const BOT_ENDS_MS = 12_000;
@@ -85,10 +86,14 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
   const handover: Handover = { warp: clock.warp, seed: options.seed };
   bot.send(handover);
   const ready = new Promise<null>((resolve) => bot.once("message", () => resolve(null)));
-  const failure = await Promise.race([ready, botEnded, interrupted.then(() => "Interrupted.")]);
+  const failure = await Promise.race([
+    ready,
+    botEnded.then((why): SocketStart => ({ kind: "failed", why })),
+    interrupted.then((): SocketStart => ({ kind: "interrupted" })),
+  ]);
   if (failure !== null) {
     await endAtOnce();
-    return { kind: "failed", why: failure };
+    return failure;
   }
   bot.send({ warp: clock.set({ paused: false }) });
   return {

@@ -102,6 +102,7 @@ function nextIn(text: string): string {
 /** `T+2:27`, right-aligned; blank before the start is known. */
 export function stamp(offsetS: number | null): string {
   if (offsetS === null) return " ".repeat(STAMP);
-  const seconds = Math.floor(offsetS);
+  // As the bot rounds in its own words.
+  const seconds = Math.round(offsetS);
   return `T+${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`.padStart(STAMP);
 }

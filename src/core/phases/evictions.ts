@@ -4,12 +4,15 @@ import { earliest } from "../mark.ts";
 import type { Finding } from "../phase.ts";
 import type { View } from "../view.ts";
 
-/** Complete when every hit instance is gone and it is known why; one that its group terminated counts, and is said. */
+/**
+ * Begins with the first that Spot took; complete when every hit instance is gone and it is known why. One that its group
+ * terminated counts, and is said; where it was that with all of them, nothing was under way before the last one went.
+ */
 export function evictions(view: View): Finding {
   const spot = earliest(view.hits.filter(isSpotEviction).map(goneMark));
   const gone = view.hits.filter(isAccountedFor);
   const done = allAccountedFor(view) ? view.allGone : null;
-  const first = spot ?? (done === null ? null : earliest(gone.map(goneMark)));
+  const first = spot ?? done;
   const denied = first === null && isDenied(view.run, "instances") && isDenied(view.run, "trail");
   return {
     first,

@@ -12,11 +12,10 @@ import { scaleOut } from "./scale-out.ts";
  */
 export function scaleIn(view: View): Finding {
   const risen = watchedGroups(view).filter((group) => rise(view, group) !== null);
-  const backs = watchedGroups(view).map((group) => backMark(view, group));
   const out = risen.length === 0 ? scaleOut(view).verdict : null;
   return {
     first: earliest(risen.map((group) => fall(view, group))),
-    done: risen.length > 0 && backs.every((mark) => mark !== null) ? latest(backs) : null,
+    done: backMark(view, risen),
     count: null,
     verdict:
       out?.status === "not_needed"
@@ -38,13 +37,22 @@ export function fall(view: View, group: string): Mark | null {
   return after.find((step) => step.desired < top.desired)?.mark ?? null;
 }
 
-/** Back after the highest desired capacity; a group that never rose, after the last hit instance went. */
-function backMark(view: View, group: string): Mark | null {
-  const from = rise(view, group)?.top.mark ?? view.allGone;
-  // What came in later than that may have been read before it: the poll must have been made after another one that was.
-  return from === null
-    ? null
-    : firstGroup(view, group, (one) => one.at.from >= byWhen(from) && isAtBaseline(view, one));
+/** When every group that rose was back, and every hit group that never rose stood at its baseline then too. */
+function backMark(view: View, risen: readonly string[]): Mark | null {
+  const backs = risen.map((group) => {
+    const top = rise(view, group)?.top.mark;
+    // What came in after that may have been read before it: the poll must have been made after another one that was.
+    return top === undefined
+      ? null
+      : firstGroup(view, group, (one) => one.at.from >= byWhen(top) && isAtBaseline(view, one));
+  });
+  const back = latest(backs);
+  // Until it is known who is hit, another group may still have to come back.
+  if (back === null || backs.includes(null) || !view.hitsKnown) return null;
+  const still = view.hitGroups
+    .filter((group) => !risen.includes(group))
+    .map((group) => firstGroup(view, group, (one) => one.at.to >= byWhen(back) && isAtBaseline(view, one)));
+  return still.includes(null) ? null : latest([back, ...still]);
 }
 
 /** As large as before the start: the capacity that is wanted, what is in service, and nothing on its way out. */

@@ -1,4 +1,4 @@
-import { baselineOf, desiredPath, firstGroup, rise, watchedGroups } from "../desired.ts";
+import { desiredPath, firstGroup, rise, watchedGroups } from "../desired.ts";
 import { isDenied } from "../hits.ts";
 import { byWhen, earliest, latest, type Mark, statedMark } from "../mark.ts";
 import type { Finding } from "../phase.ts";
@@ -82,14 +82,12 @@ function failedLaunch(view: View, group: string): SawOf<"activity"> | null {
 function neverRose(view: View): boolean {
   const recovered = recovery(view).done;
   if (recovered === null || view.hitGroups.length === 0) return false;
-  return view.hitGroups.every((group) => {
-    const baseline = baselineOf(view, group);
-    return (
-      baseline !== null &&
-      desiredPath(view, group).every((step) => step.desired <= baseline.desired) &&
-      seenUntil(view, group) >= byWhen(recovered) + QUIET_MS
-    );
-  });
+  // Tasks may have moved to any group of the target, hit or not.
+  return view.plan.baseline.groups.every(
+    ({ name, desired }) =>
+      desiredPath(view, name).every((step) => step.desired <= desired) &&
+      seenUntil(view, name) >= byWhen(recovered) + QUIET_MS,
+  );
 }
 
 /** Until when the group was seen with no gap in which it could have grown and shrunk again. */
