@@ -77,10 +77,11 @@ async function overSockets(options: RehearsalOptions): Promise<number> {
 }
 
 /** Types the first command and follows the run; without --exit, reads from the terminal until its input ends. */
-async function play({ clock, pretend }: SocketRehearsal, options: RehearsalOptions, print: Printer): Promise<Ending> {
+async function play(rehearsal: SocketRehearsal, options: RehearsalOptions, print: Printer): Promise<Ending> {
+  const { clock, pretend } = rehearsal;
   const people = new People(pretend.workspace, (words) => print.act(words, clock.now()));
   const closed = runClosed(pretend);
-  const opening = people.open(options.command);
+  const opening = people.open(options.command).finally(() => rehearsal.hurry());
   if (options.exit) {
     if (!follow(await opening, clock, people, options)) return { kind: "not-started" };
     await closed;

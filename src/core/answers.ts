@@ -1,3 +1,4 @@
+import { goneMark } from "./hits.ts";
 import type { Line, Message } from "./message.ts";
 import { phasesOf } from "./phase.ts";
 import { headlineOf } from "./posts/headline.ts";
@@ -5,7 +6,7 @@ import { instanceParts, tail, when } from "./posts/writing.ts";
 import type { Run } from "./run.ts";
 import type { Target } from "./target.ts";
 import type { Instant } from "./time.ts";
-import { goneMark, type View, viewOf } from "./view.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** A private answer of a few lines. */
 export function plainAnswer(summary: string, lines: readonly Line[] = [[summary]]): Message {

@@ -6,8 +6,6 @@ import type { Plan } from "./plan.ts";
 import type { Activity, Instance, Run, Snapshot, Task } from "./run.ts";
 import type { Instant } from "./time.ts";
 
-export { goneMark, isAccountedFor, isDenied, isSpotEviction } from "./hits.ts";
-
 /** What phases, posts, polls and effects all need to know about a run, worked out once per run. */
 export interface View {
   readonly run: Run;

@@ -2,6 +2,9 @@ import { DatabaseSync } from "node:sqlite";
 import { StoreProblem } from "./problem.ts";
 import { sqliteProblem } from "./sqlite-problem.ts";
 
+/** Node closes a database that nothing refers to any more, and its lock would be gone with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the database for this process, until `release` or the end of the process, kill -9 included: a lock of the
  * operating system on an empty file beside it (`….lock`), held by an open SQLite transaction. It is not taken on the
@@ -19,7 +22,13 @@ export function lockFor(path: string): { release(): void } {
       lock.close();
       throw error;
     }
-    return { release: () => lock.close() };
+    held.add(lock);
+    return {
+      release: () => {
+        held.delete(lock);
+        lock.close();
+      },
+    };
   } catch (error) {
     const problem = sqliteProblem(lockPath, error);
     if (problem instanceof StoreProblem && problem.kind === "in_use") {

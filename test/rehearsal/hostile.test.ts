@@ -64,7 +64,8 @@ afterEach(() => {
 
 test("in a hostile environment the bot inherits nothing and has no connection but to this machine", async () => {
   const child = startChild(["rehearse", "--warp", "240"], { env: { ...process.env, ...hostile } });
-  await child.says("*Experiment* · started");
+  await child.says("*Experiment*");
+  await child.says("├ ");
   const [bot = 0] = childrenOf(child.pid);
   const environment = environmentOf(bot);
   expect([...environment.keys()].sort()).toEqual([

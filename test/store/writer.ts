@@ -10,8 +10,8 @@ const [path = "", what, who] = process.argv.slice(2);
 const say = (message: unknown) => new Promise((resolve) => process.send?.(message, resolve));
 
 if (who === "nobody" && process.getuid?.() === 0) {
-  process.setegid?.("nogroup");
-  process.seteuid?.("nobody");
+  process.setegid?.(65_534);
+  process.seteuid?.(65_534);
 }
 // Lives until it is killed, or the test is gone.
 process.once("disconnect", () => process.exit());

@@ -21,6 +21,8 @@ export interface SocketRehearsal {
   readonly botPid: number | null;
   /** Resolves when the bot's process is gone, in words that say how; never with `--serve-only`. */
   readonly botEnded: Promise<string>;
+  /** On to the warp that was asked for, once the first command has been played. */
+  hurry(): void;
   /** Asks the bot to stop, waits for its last words, and closes everything. */
   end(): Promise<void>;
   /** As above, without last words. */
@@ -28,7 +30,7 @@ export interface SocketRehearsal {
 }
 
 export type SocketStart =
-  /** The bot is connected, and the world's time begins. */
+  /** The bot is connected, and the world's time begins: slowly, until `hurry`. */
   | { readonly kind: "ready"; readonly rehearsal: SocketRehearsal }
   /** Nothing is left behind. */
   | { readonly kind: "failed"; readonly why: string }
@@ -36,6 +38,12 @@ export type SocketStart =
 
 /** Above what the bot gives its own last words. */
 const BOT_ENDS_MS = 12_000;
+
+/**
+ * Until the run is open: a button that is good for two minutes would be gone at ×240 before a busy machine has pressed
+ * it. Not slower, since a throttled start waits for half a minute of the world's.
+ */
+const OPENING_WARP = 5;
 
 type SocketOptions = Pick<RehearsalOptions, "scenario" | "warp" | "seed" | "serveOnly" | "awsPort" | "slackPort">;
 
@@ -53,7 +61,13 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
     clock.end();
   };
   if (options.serveOnly) {
-    const rest = { botPid: null, botEnded: new Promise<string>(() => undefined), end: close, endAtOnce: close };
+    const rest = {
+      botPid: null,
+      botEnded: new Promise<string>(() => undefined),
+      hurry: () => undefined,
+      end: close,
+      endAtOnce: close,
+    };
     return { kind: "ready", rehearsal: { pretend, clock, ...addresses, ...rest } };
   }
 
@@ -96,16 +110,21 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
     return failure;
   }
   bot.send({ warp: clock.set({ paused: false }) });
+  const hurry = () => void (bot.connected && bot.send({ warp: clock.set({ warp: warpOf(options) }) }));
   return {
     kind: "ready",
-    rehearsal: { pretend, clock, ...addresses, botPid: bot.pid ?? null, botEnded, end, endAtOnce },
+    rehearsal: { pretend, clock, ...addresses, botPid: bot.pid ?? null, botEnded, hurry, end, endAtOnce },
   };
 }
 
 /** It stands still until the bot is there. Clients from outside bring their own clock, and it shows the real time. */
-function clockFor({ warp, serveOnly }: SocketOptions): WarpedClock {
-  const epoch = serveOnly ? realClock().now() : EPOCH;
-  return warpedClock({ epoch, warp: warp === "max" ? 1 : warp, paused: !serveOnly });
+function clockFor(options: SocketOptions): WarpedClock {
+  if (options.serveOnly) return warpedClock({ epoch: realClock().now(), warp: warpOf(options) });
+  return warpedClock({ epoch: EPOCH, warp: Math.min(OPENING_WARP, warpOf(options)), paused: true });
+}
+
+function warpOf({ warp }: SocketOptions): number {
+  return warp === "max" ? 1 : warp;
 }
 
 async function serveBoth(

@@ -65,7 +65,7 @@ function noticesLate(view: View): string {
 }
 
 function drainingLate(view: View): string {
-  return `not seen: all ${many(view.hits.length, "instance")} went without ever being DRAINING. Their tasks had no warning. ${drainingAdvice(view)}`;
+  return `not seen: all ${many(view.hits.length, "instance")} went without ever being seen DRAINING. ${drainingAdvice(view)}`;
 }
 
 function drainingAdvice(view: View): string {

@@ -59,12 +59,12 @@ function stateOf(view: View): string {
   if (gone > 0)
     return `${gone} of ${of} ${run.closed === null ? `${isAre(gone)} gone` : `${wasWere(gone)} interrupted`}.`;
   const count = view.hitCount;
-  if (run.closed !== null) return `none of ${of} was interrupted.`;
+  if (run.closed !== null) return `none of ${of} was seen interrupted.`;
   if (run.start === null) return `${count} of ${of} will be interrupted.`;
   const harmless = [...run.experiment.statuses.keys()].some(
     (status) => status === "failed" || status === "stopped" || status === "cancelled",
   );
-  if (harmless && view.disturbed === null) return `none of ${of} has been interrupted.`;
+  if (harmless && view.disturbed === null) return `none of ${of} has been seen interrupted.`;
   return `${count} of ${of} ${isAre(count)} being interrupted.`;
 }
 

@@ -1,5 +1,6 @@
 import { dipsOf } from "../dip.ts";
 import { fateCounts } from "../fate.ts";
+import { isDenied } from "../hits.ts";
 import type { Icon, Line } from "../message.ts";
 import { pathOfFirstGroup, pendingPeak } from "../outcome.ts";
 import { type Phase, phaseOf, phasesOf } from "../phase.ts";
@@ -52,13 +53,13 @@ function ending(view: View, now: Instant): { icon: Icon; word: string; why: stri
       return {
         icon: "failed",
         word: "Failed",
-        why: `The experiment ${view.run.experiment.statuses.has("cancelled") ? "was cancelled" : "failed"} and interrupted nothing${view.run.experiment.reason === null ? "." : `. FIS says: ${view.run.experiment.reason}`}`,
+        why: `The experiment ${view.run.experiment.statuses.has("cancelled") ? "was cancelled" : "failed"}, and no interruption was seen${view.run.experiment.reason === null ? "." : `. FIS says: ${view.run.experiment.reason}`}`,
       };
     case "stopped":
       return {
         icon: "stopped",
         word: "Stopped",
-        why: "FIS stopped before a notice was sent, and no instance was interrupted.",
+        why: "FIS stopped it, no interruption warning was seen, and no instance went.",
       };
     case "finished_early":
       return {
@@ -72,13 +73,21 @@ function ending(view: View, now: Instant): { icon: Icon; word: string; why: stri
       return {
         icon: "warning",
         word: "Finished (not back)",
-        why: `The cluster recovered${recovery.done === null ? "" : ` ${when(view, recovery.done)}`}, but the group is not back to its size from before. It may have other load, or its scale-in is stuck.`,
+        why: `The cluster recovered${recovery.done === null ? "" : ` ${when(view, recovery.done)}`}, but ${
+          isDenied(view.run, "groups")
+            ? "whether the group is back to its size from before could not be read."
+            : "the group was not seen back at its size from before. It may have other load, or its scale-in is stuck."
+        }`,
       };
     case "not_recovered":
       return {
         icon: "failed",
         word: "Not recovered",
-        why: `${view.run.closed === null ? "" : "The limit of watching is reached"} and the services are not all at their desired count. Look at the cluster now.`,
+        why: `The limit of watching is reached, and ${
+          recovery.status === "not_watched"
+            ? "whether the cluster recovered could not be read"
+            : "the cluster was not seen whole again"
+        }. Look at it now.`,
       };
     case "not_started":
       return {
@@ -96,7 +105,7 @@ function findings(view: View, now: Instant): readonly Line[] {
   const fates = fateCounts(view);
   const draining = phaseOf(view, "draining", now);
   if (draining.status === "not_seen" && view.goneHits.length > 0)
-    found.push("the instances were never DRAINING (see Draining)");
+    found.push("the instances were never seen DRAINING (see Draining)");
   else if (fates.total > 0 && fates.inTime === 0 && view.allGone !== null)
     found.push("tasks cannot stop cleanly within a notice (see Draining)");
   else if (fates.total > 0 && fates.inTime < fates.total && view.allGone !== null)

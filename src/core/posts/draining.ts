@@ -1,12 +1,13 @@
 import { NOTICE_S } from "../due.ts";
 import { fateCounts } from "../fate.ts";
+import { goneMark, isDenied } from "../hits.ts";
 import { byWhen } from "../mark.ts";
 import type { Line } from "../message.ts";
 import type { Phase } from "../phase.ts";
 import { expectedTargets } from "../phases/draining.ts";
 import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
-import { goneMark, isDenied, type View } from "../view.ts";
+import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
 import { cut, instanceParts, list, many, when } from "./writing.ts";
 

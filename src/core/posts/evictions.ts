@@ -1,8 +1,9 @@
+import { goneMark, isDenied, isSpotEviction } from "../hits.ts";
 import type { Line, Part } from "../message.ts";
 import type { Post } from "../post.ts";
 import type { Instance } from "../run.ts";
 import type { Instant } from "../time.ts";
-import { goneMark, isDenied, isSpotEviction, type View } from "../view.ts";
+import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
 import { cut, instanceParts, list, shortId, when } from "./writing.ts";
 

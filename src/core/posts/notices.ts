@@ -1,6 +1,7 @@
 import { evictionDueAt } from "../due.ts";
 import type { Line, Part } from "../message.ts";
 import type { Post } from "../post.ts";
+import type { Instance } from "../run.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
@@ -37,19 +38,29 @@ export function noticesReply(view: View, now: Instant): Post | null {
         `No rebalance recommendation was seen for ${missing.length === view.hits.length ? "any of them" : list(missing.slice(0, 3).map((hit) => tail(hit.id)))}; EC2 may send either without the other.`,
       ]);
     }
-    for (const other of view.others) {
-      if (other.warned === null) continue;
-      more.push([
-        "Also interrupted, not by this run: ",
-        ...instanceParts(other),
-        ` · warned ${when(view, other.warned)} · event `,
-        { code: shortId(other.warned.evidence) },
-      ]);
-    }
+    more.push(
+      ...cut(
+        view.others.flatMap((other) => otherLine(view, other)),
+        3,
+      ),
+    );
     return {
       heading: [heading],
       summary: `Notices: ${heading} (${many(warned.length, "warning")} of ${of}.)`,
       lines: more,
     };
   });
+}
+
+function otherLine(view: View, other: Instance): readonly Line[] {
+  if (other.warned === null) return [];
+  const event = { code: shortId(other.warned.evidence) };
+  return [
+    [
+      "Also interrupted, not by this run: ",
+      ...instanceParts(other),
+      ` · warned ${when(view, other.warned)} · event `,
+      event,
+    ],
+  ];
 }

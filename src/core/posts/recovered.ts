@@ -1,10 +1,11 @@
 import { dipsOf, longestGap } from "../dip.ts";
+import { isDenied } from "../hits.ts";
 import { byWhen, latest } from "../mark.ts";
 import type { Line } from "../message.ts";
 import { phaseOf } from "../phase.ts";
 import type { Post } from "../post.ts";
 import type { Instant } from "../time.ts";
-import { isDenied, type View } from "../view.ts";
+import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
 import { duration, many, offset, when } from "./writing.ts";
 
