@@ -20,7 +20,7 @@ export function effectsOf(run: Run, now: Instant): readonly Effect[] {
   const view = viewOf(run);
   if (view === null || run.requested === null || run.closed !== null) return [];
   const { requested } = run;
-  const stop = [...run.stops.values()].find((asked) => asked.what === "stop");
+  const stop = [...run.stops.values()].filter((asked) => asked.what === "stop").sort((a, b) => b.at.to - a.at.to)[0];
   if (run.start === null) {
     // Nobody could find out whether something was started: the watching ends at its limit like any other.
     if (now >= limitAt(view)) return [{ kind: "close", outcome: "not_recovered", by: null }];
@@ -32,7 +32,9 @@ export function effectsOf(run: Run, now: Instant): readonly Effect[] {
   }
   const effects: Effect[] = [];
   const over = [...run.experiment.statuses.keys()].some(isTerminal);
-  if (stop !== undefined && run.stopAnswer === null && !over && run.experiment.id !== null) {
+  // A stop that FIS refused is asked again when somebody presses again.
+  const answered = run.stopAnswer !== null && (run.stopAnswer.saw.ok || (stop?.seenAt ?? 0) <= run.stopAnswer.seenAt);
+  if (stop !== undefined && !answered && !over && run.experiment.id !== null) {
     effects.push({ kind: "stop", experimentId: run.experiment.id });
   }
   const end = outcomeOf(view, now);

@@ -58,6 +58,11 @@ export interface StopAsked extends FactBase {
   readonly by: string;
 }
 
+/**
+ * The end of a blindness is a fact of its own: its key is the beginning's with this behind it.
+ */
+export const BLIND_ENDED = ":ended";
+
 /** The bot could not see, or is going away (`to` null: not back yet). `at` is the interval itself when it is known. */
 export interface Blind extends FactBase {
   readonly kind: "Blind";

@@ -1,7 +1,7 @@
 import { Draft } from "./draft.ts";
-import type { Blind, Fact, Observation } from "./fact.ts";
+import { BLIND_ENDED, type Blind, type Fact, type Observation } from "./fact.ts";
 import { foldSighting } from "./fold-sighting.ts";
-import { earlierTold, larger, laterTold, least } from "./join.ts";
+import { larger, laterTold, least } from "./join.ts";
 import { joinMarks, type Mark, markOf } from "./mark.ts";
 import { EMPTY_RUN, type Experiment, type Run, type SawOf } from "./run.ts";
 import type { ExperimentStatus } from "./saw.ts";
@@ -52,9 +52,10 @@ function join(draft: Draft, fact: Fact): void {
       }
       return;
     case "Blind": {
-      const known = draft.run.blinds.get(fact.key);
       // The same blindness is told when it begins and again when it ends: the ended one knows more.
-      if (known === undefined || knowsMore(fact, known)) draft.map("blinds").set(fact.key, fact);
+      const key = fact.key.endsWith(BLIND_ENDED) ? fact.key.slice(0, -BLIND_ENDED.length) : fact.key;
+      const known = draft.run.blinds.get(key);
+      if (known === undefined || knowsMore(fact, known)) draft.map("blinds").set(key, { ...fact, key });
       return;
     }
     case "Closed":
@@ -111,7 +112,7 @@ function observe(draft: Draft, fact: Observation): void {
       draft.map("groups").set(fact.key, { key: fact.key, at: fact.at, seenAt: fact.seenAt, saw });
       return;
     case "stop-answer":
-      draft.set("stopAnswer", earlierTold(run.stopAnswer, { saw, seenAt: fact.seenAt }));
+      draft.set("stopAnswer", laterTold(run.stopAnswer, { saw, seenAt: fact.seenAt }));
       return;
     case "signal": {
       const known = run.signals.get(saw.signal) ?? null;

@@ -1,4 +1,4 @@
-import type { Blind, Fact, Observation } from "../core/fact.ts";
+import { BLIND_ENDED, type Blind, type Fact, type Observation } from "../core/fact.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import { exactly, type Instant, SECOND, type Span } from "../core/time.ts";
@@ -154,7 +154,7 @@ function isUnwatchable({ kind, signal }: PollFailure): boolean {
 function blindFact(from: Instant, to: Instant | null, detail: string, now: Instant): Blind {
   return {
     kind: "Blind",
-    key: `blind:aws:${from}`,
+    key: `blind:aws:${from}${to === null ? "" : BLIND_ENDED}`,
     at: { from, to: to ?? now },
     seenAt: now,
     why: "aws",

@@ -1,6 +1,14 @@
 import { nextDeadline } from "../core/deadline.ts";
 import { type Effect, effectsOf } from "../core/effect.ts";
-import type { Blind, Closed, Fact, Requested, StartAnswered, StopAsked } from "../core/fact.ts";
+import {
+  BLIND_ENDED,
+  type Blind,
+  type Closed,
+  type Fact,
+  type Requested,
+  type StartAnswered,
+  type StopAsked,
+} from "../core/fact.ts";
 import { foldAll, runOf } from "../core/fold.ts";
 import { postsOf } from "../core/post.ts";
 import type { Run } from "../core/run.ts";
@@ -64,7 +72,9 @@ export class Watch {
   }
 
   async stopAsked(what: StopAsked["what"], by: string): Promise<void> {
-    await this.commit([{ ...this.#now(), kind: "StopAsked", key: `${what}:${by}`, what, by }]);
+    await this.commit([
+      { ...this.#now(), kind: "StopAsked", key: `${what}:${by}:${this.#ports.clock.now()}`, what, by },
+    ]);
   }
 
   /** Answers whether it is stored that the thread exists. */
@@ -170,7 +180,7 @@ export class Watch {
         if (step.kind === "again") return this.#again(effect.kind, step.afterMs);
         const said = {
           kind: "Observation",
-          key: "stop-answer",
+          key: `stop-answer:${this.#ports.clock.now()}`,
           source: "poll",
           evidence: "fis:StopExperiment",
         } as const;
@@ -187,7 +197,10 @@ export class Watch {
   async #settleStart(kind: Effect["kind"], step: Step<StartAnswered["answer"]>): Promise<void> {
     const unknown = this.#run.blinds.get(UNKNOWN_START);
     if (step.kind === "settled") {
-      const seen = unknown === undefined ? [] : [{ ...unknown, to: this.#ports.clock.now() }];
+      const seen =
+        unknown === undefined
+          ? []
+          : [{ ...unknown, key: `${UNKNOWN_START}${BLIND_ENDED}`, to: this.#ports.clock.now() }];
       await this.#join([...seen, this.#startAnswered(step.answer)]);
       return;
     }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +28,8 @@ export class PostgresServer {
 
   static async start(): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "spot-chaos-postgres-"));
+    // As root, somebody else has to get in.
+    chmodSync(folder, 0o755);
     try {
       const binaries = findBinaries(folder);
       await makeCluster(folder, binaries);
@@ -91,7 +93,7 @@ export class PostgresServer {
 
 async function makeCluster(folder: string, { folder: programs, user }: Binaries): Promise<void> {
   const passwordFile = join(folder, "password");
-  writeFileSync(passwordFile, PASSWORD);
+  writeFileSync(passwordFile, PASSWORD, { mode: 0o600 });
   if (user.uid !== undefined && user.gid !== undefined) {
     for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid);
   }

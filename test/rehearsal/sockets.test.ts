@@ -13,7 +13,7 @@ const WARP = 30;
 /** World seconds. Polls in a dense part of the run are 9 s apart, and a phase needs one more beat to be read. */
 const TOLERANCE_S = 12;
 
-test("over real sockets, the real clients tell the story that virtual time tells", async () => {
+test("over real sockets, the real clients tell the story that virtual time tells", { timeout: 180_000 }, async () => {
   const { code, stdout, stderr } = await run(["rehearse", "--exit", "--format", "ndjson", "--warp", String(WARP)]);
   expect({ code, log: stderr.split("\n").filter((line) => line.startsWith("{")) }).toEqual({ code: 0, log: [] });
   const sockets = readLines(stdout);

@@ -84,9 +84,11 @@ function ending(view: View, now: Instant): { icon: Icon; word: string; why: stri
         icon: "failed",
         word: "Not recovered",
         why: `The limit of watching is reached, and ${
-          recovery.status === "not_watched"
-            ? "whether the cluster recovered could not be read"
-            : "the cluster was not seen whole again"
+          start === null
+            ? "it could never be found out whether FIS had started anything"
+            : recovery.status === "not_watched"
+              ? "whether the cluster recovered could not be read"
+              : "the cluster was not seen whole again"
         }. Look at it now.`,
       };
     case "not_started":
