@@ -24,6 +24,7 @@ export interface GroupReading {
   readonly max: number;
   readonly inService: number;
   readonly instances: number;
+  readonly inServiceIds: readonly string[];
 }
 
 /** Every named group. Rejects with AwsProblem, of kind `missing` when one of them does not exist. */
@@ -58,14 +59,18 @@ function assertAllFound(names: readonly string[], groups: readonly GroupReading[
 
 function groupReading(group: AutoScalingGroup): GroupReading {
   const instances = group.Instances ?? [];
+  const inServiceIds = instances
+    .filter((instance) => instance.LifecycleState === "InService")
+    .map((instance) => instance.InstanceId ?? "");
   return {
     name: group.AutoScalingGroupName ?? "",
     arn: group.AutoScalingGroupARN ?? "",
     desired: group.DesiredCapacity ?? 0,
     min: group.MinSize ?? 0,
     max: group.MaxSize ?? 0,
-    inService: instances.filter((instance) => instance.LifecycleState === "InService").length,
+    inService: inServiceIds.length,
     instances: instances.length,
+    inServiceIds,
   };
 }
 
@@ -73,10 +78,13 @@ function groupReading(group: AutoScalingGroup): GroupReading {
  * One sighting a group; `since` and `polls` are the engine's to fill in. Two parts of one call: the groups that are
  * there, and a rejection (AwsProblem, `missing`) for those that are not.
  */
-export function sightGroups(link: Link, names: readonly string[]): readonly Promise<readonly Sighting[]>[] {
+export function sightGroups(
+  link: Link,
+  { groups: names, hits }: { readonly groups: readonly string[]; readonly hits: readonly string[] },
+): readonly Promise<readonly Sighting[]>[] {
   const described = describeGroups(link, names);
   return [
-    described.then((groups) => groups.map(groupSighting)),
+    described.then((groups) => groups.map((group) => groupSighting(group, hits))),
     described.then(
       (groups) => {
         assertAllFound(names, groups);
@@ -87,10 +95,12 @@ export function sightGroups(link: Link, names: readonly string[]): readonly Prom
   ];
 }
 
-function groupSighting({ name, desired, min, max, inService, instances }: GroupReading): Sighting {
+function groupSighting(group: GroupReading, hits: readonly string[]): Sighting {
+  const { name, desired, min, max, inService, instances, inServiceIds } = group;
+  const hitsInService = hits.filter((id) => inServiceIds.includes(id)).sort();
   return {
     entity: name,
-    saw: { subject: "group", group: name, desired, min, max, inService, instances, since: 0, polls: 1 },
+    saw: { subject: "group", group: name, desired, min, max, inService, hitsInService, instances, since: 0, polls: 1 },
     statedAt: null,
     source: "poll",
     evidence: DESCRIBE_GROUPS,

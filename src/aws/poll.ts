@@ -30,7 +30,7 @@ export async function answerPoll(link: Link, target: Target, ask: Ask, memory: L
     case "cluster":
       return sightCluster(link, target, ask, memory);
     case "groups":
-      return gather(ask, sightGroups(link, ask.groups));
+      return gather(ask, sightGroups(link, ask));
     case "activities":
       return gather(
         ask,

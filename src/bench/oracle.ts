@@ -76,7 +76,7 @@ function asksOf(run: Run, log: MilestoneLog, { experimentId }: TwinWorld): reado
   const { baseline, candidates } = view.plan;
   const groups = run.requested?.target.autoScalingGroups ?? [];
   const instanceIds = [...new Set([...candidates.map((one) => one.instanceId), ...view.hits.map(({ id }) => id)])];
-  const asks: Poll["ask"][] = [{ signal: "groups", groups }];
+  const asks: Poll["ask"][] = [{ signal: "groups", groups, hits: view.hits.map((hit) => hit.id) }];
   if (!log.has("experiment done")) asks.push({ signal: "experiment", experimentId });
   if (run.resolved === null) asks.push({ signal: "targets", experimentId });
   if (!log.has("notices done") && view.allGone === null) asks.push({ signal: "events", since: view.requestedAt });

@@ -148,10 +148,10 @@ export function targetsAnswer(targets: readonly Target[], channel: string, asker
 function starters(target: Target, asker: string): Line {
   if (target.starters.length === 0) return ["Nobody may start it: its list of starters is empty."];
   const you = target.starters.includes(asker) ? "You may start it." : "You may not start it.";
-  // People are named by id: naming them by mention would notify them each time someone looks.
+  // Only the asker sees this, so a mention notifies nobody.
   return [
     `${you} Starters: `,
-    { code: target.starters.slice(0, 10).join(", ") },
+    ...target.starters.slice(0, 10).flatMap((user, place) => [place === 0 ? "" : ", ", { user }]),
     target.starters.length > 10 ? ` +${target.starters.length - 10}` : "",
     ". Anyone here may stop it.",
   ];

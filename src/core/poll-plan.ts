@@ -5,6 +5,7 @@ import { goneMark, isAccountedFor, isDenied, isSpotEviction } from "./hits.ts";
 import { byWhen, earliest } from "./mark.ts";
 import { phaseOf } from "./phase.ts";
 import { allAccountedFor } from "./phases/evictions.ts";
+import { awaitsLook } from "./phases/recovery.ts";
 import type { Ask, Poll } from "./poll.ts";
 import type { Run } from "./run.ts";
 import { type Instant, MINUTE, SECOND } from "./time.ts";
@@ -14,6 +15,9 @@ import { type View, viewOf } from "./view.ts";
 const FAST_MS = 5 * SECOND;
 /** Every milestone is seen within 10 s of AWS knowing it. */
 const STEADY_MS = 9 * SECOND;
+/** A recovery takes two looks, and both have to fit into the 10 s. */
+const BRISK_MS = 7 * SECOND;
+const AT_ONCE_MS = 2 * SECOND;
 const SLOW_MS = 60 * SECOND;
 /** Late log events carry earlier timestamps: look back this far each time. */
 const EVENT_OVERLAP_MS = 2 * MINUTE;
@@ -107,7 +111,7 @@ function instancesPoll(view: View, now: Instant): Poll | null {
   const near = due !== null && now >= due - 15 * SECOND;
   return poll(
     { signal: "instances", instanceIds: ids },
-    near ? STEADY_MS : 30 * SECOND,
+    near ? FAST_MS : 30 * SECOND,
     near ? "evictions are due" : "an instance may go early",
   );
 }
@@ -132,9 +136,10 @@ function clusterPoll(view: View, now: Instant): Poll {
     settledTasks: settledTasks(view),
   };
   if (phaseOf(view, "recovery", now).status === "complete") return poll(ask, SLOW_MS, "recovered: an occasional look");
-  return view.disturbed === null
-    ? poll(ask, 15 * SECOND, "nothing has happened to the tasks yet")
-    : poll(ask, STEADY_MS, "tasks are being moved");
+  if (view.disturbed === null) return poll(ask, 15 * SECOND, "nothing has happened to the tasks yet");
+  return awaitsLook(view)
+    ? poll(ask, AT_ONCE_MS, "one more look makes it a recovery")
+    : poll(ask, BRISK_MS, "tasks are being moved");
 }
 
 function targetGroups(view: View): readonly string[] {
@@ -151,7 +156,7 @@ function settledTasks(view: View): ReadonlySet<string> {
 
 function groupsPoll(view: View, now: Instant): Poll {
   const names = view.run.requested?.target.autoScalingGroups ?? [];
-  const ask: Ask = { signal: "groups", groups: names };
+  const ask: Ask = { signal: "groups", groups: names, hits: view.hits.map((hit) => hit.id) };
   if (view.disturbed === null) return poll(ask, 30 * SECOND, "no instance has gone yet");
   if (quietUntilScaleIn(view, now)) return poll(ask, 30 * SECOND, "15 low datapoints must pass before a scale-in");
   return poll(ask, STEADY_MS, "the group may change its size");

@@ -20,7 +20,8 @@ export type Ask =
       readonly targetGroupArns: readonly string[];
       readonly settledTasks: ReadonlySet<string>;
     }
-  | { readonly signal: "groups"; readonly groups: readonly string[] }
+  /** `hits`: the instances of which it matters whether a group still counts them as InService. */
+  | { readonly signal: "groups"; readonly groups: readonly string[]; readonly hits: readonly string[] }
   | { readonly signal: "activities"; readonly groups: readonly string[]; readonly since: Instant }
   | { readonly signal: "alarms"; readonly names: readonly string[] }
   | { readonly signal: "trail"; readonly since: Instant };

@@ -162,6 +162,8 @@ export type Saw =
       readonly max: number;
       /** Instances whose LifecycleState is InService. */
       readonly inService: number;
+      /** Hit instances among them: the group may not have noticed for a while that one is gone. */
+      readonly hitsInService?: readonly string[];
       /** All instances that the group lists, in whatever state. */
       readonly instances: number;
       readonly since: Instant;

@@ -1,4 +1,5 @@
 import type { Fact } from "../core/fact.ts";
+import { foldAll } from "../core/fold.ts";
 import type { Poll } from "../core/poll.ts";
 import { pollPlan } from "../core/poll-plan.ts";
 import type { Run } from "../core/run.ts";
@@ -123,7 +124,8 @@ export class Asking {
 
   #factsOf(questions: readonly Question[], run: Run): readonly Fact[] {
     const { clock } = this.#ports;
-    const epoch = epochOf(run);
+    // What this very round teaches counts: a look made together with the last eviction is a look after it.
+    let known = run;
     const failures: PollFailure[] = [];
     const facts = questions.flatMap(({ signal, askedAt, answer, answeredAt }) => {
       const now = answer === null ? clock.now() : answeredAt;
@@ -133,7 +135,9 @@ export class Asking {
       // From the answer on when it failed: a call that took its whole deadline is not sent again at once.
       this.#asked.set(signal, { at: hasFailed ? now : askedAt, failures: count, isUnderWay: false });
       failures.push(...said.failures);
-      return this.#observer.facts(signal, said, { askedAt, now, epoch });
+      const learned = this.#observer.facts(signal, said, { askedAt, now, epoch: epochOf(known) });
+      known = foldAll(known, learned);
+      return learned;
     });
     const [failure] = failures;
     const why = failure === undefined ? "AWS does not answer." : `${failure.operation}: ${failure.message}`;

@@ -64,6 +64,8 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         let job: Job | null = null;
         try {
           await acknowledged;
+          // Whoever was delivered in the same burst is acknowledged before anyone is answered.
+          await clock.sleepUntil(clock.now());
           job = read();
           await answer(reply, await job.work());
         } catch (error) {

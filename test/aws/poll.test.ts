@@ -211,9 +211,9 @@ test("a Spot request tells an experiment from a real reclaim", async () => {
   ]);
 });
 
-test("a group is counted by what is InService", async () => {
+test("a group is counted by what is InService, and says which hit instances are still among those", async () => {
   const { sightings } = await poll(
-    { signal: "groups", groups: ["g"] },
+    { signal: "groups", groups: ["g"], hits: ["i-0b", "i-0a", "i-0c"] },
     {
       "auto-scaling.DescribeAutoScalingGroups": () => ({
         AutoScalingGroups: [
@@ -233,13 +233,24 @@ test("a group is counted by what is InService", async () => {
     },
   );
   expect(sightings.map((one) => one.saw)).toEqual([
-    { subject: "group", group: "g", desired: 7, min: 0, max: 20, inService: 1, instances: 2, since: 0, polls: 1 },
+    {
+      subject: "group",
+      group: "g",
+      desired: 7,
+      min: 0,
+      max: 20,
+      inService: 1,
+      hitsInService: ["i-0a"],
+      instances: 2,
+      since: 0,
+      polls: 1,
+    },
   ]);
 });
 
 test("a group that is not there is missing: no size is claimed for it, and the others are told", async () => {
   const { sightings, failures } = await poll(
-    { signal: "groups", groups: ["g", "h"] },
+    { signal: "groups", groups: ["g", "h"], hits: [] },
     { "auto-scaling.DescribeAutoScalingGroups": () => ({ AutoScalingGroups: [{ AutoScalingGroupName: "h" }] }) },
   );
   expect(sightings.map((one) => one.entity)).toEqual(["h"]);
@@ -248,7 +259,7 @@ test("a group that is not there is missing: no size is claimed for it, and the o
 
 test("throttled groups are one failure, not two", async () => {
   const { failures } = await poll(
-    { signal: "groups", groups: ["g"] },
+    { signal: "groups", groups: ["g"], hits: [] },
     { "auto-scaling.DescribeAutoScalingGroups": throttled },
   );
   expect(failures).toMatchObject([{ signal: "groups", kind: "throttled" }]);
@@ -351,7 +362,7 @@ test("nothing to ask about costs no call", async () => {
     { signal: "hosts", hosts: [] },
     { signal: "instances", instanceIds: [] },
     { signal: "spot-requests", instanceIds: [] },
-    { signal: "groups", groups: [] },
+    { signal: "groups", groups: [], hits: [] },
     { signal: "alarms", names: [] },
   ] as const) {
     const { sightings, failures, script } = await poll(ask, {});

@@ -66,7 +66,7 @@ async function watch(world: World, seconds: number): Promise<readonly Sighting[]
       targetGroupArns: services.flatMap((one) => one.targetGroupArns),
       settledTasks: new Set(),
     },
-    { signal: "groups", groups: target.autoScalingGroups },
+    { signal: "groups", groups: target.autoScalingGroups, hits: [] },
     { signal: "activities", groups: target.autoScalingGroups, since },
     { signal: "alarms", names: ["TargetTracking-none"] },
     { signal: "trail", since },

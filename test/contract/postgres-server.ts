@@ -67,7 +67,7 @@ export class PostgresServer {
     return this.url(name);
   }
 
-  /** Makes an empty schema in one database for all (fifty times faster) and gives an address that leads into it. */
+  /** Makes an empty schema in one database for all (faster than a database each) and gives an address that leads into it. */
   async emptySchema(): Promise<string> {
     const name = `test_${++this.#databases}`;
     await this.ask("postgres", `CREATE SCHEMA ${name}`);

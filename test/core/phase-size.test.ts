@@ -30,6 +30,12 @@ describe("the phase scale-out", () => {
     );
   });
 
+  it("does not count a hit instance that is gone but that its group still lists as InService", () => {
+    const ghosts = { hitsInService: [s.instance(1), s.instance(2)] };
+    const run = given(s.taken(), s.raised(170, 4, 6), s.group(200, 6, 6, ghosts));
+    expect(phase(run, "scale-out", 210)).toMatchObject({ status: "in_progress", count: { done: 4, of: 6 } });
+  });
+
   it("is under way again when the desired capacity rises further", () => {
     const run = given(s.taken(), s.group(180, 6, 4), s.group(250, 6, 6), s.group(300, 7, 6));
     expect(phase(run, "scale-out", 310).status).toBe("in_progress");

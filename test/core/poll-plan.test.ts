@@ -62,10 +62,10 @@ describe("what is asked of AWS", () => {
     expect(asked(given(s.taken()), 160)).not.toContain("hosts");
   });
 
-  it("is the instances every 9 s from just before they are due to go until all are accounted for", () => {
+  it("is the instances every 5 s from just before they are due to go until all are accounted for", () => {
     const warned = given(s.underWay(), s.warned(1, 24), s.warned(2, 24));
     expect(everyS(warned, 100, "instances")).toBe(30);
-    expect(everyS(warned, 129, "instances")).toBe(9);
+    expect(everyS(warned, 129, "instances")).toBe(5);
     const unexplained = given(s.underWay(), s.gone(1, [135, 144]), s.gone(2, [135, 144], null));
     expect(asked(unexplained, 150)).toContain("instances");
     expect(asked(given(s.taken()), 150)).not.toContain("instances");
@@ -81,9 +81,9 @@ describe("what is asked of AWS", () => {
     expect(asked(given(s.taken(), s.warned(77, 200), read(s.GROUP)), 220)).toContain("instances");
   });
 
-  it("is the cluster every 9 s from the first sign of the interruption until the recovery, then once a minute", () => {
+  it("is the cluster every 7 s from the first sign of the interruption until the recovery, then once a minute", () => {
     expect(everyS(given(s.underWay()), 5, "cluster")).toBe(15);
-    expect(everyS(given(s.underWay(), s.warned(1, 24)), 25, "cluster")).toBe(9);
+    expect(everyS(given(s.underWay(), s.warned(1, 24)), 25, "cluster")).toBe(7);
     expect(everyS(given(s.recovered()), 330, "cluster")).toBe(60);
   });
 

@@ -95,7 +95,7 @@ describe("what is account-wide", () => {
 
   test("what belongs to one cluster is asked for each", async () => {
     const { fake, aws } = stage();
-    const groups: Ask = { signal: "groups", groups: ["g"] };
+    const groups: Ask = { signal: "groups", groups: ["g"], hits: [] };
     await aws.poll(A, groups);
     await aws.poll(B, groups);
     expect(fake.calls).toHaveLength(2);

@@ -41,6 +41,14 @@ function settledMark(view: View): Mark | null {
     : markOf({ from: settled.saw.since, to: settled.at.to }, "ecs:DescribeServices, two polls", settled.seenAt);
 }
 
+/** Whether everything but the second look speaks for the recovery: then it is worth asking soon. */
+export function awaitsLook(view: View): boolean {
+  const after = lostBy(view);
+  const newest = view.looks.at(-1);
+  if (after === null || newest === undefined || !isSettled(view, newest)) return false;
+  return newest.at.to < after || newest.saw.polls < 2;
+}
+
 /**
  * When all hit instances were gone and ECS had told of every service task on them that it leaves. Before that ECS
  * counts tasks as running whose host is no longer there, and a cluster that has not noticed its loss has not recovered.

@@ -1,8 +1,8 @@
 import { desiredPath, firstGroup, rise, watchedGroups } from "../desired.ts";
-import { isDenied } from "../hits.ts";
-import { byWhen, earliest, latest, type Mark, statedMark } from "../mark.ts";
+import { goneMark, isDenied } from "../hits.ts";
+import { byWhen, earliest, latest, type Mark, notBefore, statedMark } from "../mark.ts";
 import type { Finding } from "../phase.ts";
-import type { SawOf } from "../run.ts";
+import type { SawOf, Snapshot } from "../run.ts";
 import { type Instant, MINUTE } from "../time.ts";
 import type { View } from "../view.ts";
 import { recovery } from "./recovery.ts";
@@ -33,7 +33,10 @@ export function scaleOut(view: View): Finding {
   );
   const done = rises.length > 0 && filled.every((mark) => mark !== null) ? latest(filled) : null;
   const wanted = rises.reduce((sum, { risen }) => sum + (risen?.top.desired ?? 0), 0);
-  const inService = rises.reduce((sum, { group }) => sum + (view.groups.get(group)?.at(-1)?.saw.inService ?? 0), 0);
+  const inService = rises.reduce((sum, { group }) => {
+    const newest = view.groups.get(group)?.at(-1);
+    return sum + (newest === undefined ? 0 : inServiceOf(view, newest));
+  }, 0);
   return {
     first,
     done,
@@ -45,7 +48,16 @@ export function scaleOut(view: View): Finding {
 }
 
 function filledMark(view: View, group: string, wanted: number, top: Mark | null): Mark | null {
-  return firstGroup(view, group, (one) => one.saw.inService >= wanted && top !== null && one.at.to >= byWhen(top));
+  return firstGroup(view, group, (one) => inServiceOf(view, one) >= wanted && top !== null && one.at.to >= byWhen(top));
+}
+
+/** A group lists an evicted instance as InService until its health check fails: those do not count. */
+function inServiceOf(view: View, { saw, at }: Snapshot<"group">): number {
+  const ghosts = view.hits.filter((hit) => {
+    const gone = goneMark(hit);
+    return gone !== null && notBefore(gone) <= at.to && (saw.hitsInService ?? []).includes(hit.id);
+  });
+  return saw.inService - ghosts.length;
 }
 
 function verdictOf(view: View, first: Mark | null): Finding["verdict"] {

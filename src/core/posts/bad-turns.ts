@@ -1,8 +1,8 @@
 import { evictionDueAt, warningDueAt } from "../due.ts";
 import type { Line, Part } from "../message.ts";
 import { type PhaseName, phaseOf } from "../phase.ts";
-import { newestLaunchFailed } from "../phases/scale-out.ts";
 import type { Post } from "../post.ts";
+import type { Activity } from "../run.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
@@ -85,8 +85,8 @@ function launchFailed(view: View): Post | null {
   const [first] = failed;
   if (first === undefined) return null;
   const said = first.saw.statusMessage ?? "no reason given";
-  const still = newestLaunchFailed(view) !== null;
-  const text = `${many(failed.length, "launch", "launches")} failed since ${offset(view, first.saw.startTime) ?? "the start"}; ${still ? "none has come into service since." : "later ones came into service."}`;
+  const since = cameSince(view, first) ? "later ones came into service." : "none has been seen in service since.";
+  const text = `${many(failed.length, "launch", "launches")} failed since ${offset(view, first.saw.startTime) ?? "the start"}; ${since}`;
   return bad(
     view,
     "launch-failed",
@@ -94,6 +94,14 @@ function launchFailed(view: View): Post | null {
     [{ code: first.saw.group }, `: ${text} AWS says: `, { italic: said }],
     `${text} ${said}`,
   );
+}
+
+/** Whether the group was seen with more instances in service than when its first launch failed. */
+function cameSince(view: View, { saw: failed }: Activity): boolean {
+  const sizes = view.groups.get(failed.group) ?? [];
+  const fewest = Math.min(...sizes.filter((one) => one.at.to >= failed.startTime).map((one) => one.saw.inService));
+  const at = sizes.findIndex((one) => one.at.to >= failed.startTime && one.saw.inService === fewest);
+  return at >= 0 && sizes.slice(at).some((one) => one.saw.inService > fewest);
 }
 
 function servicesAtZero(view: View): readonly Post[] {

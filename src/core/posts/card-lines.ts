@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<PhaseName, string>> = {
 
 /** A phase on the card: its state, its name, and a few words with numbers first. */
 export function phaseLine(view: View, phase: Phase): Line {
-  return [{ icon: iconOf(phase) }, " ", { bold: TITLES[phase.name] }, ` ${words(view, phase)}`];
+  return [{ icon: iconOf(view, phase) }, " ", { bold: TITLES[phase.name] }, ` ${words(view, phase)}`];
 }
 
 function words(view: View, phase: Phase): string {

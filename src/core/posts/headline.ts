@@ -5,6 +5,7 @@ import { byWhen } from "../mark.ts";
 import type { Icon } from "../message.ts";
 import { phaseOf } from "../phase.ts";
 import { runningOf } from "../phases/recovery.ts";
+import { QUIET_MS } from "../phases/scale-out.ts";
 import { type Instant, MINUTE } from "../time.ts";
 import type { View } from "../view.ts";
 import { about, many, offset } from "./writing.ts";
@@ -100,6 +101,10 @@ function afterRecovery(view: View, now: Instant): string {
   const out = phaseOf(view, "scale-out", now);
   const scaleIn = phaseOf(view, "scale-in", now);
   if (scaleIn.first !== null) return "the last extra instances going.";
-  if (out.first === null) return "watching 5 more minutes whether the group grows.";
+  const recovered = phaseOf(view, "recovery", now).done;
+  if (out.first === null) {
+    const until = recovered === null ? null : offset(view, byWhen(recovered) + QUIET_MS);
+    return `watching until ${until ?? "it is sure"} whether the group grows.`;
+  }
   return `scale-in, not before ${offset(view, byWhen(out.first) + SCALE_IN_NOT_BEFORE_MS) ?? "a quarter of an hour"}.`;
 }

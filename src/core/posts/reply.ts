@@ -38,7 +38,7 @@ export function phaseReply(
   const phase = phaseOf(view, name, now);
   if (phase.first === null) return null;
   const reply = write(phase);
-  const icon = iconOf(phase);
+  const icon = iconOf(view, phase);
   return replyPost(name, {
     summary: reply.summary,
     body: [[[{ icon }, " ", { bold: title }, " · ", ...reply.heading], ...reply.lines]],

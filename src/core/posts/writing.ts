@@ -1,3 +1,4 @@
+import { fateCounts } from "../fate.ts";
 import { byWhen, type Mark, spanOf } from "../mark.ts";
 import type { Icon, Line, Part } from "../message.ts";
 import type { Phase, PhaseStatus } from "../phase.ts";
@@ -55,7 +56,10 @@ export const STATUS_ICON: Readonly<Record<PhaseStatus, Icon>> = {
 };
 
 /** A complete phase that went wrong on the way is no green tick. */
-export function iconOf(phase: Phase): Icon {
+export function iconOf(view: View, phase: Phase): Icon {
+  // All are DRAINING, but whether that helps their tasks is not decided: not a tick yet.
+  if (phase.name === "draining" && phase.status === "complete" && !phase.caveat && fateCounts(view).open > 0)
+    return "running";
   return phase.status === "complete" && phase.caveat ? "warning" : STATUS_ICON[phase.status];
 }
 
