@@ -25,7 +25,7 @@ export function experimentReply(view: View, now: Instant): Post | null {
     const id = run.experiment.id ?? "unknown";
     const states = [...run.experiment.statuses]
       .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
-      .map(([status, mark]) => `${status} ${when(view, mark)}`);
+      .map(([status, mark]) => (view.startTime === null ? status : `${status} ${when(view, mark)}`));
     const word =
       phase.verdict !== null
         ? endWords(phase.verdict.why)

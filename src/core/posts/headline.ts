@@ -102,6 +102,7 @@ function afterRecovery(view: View, now: Instant): string {
   const scaleIn = phaseOf(view, "scale-in", now);
   if (scaleIn.first !== null) return "the last extra instances going.";
   const recovered = phaseOf(view, "recovery", now).done;
+  if (out.status === "not_needed") return "the group at its size from before for 5 minutes.";
   if (out.first === null) {
     const until = recovered === null ? null : offset(view, byWhen(recovered) + QUIET_MS);
     return `watching until ${until ?? "it is sure"} whether the group grows.`;
