@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createAws, type LiveAws } from "../aws/aws.ts";
 import { realClock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { formatProblems, formatWarnings } from "../config/problem.ts";
@@ -12,6 +11,7 @@ import { createLog } from "../ops/log.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import { createBot } from "./bot.ts";
 import { handedOver, READY } from "./handover.ts";
+import { type LateAws, lateAws } from "./late-aws.ts";
 import { keepOnLoopback } from "./loopback-only.ts";
 import { stopSignals } from "./stop-signals.ts";
 
@@ -33,12 +33,15 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   const handover = rehearsal === null ? null : await handedOver();
   const clock = handover?.clock ?? realClock();
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config), now: () => clock.now() });
-  const aws = createAws({
-    clock,
-    log,
-    endpoint: rehearsal?.awsEndpoint ?? null,
-    ...(rehearsal === null ? {} : { credentials: rehearsal.awsCredentials }),
-    ownMetadataUri: config.ecsMetadataUri,
+  const aws = lateAws(async () => {
+    const { createAws } = await import("../aws/aws.ts");
+    return createAws({
+      clock,
+      log,
+      endpoint: rehearsal?.awsEndpoint ?? null,
+      ...(rehearsal === null ? {} : { credentials: rehearsal.awsCredentials }),
+      ownMetadataUri: config.ecsMetadataUri,
+    });
   });
   const store = sqliteStore({ path: ":memory:" });
   const bot = createBot({
@@ -76,7 +79,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
 
   log.info({}, "runs are kept in memory only: a restart forgets the run that is being watched");
   // Otherwise the first start does, and a warped world would be half a minute older when it has.
-  if (handover !== null && handover.clock.warp.warp > 1) await aws.loadEc2();
+  if (handover !== null && handover.clock.warp.warp > 1) await (await aws.loaded()).loadEc2();
   const began = await Promise.race([
     bot.start().then(
       () => "connected" as const,
@@ -125,9 +128,10 @@ function wordsOf(error: unknown): string {
 }
 
 /** In the background: the SDK looks up credentials for it, and that may take its time. */
-async function sayWhereAwsIs(aws: LiveAws, config: Config, log: Log): Promise<void> {
+async function sayWhereAwsIs(aws: LateAws, config: Config, log: Log): Promise<void> {
+  const live = await aws.loaded();
   for (const target of config.targets)
-    log.info({ target: target.name, endpoints: await aws.resolvedEndpoints(target) }, "AWS is asked at");
+    log.info({ target: target.name, endpoints: await live.resolvedEndpoints(target) }, "AWS is asked at");
 }
 
 function secretsOf(config: Config): readonly string[] {
