@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { DELIVERY_SCOPES, METHOD_SCOPES, SURFACE, scopesNeeded } from "../src/slack/surface.ts";
+import { DELIVERY_SCOPES, METHOD_SCOPES, OPTIONAL_METHOD_SCOPES, SURFACE, scopesNeeded } from "../src/slack/surface.ts";
 import { inProcess, saying } from "./slack/stage.ts";
 
 interface Manifest {
@@ -38,7 +38,8 @@ test("the manifest declares what the bot registers: one command, its events, its
 });
 
 test("it asks for the scopes of the methods that are called, and no other", () => {
-  expect(manifest.oauth_config.scopes).toEqual({ bot: scopesNeeded() });
+  const optional = [...new Set(Object.values(OPTIONAL_METHOD_SCOPES).flat())].sort();
+  expect(manifest.oauth_config.scopes).toEqual({ bot: scopesNeeded(), bot_optional: optional });
   expect(Object.keys(DELIVERY_SCOPES)).toEqual(["command", ...SURFACE.events]);
 });
 
@@ -54,11 +55,18 @@ test("the methods that are called are those whose scopes are known", async () =>
   if (posted.kind !== "done") throw new Error(posted.kind);
   await chat.update({ channel, ts: posted.ts }, what);
   await chat.permalink(channel, posted.ts);
+  for (const threadTs of [null, posted.ts]) {
+    expect(await chat.find({ channel, threadTs, since: 0 }, what)).toEqual({ readable: true, value: posted.ts });
+    const absent = await chat.find({ channel, threadTs, since: 0 }, { run: "run-1", key: "notices" });
+    expect(absent).toEqual({ readable: true, value: null });
+  }
   await chat.channel(channel);
   await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"));
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "status" });
   await stage.settled();
-  expect([...stage.workspace.callCounts().keys()].sort()).toEqual(Object.keys(METHOD_SCOPES).sort());
+  expect([...stage.workspace.callCounts().keys()].sort()).toEqual(
+    [...Object.keys(METHOD_SCOPES), ...Object.keys(OPTIONAL_METHOD_SCOPES)].sort(),
+  );
 });
 
 test("a workspace that grants exactly these scopes refuses nothing", async () => {
@@ -68,6 +76,12 @@ test("a workspace that grants exactly these scopes refuses nothing", async () =>
     expect(await chat.channel(stage.workspace.channels[name]?.id ?? "")).toMatchObject({ readable: true });
   }
   expect(await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"))).toMatchObject({ kind: "done" });
+  const where = { channel: stage.workspace.channels["game-day"]?.id ?? "", threadTs: null, since: 0 };
+  // The history scopes may be declined: then nobody can tell.
+  expect(await chat.find(where, { run: "run-1", key: "card" })).toMatchObject({
+    readable: false,
+    code: "missing_scope",
+  });
   await stage.workspace.mention({ user: "ana", channel: "game-day", text: "status" });
   await stage.settled();
   expect(stage.told("ana").text).toBe("the desk's status");

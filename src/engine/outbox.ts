@@ -14,8 +14,11 @@ export interface Entry {
   post: Post;
   hash: string;
   state: string;
-  /** Posted with a lost answer (`unsure`): sending it again could say it twice, so it stays as it is. */
-  sent: "no" | "yes" | "unsure";
+  /**
+   * `unsure`: posted with a lost answer, so the thread is looked at before it is sent again; `lost`: the thread cannot
+   * be looked at, and sending it again could say it twice.
+   */
+  sent: "no" | "yes" | "unsure" | "lost";
   ts: string | null;
   shownHash: string | null;
   shownState: string | null;
@@ -88,6 +91,15 @@ export class Outbox {
     const waiting = this.all().filter((entry) => entry.sent === "no" && entry.notBefore !== Number.POSITIVE_INFINITY);
     const free = waiting.find((entry) => entry.notBefore <= now);
     return free ?? waiting.sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
+  }
+
+  /** The first message of which nobody knows whether it is there. */
+  unsure(): Entry | null {
+    return this.all().find((entry) => entry.sent === "unsure") ?? null;
+  }
+
+  hasLost(): boolean {
+    return this.all().some((entry) => entry.sent === "lost");
   }
 
   /** The edit that is due first; of those due now a state before a count, then in the thread's order. */

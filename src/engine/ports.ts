@@ -108,6 +108,14 @@ export interface Chat {
     what: Outgoing,
   ): Promise<ChatAnswer>;
   update(at: { readonly channel: string; readonly ts: string }, what: Outgoing): Promise<ChatAnswer>;
+  /**
+   * The message that carries this run and key in its metadata: its ts, or null when it is proven not to be there.
+   * `threadTs` null looks for a thread's parent, not before `since`. Unreadable without the history scopes.
+   */
+  find(
+    where: { readonly channel: string; readonly threadTs: string | null; readonly since: Instant },
+    what: { readonly run: string; readonly key: string },
+  ): Promise<Reading<string | null>>;
   /** To one person, in a direct message (when the channel is gone). */
   direct(user: string, message: Message): Promise<ChatAnswer>;
   channel(id: string): Promise<Reading<ChannelReading>>;

@@ -3,6 +3,7 @@ import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { Detour, type Thread } from "./detour.ts";
 import type { EditBudget, EditKind } from "./edit-budget.ts";
+import { LOOK_AFTER_MS, lookFor, MISSING } from "./look.ts";
 import { type Entry, hashOf, Outbox } from "./outbox.ts";
 import type { Bell, Chat, ChatAnswer, Clock, Log, Store, WantedPost } from "./ports.ts";
 
@@ -28,7 +29,8 @@ interface Due {
 
 /**
  * Brings one thread to what the run wants it to show: one call at a time, posts before edits, edits coalesced.
- * Nothing is sent twice: a post whose answer was lost stays as it is. Never throws for Slack or the store.
+ * Nothing is sent twice: after a lost answer the thread is looked at before a post is sent again, and where it cannot be
+ * looked at the post stays as it is. Never throws for Slack or the store.
  */
 export class Relay {
   readonly #thread: Thread;
@@ -66,6 +68,13 @@ export class Relay {
     if (card === null) return { kind: "refused", code: "no_card", advice: "There is nothing to post." };
     while (true) {
       const answer = await this.#post(card);
+      if (answer.kind === "unknown") {
+        await clock.sleepUntil(clock.now() + LOOK_AFTER_MS);
+        await this.#lookFor(card);
+        if (card.ts !== null) return { kind: "done", ts: card.ts };
+        if (card.sent !== "no" || clock.now() > until || this.#endedAt !== null) return answer;
+        continue;
+      }
       const isPassing = answer.kind === "wait" || answer.kind === "later";
       if (!isPassing || this.#notBefore > until || this.#endedAt !== null) return answer;
       await clock.sleepUntil(this.#notBefore);
@@ -106,6 +115,11 @@ export class Relay {
     if (this.#endedAt !== null && now > this.#endedAt + PATIENCE_AFTER_END_MS) return null;
     const { direct } = this.#detour;
     if (direct !== null) return { at: this.#notBefore, send: () => this.#tellDirectly(direct) };
+    const unsure = this.#outbox.unsure();
+    // Replies keep their order: the next one waits until it is known whether this one is there.
+    if (unsure !== null && this.cardTs !== null) {
+      return { at: Math.max(this.#notBefore, unsure.notBefore), send: () => this.#lookFor(unsure) };
+    }
     const post = this.cardTs === null ? null : this.#outbox.unposted(now);
     const postAt = Math.max(this.#notBefore, this.#lastPostAt + POST_GAP_MS, post?.notBefore ?? 0);
     const postDue = post === null ? null : { at: postAt, send: () => this.#post(post) };
@@ -131,7 +145,8 @@ export class Relay {
       await show();
     } else if (answer.kind === "unknown") {
       entry.sent = "unsure";
-      this.#warn(post.key, answer.message, "Slack's answer to a post was lost; it is not sent again");
+      entry.notBefore = entry.triedAt + LOOK_AFTER_MS;
+      this.#warn(post.key, answer.message, "Slack's answer to a post was lost; I look whether it is there");
     } else {
       this.#later(entry, answer);
       const isLast = this.#endedAt !== null && entry === this.#outbox.all().at(-1);
@@ -141,6 +156,15 @@ export class Relay {
       if (this.#detour.isStatus(post.key)) this.#outbox.drop(post.key);
     }
     return answer;
+  }
+
+  /** After a lost answer; the card says so when nobody can tell what became of it. */
+  async #lookFor(entry: Entry): Promise<void> {
+    const { channel, runId } = this.#thread;
+    const threadTs = entry.post.place === "parent" ? null : this.cardTs;
+    await lookFor(entry, { runId, channel, threadTs }, this.#ports);
+    const card = this.#outbox.get("card");
+    if (entry.sent === "lost" && card !== null) card.shownHash = null;
   }
 
   async #edit(entry: Entry): Promise<void> {
@@ -240,7 +264,9 @@ export class Relay {
   }
 
   #outgoing({ key, message, facts }: Post) {
-    return { run: this.#thread.runId, key, message, facts };
+    const isGappy = key === "card" && this.#outbox.hasLost();
+    const footer = isGappy ? [...message.footer, MISSING] : message.footer;
+    return { run: this.#thread.runId, key, message: { ...message, footer }, facts };
   }
 
   #wanted(post: Post, place: number): WantedPost {

@@ -49,6 +49,30 @@ export function deliverTo({ client, rehearsal, botName }: Options): Chat {
       );
     },
 
+    async find({ channel, threadTs, since }, what) {
+      const all = { channel, include_all_metadata: true, limit: PAGE, oldest: String(since / 1000), inclusive: true };
+      try {
+        let cursor: string | undefined;
+        do {
+          const more = cursor === undefined ? {} : { cursor };
+          const page =
+            threadTs === null
+              ? await client.conversations.history({ ...all, ...more })
+              : await client.conversations.replies({ ...all, ...more, ts: threadTs });
+          const found = (page.messages ?? []).find((message) => isOurs(message, what));
+          if (found?.ts !== undefined) return { readable: true, value: found.ts };
+          cursor = page.response_metadata?.next_cursor || undefined;
+        } while (cursor !== undefined);
+        return { readable: true, value: null };
+      } catch (error) {
+        return unreadable(
+          threadTs === null ? "slack:conversations.history" : "slack:conversations.replies",
+          error,
+          botName(),
+        );
+      }
+    },
+
     direct(user, message) {
       return answered(async () => {
         const opened = await client.conversations.open({ users: user });
@@ -100,6 +124,20 @@ export function deliverTo({ client, rehearsal, botName }: Options): Chat {
       }
     },
   };
+}
+
+/** Messages a page of conversations.replies and conversations.history; 999 is the most that both give. */
+const PAGE = 200;
+
+function isOurs(
+  message: { readonly metadata?: unknown },
+  { run, key }: { readonly run: string; readonly key: string },
+): boolean {
+  const { event_type: type, event_payload: said } = (message.metadata ?? {}) as {
+    readonly event_type?: unknown;
+    readonly event_payload?: { readonly run?: unknown; readonly key?: unknown };
+  };
+  return type === METADATA_EVENT_TYPE && said?.run === run && said.key === key;
 }
 
 /** Nothing in a text becomes a mention or a link by itself; chat.update would otherwise look for them. */

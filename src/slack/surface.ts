@@ -22,6 +22,12 @@ export const METHOD_SCOPES = {
   "conversations.open": ["im:write"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** Asked for, and done without: whether a message is there whose answer was lost cannot be found out then. */
+export const OPTIONAL_METHOD_SCOPES = {
+  "conversations.history": ["channels:history", "groups:history"],
+  "conversations.replies": ["channels:history", "groups:history"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /** Slash commands and mentions are delivered only with these. */
 export const DELIVERY_SCOPES = { command: "commands", app_mention: "app_mentions:read" } as const;
 

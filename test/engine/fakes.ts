@@ -74,16 +74,22 @@ export interface FakeChat {
     /** null: Slack takes it. */
     answer: (call: { what: "post" | "update" | "direct"; key: string; n: number }) => ChatAnswer | null;
     channel: () => Reading<ChannelReading>;
+    /** What a look in the thread finds. */
+    find: (key: string) => Reading<string | null>;
   };
 }
 
-/** A Slack that takes everything. */
+/** A Slack that takes everything, and lets nobody look into its history. */
 export function fakeChat(clock: Clock): FakeChat {
   const began = clock.now();
   const calls: FakeChat["calls"] = [];
   const counts = new Map<string, number>();
   let stamps = 0;
-  const world: FakeChat["world"] = { answer: () => null, channel: () => readable(channel()) };
+  const world: FakeChat["world"] = {
+    answer: () => null,
+    channel: () => readable(channel()),
+    find: () => ({ readable: false, operation: "slack:conversations.replies", code: "missing_scope", message: "" }),
+  };
   const call = async (what: "post" | "update" | "direct", key: string, message: Message): Promise<ChatAnswer> => {
     const n = counts.get(`${what} ${key}`) ?? 0;
     counts.set(`${what} ${key}`, n + 1);
@@ -97,6 +103,7 @@ export function fakeChat(clock: Clock): FakeChat {
       const answer = await call("update", what.key, what.message);
       return answer.kind === "done" ? { kind: "done", ts } : answer;
     },
+    find: async (_where, { key }) => world.find(key),
     direct: (user, message) => call("direct", user, message),
     channel: async () => world.channel(),
     permalink: async (_channel, ts) => `https://slack.test/${ts}`,

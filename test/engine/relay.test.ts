@@ -4,6 +4,7 @@ import type { Line } from "../../src/core/message.ts";
 import type { Post } from "../../src/core/post.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
 import { Relay } from "../../src/engine/relay.ts";
+import { readable } from "../core/guard-support.ts";
 import { type FakeChat, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
 
 const EPOCH = Date.UTC(2026, 0, 15, 10, 0, 0);
@@ -152,14 +153,58 @@ describe("the workspace's edits", () => {
 });
 
 describe("what Slack does to it", () => {
-  test("a reply whose answer was lost is not posted twice", async () => {
+  test("a reply whose answer was lost is looked for, and adopted when it is there", async () => {
+    const { clock, open, chat } = place();
+    const { relay, said } = open();
+    chat.world.answer = ({ what, key }) =>
+      what === "post" && key === "notices" ? { kind: "unknown", message: "cut" } : null;
+    chat.world.find = () => readable("ts-found");
+    relay.want([post("card"), post("notices"), post("draining")]);
+    relay.end();
+    await clock.idle();
+    expect(said().filter((line) => line.startsWith("post"))).toEqual([
+      "post card@0",
+      "post notices@1",
+      "post draining@3",
+    ]);
+    expect(said().some((line) => line.startsWith("update notices"))).toBe(true);
+  });
+
+  test("a reply whose answer was lost is posted again only when it is proven not to be there, before the next one", async () => {
+    const { clock, open, chat } = place();
+    const { relay, said } = open();
+    chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "unknown", message: "cut" } : null);
+    chat.world.find = () => readable(null);
+    relay.want([post("card"), post("notices"), post("draining")]);
+    relay.end();
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post notices@1", "post notices@3", "post draining@4"]);
+  });
+
+  test("a look that gets no answer is made again, and nothing is posted meanwhile", async () => {
+    const { clock, open, chat } = place();
+    const { relay, said } = open();
+    let looks = 0;
+    chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "unknown", message: "cut" } : null);
+    chat.world.find = () =>
+      ++looks < 3
+        ? { readable: false, operation: "slack:conversations.replies", code: "Timeout", message: "" }
+        : readable(null);
+    relay.want([post("card"), post("notices"), post("draining")]);
+    relay.end();
+    await clock.idle();
+    expect(said()).toEqual(["post card@0", "post notices@1", "post notices@13", "post draining@14"]);
+  });
+
+  test("a reply whose answer was lost is not posted twice where nobody may look, and the card says that it may be missing", async () => {
     const { clock, open, chat } = place();
     const { relay, said } = open();
     chat.world.answer = ({ key }) => (key === "notices" ? { kind: "unknown", message: "cut" } : null);
     relay.want([post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
-    expect(said()).toEqual(["post card@0", "post notices@1", "post draining@2"]);
+    expect(said()).toEqual(["post card@0", "post notices@1", "post draining@3", "update card@3"]);
+    expect(JSON.stringify(chat.calls.at(-1)?.message.footer)).toContain("A line may be missing in this thread");
   });
 
   test("an adapter that throws is a lost answer", async () => {
@@ -172,7 +217,7 @@ describe("what Slack does to it", () => {
     relay.want([post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
-    expect(said()).toEqual(["post card@0", "post draining@2"]);
+    expect(said()).toEqual(["post card@0", "post draining@3", "update card@3"]);
   });
 
   test("a lost edit is made again: it says the same", async () => {

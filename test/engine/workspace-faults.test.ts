@@ -68,6 +68,28 @@ describe("a thread that cannot be opened", () => {
 });
 
 describe("a thread in trouble", () => {
+  test.each([
+    { fate: "though Slack had kept the message", stored: true },
+    { fate: "and Slack had not kept the message", stored: false },
+  ])(
+    "every answer to a post lost once, $fate: the thread is whole, and each message there once",
+    async ({ stored }) => {
+      const undisturbed = posts(await rehearse());
+      let nth = 0;
+      const rehearsal = await rehearse({
+        prepare: ({ workspace }) =>
+          workspace.faults.onCall({
+            method: "chat.postMessage",
+            answer: { kind: "cut", stored },
+            // Every other one: what is not there is posted again, and that answer comes.
+            when: () => nth++ % 2 === 0,
+          }),
+      });
+      expect([...posts(rehearsal)].sort()).toEqual([...undisturbed].sort());
+      expect(outcome(rehearsal)).toBe("back");
+    },
+  );
+
   test("answers that are lost post nothing twice, and the run is watched to its end", async () => {
     const rehearsal = await rehearse({
       prepare: once("experiment", ({ workspace }) =>
