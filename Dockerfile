@@ -10,7 +10,10 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
-# Mount the configuration as /app/spot-chaos.yaml, or name another path in SPOT_CHAOS_CONFIG.
+# Mount a folder at /data with spot-chaos.yaml in it; the runs are kept beside it, in spot-chaos.db.
+RUN mkdir /data && chown node:node /data
+ENV SPOT_CHAOS_CONFIG=/data/spot-chaos.yaml
+VOLUME /data
 USER node
 # HTTP mode (PORT); in Socket Mode nothing is listened on but the health endpoint.
 EXPOSE 3000

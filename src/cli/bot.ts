@@ -26,6 +26,7 @@ export interface BotParts {
 export interface Bot {
   readonly slack: SlackApp;
   readonly watches: Watches;
+  /** Connects to Slack, and goes on with the runs that an earlier process had begun. */
   start(): Promise<void>;
   /** Takes nothing new, says in each open thread that it stops watching, and resolves when all of it is shown. */
   stop(): Promise<void>;
@@ -48,7 +49,10 @@ export function createBot(parts: BotParts): Bot {
   return {
     slack,
     watches,
-    start: () => slack.start(),
+    async start() {
+      await slack.start();
+      await watches.resume();
+    },
     async stop() {
       await watches.letGo();
       await slack.stop();

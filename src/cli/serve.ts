@@ -4,10 +4,11 @@ import type { Config } from "../config/config.ts";
 import { formatProblems, formatWarnings } from "../config/problem.ts";
 import { readConfig } from "../config/read-config.ts";
 import { checkAtBoot } from "../engine/boot-check.ts";
-import type { Log } from "../engine/ports.ts";
+import type { Log, Store } from "../engine/ports.ts";
 import { randomIds, seededIds } from "../ids.ts";
 import { serveHealth } from "../ops/health.ts";
 import { createLog } from "../ops/log.ts";
+import { StoreProblem } from "../store/problem.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import { createBot } from "./bot.ts";
 import { handedOver, READY } from "./handover.ts";
@@ -43,7 +44,8 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
       ownMetadataUri: config.ecsMetadataUri,
     });
   });
-  const store = sqliteStore({ path: ":memory:" });
+  const store = openStore(config.database);
+  if (store === null) return 1;
   const bot = createBot({
     clock,
     log,
@@ -77,18 +79,18 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
     clock.end();
   };
 
-  log.info({}, "runs are kept in memory only: a restart forgets the run that is being watched");
+  log.info({ database: config.database }, "runs are kept here, and gone on with after a restart");
   // Otherwise the first start does, and a warped world would be half a minute older when it has.
   if (handover !== null && handover.clock.warp.warp > 1) await (await aws.loaded()).loadEc2();
   const began = await Promise.race([
     bot.start().then(
       () => "connected" as const,
-      (error: unknown) => ({ failure: wordsOf(error) }),
+      (error: unknown) => ({ failure: error instanceof StoreProblem ? problemWords(error) : noSlack(wordsOf(error)) }),
     ),
     signals.asked.then(() => "stopped" as const),
   ]);
   if (began !== "connected") {
-    if (began !== "stopped") process.stderr.write(noSlack(began.failure));
+    if (began !== "stopped") process.stderr.write(began.failure);
     await end();
     return began === "stopped" ? 0 : 1;
   }
@@ -113,6 +115,21 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   }
   await end();
   return 0;
+}
+
+/** null when the runs cannot be kept: then nothing may be started, and it has been said why. */
+function openStore(path: string): Store | null {
+  try {
+    return sqliteStore({ path });
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    process.stderr.write(problemWords(error));
+    return null;
+  }
+}
+
+function problemWords({ what, fix }: StoreProblem): string {
+  return `${what}\n  → ${fix}\n`;
 }
 
 function noSlack(said: string): string {

@@ -7,6 +7,8 @@ export interface Config {
   readonly targets: readonly Target[];
   readonly slack: SlackConfig;
   readonly health: { readonly host: string; readonly port: number };
+  /** Where runs are kept: a file beside the configuration. */
+  readonly database: string;
   readonly logLevel: LogLevel;
   /** Where ECS tells a task about itself; null outside ECS. */
   readonly ecsMetadataUri: string | null;

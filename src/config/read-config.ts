@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { endpointsInProfile } from "./aws-profile.ts";
 import type { Config } from "./config.ts";
 import { type Env, readEnvironment } from "./environment.ts";
@@ -8,6 +9,9 @@ export type ConfigAnswer = ({ readonly config: Config } | { readonly problems: r
   /** What does not keep the bot from starting, but may surprise: a target that nobody may start. */
   readonly warnings: readonly Problem[];
 };
+
+/** Beside the configuration file. */
+const DATABASE = "spot-chaos.db";
 
 /**
  * Reads the environment and the file that it names (SPOT_CHAOS_CONFIG, else ./spot-chaos.yaml), once, and finds all
@@ -31,7 +35,7 @@ export function readConfig(env: Env, readFile: (path: string) => string): Config
     });
   }
   if (environment === null || file === null || problems.length > 0) return { problems, warnings };
-  return { config: { ...file, ...environment }, warnings };
+  return { config: { ...file, ...environment, database: join(dirname(path), DATABASE) }, warnings };
 }
 
 function readText(path: string, readFile: (path: string) => string, problems: Problem[]): string | null {

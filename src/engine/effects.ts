@@ -39,9 +39,14 @@ export class Effects {
   #failures = 0;
   #stoppingSince: Instant | null = null;
 
-  constructor(requested: Requested, ports: EffectPorts) {
+  /** After a restart nobody is waiting any more: what an earlier process may have sent is found out, and nothing sent. */
+  readonly #isResumed: boolean;
+
+  constructor(requested: Requested, ports: EffectPorts, isResumed = false) {
     this.#requested = requested;
     this.#ports = ports;
+    this.#isResumed = isResumed;
+    if (isResumed) this.#lostAt = requested.at.to;
   }
 
   /** Whether StartExperiment was ever sent: from then on only FIS can say that nothing was started. */
@@ -52,6 +57,7 @@ export class Effects {
   /** `isWanted` is asked right before the call leaves: a stop, a shutdown or the time may have come in between. */
   async start(effect: Extract<Effect, { kind: "start" }>, isWanted: () => boolean): Promise<Step<Answer>> {
     const { aws, clock } = this.#ports;
+    if (this.#isResumed) return this.giveUp("the bot was restarted before the start was settled");
     if (this.sent) {
       const found = await this.#find();
       if (found !== "absent") return found;

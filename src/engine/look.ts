@@ -30,7 +30,8 @@ export async function lookFor(
 ): Promise<void> {
   const { runId, channel, threadTs } = where;
   const { key } = entry.post;
-  const since: Instant = entry.triedAt - LOOK_BACK_MS;
+  // One from before a restart may be as old as its run.
+  const since: Instant = Math.max(0, entry.triedAt - LOOK_BACK_MS);
   const found = await chat.find({ channel, threadTs, since }, { run: runId, key }).catch((error: unknown) => ({
     readable: false as const,
     operation: "slack:find",

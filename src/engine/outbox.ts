@@ -3,6 +3,7 @@ import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import type { EditKind } from "./edit-budget.ts";
+import type { PostRow } from "./ports.ts";
 
 /** One edit in 3 s a message: what changes in between is shown by the next one. */
 const EDIT_GAP_MS = 3 * SECOND;
@@ -84,6 +85,24 @@ export class Outbox {
       notBefore: Number.NEGATIVE_INFINITY,
     });
     return true;
+  }
+
+  /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
+  restore(row: PostRow): void {
+    const { key, broadcast, message, facts, hash, ts, shownHash, shownAt } = row;
+    const state = stateOf(message);
+    this.#entries.set(key, {
+      post: { key, place: key === "card" ? "parent" : "reply", broadcast, message, facts, pulse: null },
+      hash,
+      state,
+      sent: ts === null ? "unsure" : "yes",
+      ts,
+      shownHash,
+      shownState: shownHash === hash ? state : null,
+      shownPulse: null,
+      triedAt: shownAt ?? Number.NEGATIVE_INFINITY,
+      notBefore: Number.NEGATIVE_INFINITY,
+    });
   }
 
   /** The first unposted message; one that Slack refused lets the others pass until its time comes. */

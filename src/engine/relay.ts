@@ -5,7 +5,7 @@ import { Detour, type Thread } from "./detour.ts";
 import type { EditBudget, EditKind } from "./edit-budget.ts";
 import { LOOK_AFTER_MS, lookFor, MISSING } from "./look.ts";
 import { type Entry, hashOf, Outbox } from "./outbox.ts";
-import type { Bell, Chat, ChatAnswer, Clock, Log, Store, WantedPost } from "./ports.ts";
+import type { Bell, Chat, ChatAnswer, Clock, Log, PostRow, Store, WantedPost } from "./ports.ts";
 
 /** One post a second and channel is what Slack promises to take. */
 const POST_GAP_MS = 1 * SECOND;
@@ -52,6 +52,11 @@ export class Relay {
 
   get cardTs(): string | null {
     return this.#outbox.get("card")?.ts ?? null;
+  }
+
+  /** The thread as an earlier process left it. */
+  restore(rows: readonly PostRow[]): void {
+    for (const row of rows) this.#outbox.restore(row);
   }
 
   /** What the thread should show from now on; answers what is new, for the store. */

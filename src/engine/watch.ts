@@ -16,7 +16,7 @@ import { exactly, type Instant } from "../core/time.ts";
 import { Asking } from "./asking.ts";
 import { type EffectPorts, Effects, type Step } from "./effects.ts";
 import { Journal } from "./journal.ts";
-import type { Bell } from "./ports.ts";
+import type { Bell, PostRow } from "./ports.ts";
 import { Relay, type RelayPorts } from "./relay.ts";
 
 export interface WatchPorts extends RelayPorts, EffectPorts {}
@@ -34,20 +34,30 @@ export class Watch {
   readonly #notBefore = new Map<Effect["kind"], Instant>();
   readonly #onClosed: () => void;
   readonly #over = Promise.withResolvers<void>();
+  /** When the last fact was learned that is known from before. */
+  readonly #seenUntil: Instant;
   #run: Run;
   #isLeaving = false;
 
-  constructor(requested: Requested, ports: WatchPorts, onClosed: () => void) {
+  /** `past` is what an earlier process had stored of the run. */
+  constructor(
+    requested: Requested,
+    ports: WatchPorts,
+    onClosed: () => void,
+    past: { readonly facts: readonly Fact[]; readonly posts: readonly PostRow[] } | null = null,
+  ) {
     const { runId, target, channel, by } = requested;
+    this.#seenUntil = Math.max(...(past?.facts ?? [requested]).map((fact) => fact.seenAt));
     this.#requested = requested;
     this.#ports = ports;
     this.#onClosed = onClosed;
-    this.#run = runOf([requested]);
+    this.#run = runOf(past?.facts ?? [requested]);
     this.#journal = new Journal(runId, ports);
-    this.#asking = new Asking({ runId, target, startedAt: requested.at.to }, ports);
-    this.#effects = new Effects(requested, ports);
+    this.#asking = new Asking({ runId, target, startedAt: past === null ? requested.at.to : this.#seenUntil }, ports);
+    this.#effects = new Effects(requested, ports, past !== null);
     this.#bell = ports.clock.bell();
     this.relay = new Relay({ runId, channel, by, targetName: target.name }, ports);
+    this.relay.restore(past?.posts ?? []);
   }
 
   get run(): Run {
@@ -75,6 +85,17 @@ export class Watch {
     await this.commit([
       { ...this.#now(), kind: "StopAsked", key: `${what}:${by}:${this.#ports.clock.now()}`, what, by },
     ]);
+  }
+
+  /** After a restart: says from when to when nobody watched. What follows is read afterwards, with its true times. */
+  comeBack(): Promise<boolean> {
+    const { at, seenAt: to } = this.#now();
+    const open = [...this.#run.blinds.values()].filter((blind) => blind.to === null && blind.key !== UNKNOWN_START);
+    const ended = open.map((blind) => ({ ...blind, at, seenAt: to, key: `${blind.key}${BLIND_ENDED}`, to }));
+    const wasTold = open.some((blind) => blind.why === "shutdown");
+    const from = this.#seenUntil;
+    const away = this.#blind({ why: "shutdown", detail: "The bot was not running.", from, to });
+    return this.commit(wasTold ? ended : [...ended, away]);
   }
 
   /** Answers whether it is stored that the thread exists. */

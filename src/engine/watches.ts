@@ -97,6 +97,26 @@ export class Watches {
     return this.#isLeaving ? { kind: "leaving" } : { kind: "begun" };
   }
 
+  /** Goes on with what an earlier process had begun. A run whose thread is not known to exist has started nothing. */
+  async resume(): Promise<void> {
+    const { store, clock, log } = this.#ports;
+    for (const { runId } of await store.openRuns()) {
+      const facts = await store.facts(runId);
+      const requested = facts.find((fact) => fact.kind === "Requested");
+      if (requested === undefined || !facts.some((fact) => fact.kind === "CardPosted")) {
+        log.warn({ run: runId }, "a run from before the restart had not begun; it is closed");
+        await store.close(runId, "not_started");
+        continue;
+      }
+      const past = { facts, posts: await store.posts(runId) };
+      const watch = new Watch(requested, this.#ports, () => this.#forgetOldest(), past);
+      this.#all.set(runId, watch);
+      await watch.comeBack();
+      clock.task(`relay ${runId}`, () => watch.relay.run());
+      clock.task(`watch ${runId}`, () => watch.watch());
+    }
+  }
+
   /** The bot goes away: every open run says so in its thread. Resolves when every thread shows all it should. */
   async letGo(): Promise<void> {
     this.#isLeaving = true;

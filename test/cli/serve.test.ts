@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { keyOf, People } from "../../src/cli/rehearse/people.ts";
 import { configText, createPretend } from "../../src/cli/rehearse/world.ts";
 import { realClock } from "../../src/clock.ts";
 import { serveAws } from "../../src/sim/aws/server.ts";
@@ -95,16 +96,68 @@ describe("npm start", () => {
     silent.close();
   });
 
-  test("says that a restart forgets the run, where AWS is asked, and whether its targets are where they should be", async () => {
+  test("says where runs are kept, where AWS is asked, and whether its targets are where they should be", async () => {
     const world = pretend();
     const aws = await serveAws(world.aws);
     const slack = await serveWorkspace(world.workspace, { host: "127.0.0.1", port: 0 });
     const child = startChild(["serve"], { env: environment(world, { aws: aws.url, slack: slack.apiUrl }) });
-    await child.logs("a restart forgets the run");
+    await child.logs(join(folder, "spot-chaos.db"));
     await child.logs(`"fis":"${aws.url}"`);
     await child.logs("the target is where it should be");
     child.process.kill("SIGTERM");
     expect((await child.ended).code).toBe(0);
+    await Promise.all([aws.close(), slack.close()]);
+  });
+});
+
+describe("a bot that is killed", () => {
+  test("goes on with its run when it is started again: the thread is one, and says that it was away", async () => {
+    const world = pretend();
+    const { workspace } = world;
+    const aws = await serveAws(world.aws);
+    const slack = await serveWorkspace(workspace, { host: "127.0.0.1", port: 0 });
+    const env = environment(world, { aws: aws.url, slack: slack.apiUrl });
+    const shown = (key: string) =>
+      new Promise<void>((resolve) => {
+        const stop = workspace.onShown((one) => {
+          if (keyOf(one) !== key) return;
+          stop();
+          resolve();
+        });
+      });
+    const first = startChild(["serve"], { env });
+    await slack.waitForConnection();
+    const begun = shown("experiment");
+    void new People(workspace, () => undefined).open("/spot-chaos start");
+    await begun;
+    first.process.kill("SIGKILL");
+    await first.ended;
+
+    const back = shown("goodbye");
+    const second = startChild(["serve"], { env });
+    await back;
+    second.process.kill("SIGTERM");
+    expect((await second.ended).code).toBe(0);
+    const posted = workspace.shown.filter(({ op }) => op === "post").map((one) => keyOf(one) ?? "");
+    expect(posted.filter((key) => key === "card")).toHaveLength(1);
+    expect([...posted].sort()).toEqual([...new Set(posted)].sort());
+    expect(world.aws.callCounts().get("fis:StartExperiment")).toBe(1);
+    await Promise.all([aws.close(), slack.close()]);
+  });
+
+  test("a second bot on the same file is refused, and says so", async () => {
+    const world = pretend();
+    const aws = await serveAws(world.aws);
+    const slack = await serveWorkspace(world.workspace, { host: "127.0.0.1", port: 0 });
+    const env = environment(world, { aws: aws.url, slack: slack.apiUrl });
+    const first = startChild(["serve"], { env });
+    await slack.waitForConnection();
+    const second = await run(["serve"], { env });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain("spot-chaos.db");
+    expect(second.stderr).not.toMatch(/^\s+at .*:\d+/m);
+    first.process.kill("SIGTERM");
+    await first.ended;
     await Promise.all([aws.close(), slack.close()]);
   });
 });

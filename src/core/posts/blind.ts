@@ -1,24 +1,39 @@
+import type { Blind } from "../fact.ts";
 import type { Post } from "../post.ts";
 import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
 import { duration, offset } from "./writing.ts";
 
+/** A bot that restarts again and again does not fill the thread. */
+const MOST_ABSENCES = 3;
+
 /** What nobody could see, from when to when; and the last words before a shutdown. */
 export function blindReplies(view: View): readonly Post[] {
   const blinds = [...view.run.blinds.values()].sort((a, b) => a.from - b.from || (a.key < b.key ? -1 : 1));
-  const leaving = blinds.find((blind) => blind.why === "shutdown");
-  return blinds
-    .filter((blind) => blind.why !== "shutdown" || blind === leaving)
-    .map((blind) => {
-      const from = offset(view, blind.from) ?? "the start";
-      if (blind.why === "shutdown") {
-        const words = `I stop watching here: the bot is being shut down at ${from}, and this version forgets the run with it. What FIS and EC2 have begun goes on.`;
-        return replyPost("goodbye", { summary: words, body: [[[{ icon: "stopped" }, " ", words]]] });
-      }
-      const words =
-        blind.to === null
-          ? `Blind since ${from}: ${blind.detail} I go on trying, and tell the rest when I see again.`
-          : `I was blind from ${from} to ${offset(view, blind.to) ?? "later"} (${duration(blind.to - blind.from)}). What follows was read afterwards, with its true times.`;
-      return replyPost(`bad:${blind.key}`, { summary: words, body: [[[{ icon: "warning" }, " ", words]]] });
-    });
+  const absences = blinds.filter((blind) => blind.why === "shutdown").slice(0, MOST_ABSENCES);
+  return [
+    ...absences.map((blind, place) => reply(place === 0 ? "goodbye" : `goodbye:${place + 1}`, absence(view, blind))),
+    ...blinds
+      .filter((blind) => blind.why !== "shutdown")
+      .map((blind) => reply(`bad:${blind.key}`, blindness(view, blind))),
+  ];
+}
+
+function reply(key: string, words: string): Post {
+  return replyPost(key, { summary: words, body: [[[{ icon: "warning" }, " ", words]]] });
+}
+
+function absence(view: View, blind: Blind): string {
+  const from = offset(view, blind.from) ?? "the start";
+  if (blind.to === null) {
+    return `I stop watching here: the bot is being shut down at ${from}. When it is back it reads what it missed. What FIS and EC2 have begun goes on.`;
+  }
+  return `I was away from ${from} to ${offset(view, blind.to) ?? "later"} (${duration(blind.to - blind.from)}). What happened meanwhile was read afterwards, with its true times.`;
+}
+
+function blindness(view: View, blind: Blind): string {
+  const from = offset(view, blind.from) ?? "the start";
+  if (blind.to === null)
+    return `Blind since ${from}: ${blind.detail} I go on trying, and tell the rest when I see again.`;
+  return `I was blind from ${from} to ${offset(view, blind.to) ?? "later"} (${duration(blind.to - blind.from)}). What follows was read afterwards, with its true times.`;
 }

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { keyOf, People } from "../../src/cli/rehearse/people.ts";
+import { virtualBot } from "../../src/cli/rehearse/virtual-bot.ts";
+import { createPretend, EPOCH } from "../../src/cli/rehearse/world.ts";
+import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import { phasesOf } from "../../src/core/phase.ts";
+import type { Store } from "../../src/engine/ports.ts";
+import { preloadWire } from "../../src/sim/aws/wire/service-model.ts";
+import type { Shown } from "../../src/sim/slack/shown.ts";
+import { sqliteStore } from "../../src/store/sqlite.ts";
+import { fakeLog } from "./fakes.ts";
+
+const SECOND = 1_000;
+
+/** A process that can be killed: from then on nothing that it does reaches the store, Slack, or its own next step. */
+function mortal() {
+  let isDead = false;
+  const never = new Promise<never>(() => undefined);
+  return {
+    kill: () => {
+      isDead = true;
+    },
+    through: <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+      return async (...args: A): Promise<R> => {
+        if (isDead) return never;
+        const answer = await call(...args);
+        return isDead ? never : answer;
+      };
+    },
+  };
+}
+
+/** Plays the workshop, kills the bot when `when` says so, and starts another one on the same store a while later. */
+async function killed(when: (shown: Shown) => boolean, awayMs: number) {
+  await preloadWire();
+  const crash = Promise.withResolvers<never>();
+  const onCrash = (name: string, error: unknown) => crash.reject(new Error(`${name} broke`, { cause: error }));
+  const first = virtualClock({ epoch: EPOCH, onCrash });
+  let clock: VirtualClock = first;
+  const pretend = createPretend(
+    { scenario: "workshop", seed: 1 },
+    { now: () => clock.now(), transportNow: () => clock.now() },
+  );
+  const { workspace } = pretend;
+  const store = sqliteStore({ path: ":memory:" });
+  const process = mortal();
+  const kept: Store = {
+    open: process.through((row, fact, posts) => store.open(row, fact, posts)),
+    append: process.through((run, facts, posts) => store.append(run, facts, posts)),
+    facts: process.through((run) => store.facts(run)),
+    posts: process.through((run) => store.posts(run)),
+    sent: process.through((post) => store.sent(post)),
+    openRuns: process.through(() => store.openRuns()),
+    close: process.through((run, outcome) => store.close(run, outcome)),
+    audit: process.through((row) => store.audit(row)),
+    auditRows: process.through(() => store.auditRows()),
+    end: async () => undefined,
+  };
+  const { log } = fakeLog();
+  await virtualBot({ pretend, clock, store: kept, seed: 1, log, fetch: process.through(workspace.fetch) });
+  const dead = new Promise<void>((resolve) => {
+    const stop = workspace.onShown((shown) => {
+      if (!when(shown)) return;
+      stop();
+      process.kill();
+      first.end();
+      resolve();
+    });
+  });
+  void new People(workspace, () => undefined).open("/spot-chaos start");
+  await Promise.race([dead, crash.promise]);
+
+  clock = virtualClock({ epoch: first.now() + awayMs, onCrash });
+  const bot = await virtualBot({ pretend, clock, store, seed: 2, log });
+  await Promise.race([clock.idle(), crash.promise]);
+  const posted = workspace.shown.filter((shown) => shown.op === "post").map((shown) => keyOf(shown) ?? "");
+  const watch = bot.watches.all()[0];
+  const phases = watch === undefined ? [] : phasesOf(watch.run, clock.now());
+  return {
+    posted,
+    outcome: watch?.run.closed?.outcome ?? null,
+    statuses: Object.fromEntries(phases.map((phase) => [phase.name, phase.status])),
+    texts: workspace.shown.map((shown) => shown.text),
+    started: pretend.aws.callCounts().get("fis:StartExperiment") ?? 0,
+    runs: await store.openRuns(),
+  };
+}
+
+const PHASES = ["experiment", "notices", "draining", "evictions", "replacements", "scale-out", "recovery", "scale-in"];
+
+describe("a bot that is killed in the middle of a run", () => {
+  test.each(["experiment", "notices", "draining", "evictions", "replacements", "scale-out", "recovery", "scale-in"])(
+    "when %s has just been posted and its answer has not come: the thread is whole, each message there once",
+    async (key) => {
+      const after = await killed((shown) => keyOf(shown) === key, 40 * SECOND);
+      expect([...after.posted].sort()).toEqual([...new Set(after.posted)].sort());
+      expect(after.posted).toEqual(expect.arrayContaining(["card", ...PHASES, "closing", "goodbye"]));
+      expect(after.outcome).toBe("back");
+      expect(Object.values(after.statuses)).toEqual(PHASES.map(() => "complete"));
+      expect(after.started).toBe(1);
+      expect(after.runs).toEqual([]);
+    },
+  );
+
+  test("it says from when to when it was away", async () => {
+    const after = await killed((shown) => keyOf(shown) === "evictions", 5 * 60 * SECOND);
+    expect(after.texts.some((text) => /I was away from T\+2:\d\d to T\+7:\d\d \(5 min/.test(text))).toBe(true);
+    expect(after.outcome).toBe("back");
+  });
+
+  test("it comes back hours later: nothing is started, the run is closed with what can still be read", async () => {
+    const after = await killed((shown) => keyOf(shown) === "draining", 5 * 3_600 * SECOND);
+    expect(after.started).toBe(1);
+    expect(after.runs).toEqual([]);
+    expect(after.posted).toContain("closing");
+    expect([...after.posted].sort()).toEqual([...new Set(after.posted)].sort());
+  });
+
+  test("killed when the thread has just been opened: nothing was started, and nothing is", async () => {
+    const after = await killed((shown) => keyOf(shown) === "card", 10 * SECOND);
+    expect(after.started).toBe(0);
+    expect(after.runs).toEqual([]);
+  });
+});
