@@ -88,7 +88,7 @@ export class Outbox {
   }
 
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
-  restore(row: PostRow): void {
+  restore(row: PostRow, lookAt: Instant): void {
     const { key, broadcast, message, facts, hash, ts, shownHash, shownAt } = row;
     const state = stateOf(message);
     this.#entries.set(key, {
@@ -101,7 +101,7 @@ export class Outbox {
       shownState: shownHash === hash ? state : null,
       shownPulse: null,
       triedAt: shownAt ?? Number.NEGATIVE_INFINITY,
-      notBefore: Number.NEGATIVE_INFINITY,
+      notBefore: ts === null ? lookAt : Number.NEGATIVE_INFINITY,
     });
   }
 

@@ -56,7 +56,8 @@ export class Relay {
 
   /** The thread as an earlier process left it. */
   restore(rows: readonly PostRow[]): void {
-    for (const row of rows) this.#outbox.restore(row);
+    // The last call of the earlier process may still be on its way.
+    for (const row of rows) this.#outbox.restore(row, this.#ports.clock.now() + LOOK_AFTER_MS);
   }
 
   /** What the thread should show from now on; answers what is new, for the store. */

@@ -4,7 +4,7 @@ import { virtualBot } from "../../src/cli/rehearse/virtual-bot.ts";
 import { createPretend, EPOCH } from "../../src/cli/rehearse/world.ts";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import { phasesOf } from "../../src/core/phase.ts";
-import type { Store } from "../../src/engine/ports.ts";
+import type { AuditRow, Store } from "../../src/engine/ports.ts";
 import { preloadWire } from "../../src/sim/aws/wire/service-model.ts";
 import type { Shown } from "../../src/sim/slack/shown.ts";
 import { sqliteStore } from "../../src/store/sqlite.ts";
@@ -31,7 +31,11 @@ function mortal() {
 }
 
 /** Plays the workshop, kills the bot when `when` says so, and starts another one on the same store a while later. */
-async function killed(when: (shown: Shown) => boolean, awayMs: number) {
+async function killed(
+  when: (shown: Shown) => boolean,
+  awayMs: number,
+  atAudit: (row: AuditRow) => boolean = () => false,
+) {
   await preloadWire();
   const crash = Promise.withResolvers<never>();
   const onCrash = (name: string, error: unknown) => crash.reject(new Error(`${name} broke`, { cause: error }));
@@ -44,6 +48,11 @@ async function killed(when: (shown: Shown) => boolean, awayMs: number) {
   const { workspace } = pretend;
   const store = sqliteStore({ path: ":memory:" });
   const process = mortal();
+  const die = Promise.withResolvers<void>();
+  void die.promise.then(() => {
+    process.kill();
+    first.end();
+  });
   const kept: Store = {
     open: process.through((row, fact, posts) => store.open(row, fact, posts)),
     append: process.through((run, facts, posts) => store.append(run, facts, posts)),
@@ -52,23 +61,23 @@ async function killed(when: (shown: Shown) => boolean, awayMs: number) {
     sent: process.through((post) => store.sent(post)),
     openRuns: process.through(() => store.openRuns()),
     close: process.through((run, outcome) => store.close(run, outcome)),
-    audit: process.through((row) => store.audit(row)),
+    audit: process.through(async (row) => {
+      await store.audit(row);
+      if (atAudit(row)) die.resolve();
+    }),
     auditRows: process.through(() => store.auditRows()),
     end: async () => undefined,
   };
   const { log } = fakeLog();
   await virtualBot({ pretend, clock, store: kept, seed: 1, log, fetch: process.through(workspace.fetch) });
-  const dead = new Promise<void>((resolve) => {
-    const stop = workspace.onShown((shown) => {
-      if (!when(shown)) return;
-      stop();
-      process.kill();
-      first.end();
-      resolve();
-    });
+  const stop = workspace.onShown((shown) => {
+    if (!when(shown)) return;
+    stop();
+    process.kill();
+    die.resolve();
   });
   void new People(workspace, () => undefined).open("/spot-chaos start");
-  await Promise.race([dead, crash.promise]);
+  await Promise.race([die.promise, crash.promise]);
 
   clock = virtualClock({ epoch: first.now() + awayMs, onCrash });
   const bot = await virtualBot({ pretend, clock, store, seed: 2, log });
@@ -114,6 +123,23 @@ describe("a bot that is killed in the middle of a run", () => {
     expect(after.runs).toEqual([]);
     expect(after.posted).toContain("closing");
     expect([...after.posted].sort()).toEqual([...new Set(after.posted)].sort());
+  });
+
+  test("killed when FIS has just answered the start: the experiment is found by the run's tag, and watched", async () => {
+    const started = (row: AuditRow) => row.what === "fis:StartExperiment" && row.outcome === "started";
+    const after = await killed(() => false, 20 * SECOND, started);
+    expect(after.started).toBe(1);
+    expect(after.outcome).toBe("back");
+    expect(Object.values(after.statuses)).toEqual(PHASES.map(() => "complete"));
+  });
+
+  test("killed right before the start is sent: nothing is started afterwards, and the thread says so", async () => {
+    const asked = (row: AuditRow) => row.what === "fis:StartExperiment" && row.outcome === "asked";
+    const after = await killed(() => false, 20 * SECOND, asked);
+    expect(after.started).toBe(0);
+    expect(after.outcome).toBe("not_started");
+    expect(after.texts.some((text) => text.includes("Nothing was started"))).toBe(true);
+    expect(after.runs).toEqual([]);
   });
 
   test("killed when the thread has just been opened: nothing was started, and nothing is", async () => {
