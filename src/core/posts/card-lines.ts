@@ -97,7 +97,9 @@ function activeWords(view: View, phase: Phase): string {
         view.allGone === null || fates.total === 0
           ? ""
           : fates.inTime === 0
-            ? ", no task stopped in time"
+            ? fates.unknown > 0
+              ? ", no task seen stopping in time"
+              : ", no task stopped in time"
             : `, ${fates.inTime} of ${fates.total} tasks stopped in time`;
       const targets = done === null && view.allGone === null ? targetWords(view) : "";
       return `${counted}${at === "" ? "" : ` ${at}`}${targets}${tasks}`;

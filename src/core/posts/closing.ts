@@ -109,10 +109,14 @@ function findings(view: View, now: Instant): readonly Line[] {
   if (draining.status === "not_seen" && view.goneHits.length > 0)
     found.push("the instances were never seen DRAINING (see Draining)");
   else if (fates.total > 0 && fates.inTime === 0 && view.allGone !== null)
-    found.push("tasks cannot stop cleanly within a notice (see Draining)");
+    found.push(
+      fates.unknown > 0
+        ? "no task was seen to stop cleanly within a notice (see Draining)"
+        : "tasks cannot stop cleanly within a notice (see Draining)",
+    );
   else if (fates.total > 0 && fates.inTime < fates.total && view.allGone !== null)
     found.push(
-      `${fates.total - fates.inTime} of ${many(fates.total, "task")} could not stop cleanly within a notice (see Draining)`,
+      `${fates.total - fates.inTime} of ${many(fates.total, "task")} were not seen to stop cleanly within a notice (see Draining)`,
     );
   if (phaseOf(view, "notices", now).status === "not_seen" && view.goneHits.length > 0)
     found.push("the event log received nothing");

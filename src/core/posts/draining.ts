@@ -40,7 +40,12 @@ function headingOf(view: View, phase: Phase): string {
   const were = seen.replace(" is ", " was ").replace(" are ", " were ");
   if (fates.inTime === fates.total)
     return `${were}, and ${fates.total === 1 ? "the task" : `all ${fates.total} tasks`} stopped in time.`;
+  if (fates.open > 0) return `${were}; how ${fates.open} of ${many(fates.total, "task")} ended is not told yet.`;
+  // A fate that ECS did not tell may have been a clean one.
+  if (fates.inTime === 0 && fates.unknown > 0) return `${were}, but no task was seen to stop cleanly.`;
   if (fates.inTime === 0) return `${were}, but no task could stop cleanly.`;
+  if (fates.unknown > 0)
+    return `${were}, and ${fates.inTime} of ${many(fates.total, "task")} ${fates.inTime === 1 ? "was" : "were"} seen to stop cleanly.`;
   return `${were}, but only ${fates.inTime} of ${many(fates.total, "task")} could stop cleanly.`;
 }
 
@@ -77,7 +82,9 @@ function fateLines(view: View): readonly Line[] {
   const lines: Line[] = [[`${many(fates.total, "task")}: ${list(words)}.`]];
   const surprised = view.allGone === null ? 0 : neverAsked(view);
   if (surprised > 0)
-    lines.push([`${surprised} of them were still RUNNING when their hosts went: ECS had not begun to stop them.`]);
+    lines.push([
+      `${surprised} of them ${surprised === 1 ? "was" : "were"} surely still RUNNING when ${surprised === 1 ? "its host" : "their hosts"} went: ECS had not begun to stop ${surprised === 1 ? "it" : "them"}.`,
+    ]);
   const delay = longestDelay(view);
   if (view.allGone !== null && fates.withHost > 0 && delay !== null && delay >= NOTICE_S) {
     lines.push([
