@@ -6,7 +6,7 @@ import {
   StartExperimentCommand,
   StopExperimentCommand,
 } from "@aws-sdk/client-fis";
-import type { ExperimentStatus } from "../core/saw.ts";
+import { EXPERIMENT_STATUSES, type ExperimentStatus } from "../core/saw.ts";
 import type { Sighting, StartAnswer } from "../engine/ports.ts";
 import { AwsProblem } from "./failure.ts";
 import { instantOf } from "./instant.ts";
@@ -86,16 +86,7 @@ export async function stopExperiment(
   }
 }
 
-const STATUSES: ReadonlySet<string> = new Set<ExperimentStatus>([
-  "pending",
-  "initiating",
-  "running",
-  "completed",
-  "stopping",
-  "stopped",
-  "failed",
-  "cancelled",
-]);
+const STATUSES: ReadonlySet<string> = new Set(EXPERIMENT_STATUSES);
 
 function isStatus(status: string | undefined): status is ExperimentStatus {
   return status !== undefined && STATUSES.has(status);

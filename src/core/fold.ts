@@ -4,7 +4,7 @@ import { foldSighting } from "./fold-sighting.ts";
 import { larger, laterTold, least } from "./join.ts";
 import { joinMarks, type Mark, markOf } from "./mark.ts";
 import { EMPTY_RUN, type Experiment, type Run, type SawOf } from "./run.ts";
-import type { ExperimentStatus } from "./saw.ts";
+import { EXPERIMENT_STATUSES, type ExperimentStatus } from "./saw.ts";
 
 /** Joins one more fact to a run. Order does not matter, and the same fact twice is the same fact. */
 export function fold(run: Run, fact: Fact): Run {
@@ -124,21 +124,10 @@ function observe(draft: Draft, fact: Observation): void {
   }
 }
 
-/** In the order of an experiment's life, so that who walks through them meets them in that order. */
-const STATUSES: readonly ExperimentStatus[] = [
-  "pending",
-  "initiating",
-  "running",
-  "completed",
-  "stopping",
-  "stopped",
-  "failed",
-  "cancelled",
-];
-
 function joinExperiment(known: Experiment, saw: SawOf<"experiment">, mark: Mark): Experiment {
   const statuses = new Map<ExperimentStatus, Mark>();
-  for (const status of STATUSES) {
+  // In the order of its life, so that who walks through them meets them in that order.
+  for (const status of EXPERIMENT_STATUSES) {
     const joined = joinMarks(known.statuses.get(status) ?? null, status === saw.status ? mark : null);
     if (joined !== null) statuses.set(status, joined);
   }

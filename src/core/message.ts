@@ -23,7 +23,10 @@ export type ButtonName = "confirm-start" | "cancel-start" | "stop" | "finish" | 
 export interface Button {
   readonly name: ButtonName;
   readonly label: string;
-  /** What comes back with the press: a run id or a confirmation id. Never an authority by itself. */
+  /**
+   * What comes back with the press, never an authority by itself: a run's id, a confirmation's id, or for `choose-target`
+   * the target's name and on the lines behind it the reason that was given.
+   */
   readonly value: string;
   readonly style: "plain" | "primary" | "danger";
   /** Asked before the press counts. */

@@ -11,8 +11,8 @@ export type Ask =
   | { readonly signal: "instances"; readonly instanceIds: readonly string[] }
   | { readonly signal: "spot-requests"; readonly instanceIds: readonly string[] }
   /**
-   * Services, tasks and target health in one look. `hosts` turns a task's host into an instance;
-   * `known` are tasks that need not be described again (STOPPED, all read).
+   * Services, tasks and target health in one look. `settledTasks` need not be described again: they are STOPPED, and
+   * all that ECS says of their end is known.
    */
   | {
       readonly signal: "cluster";

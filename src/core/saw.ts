@@ -1,14 +1,18 @@
 import type { Instant } from "./time.ts";
 
-export type ExperimentStatus =
-  | "pending"
-  | "initiating"
-  | "running"
-  | "completed"
-  | "stopping"
-  | "stopped"
-  | "failed"
-  | "cancelled";
+/** In the order of an experiment's life. https://docs.aws.amazon.com/fis/latest/userguide/view-experiment-progress.html */
+export const EXPERIMENT_STATUSES = [
+  "pending",
+  "initiating",
+  "running",
+  "completed",
+  "stopping",
+  "stopped",
+  "failed",
+  "cancelled",
+] as const;
+
+export type ExperimentStatus = (typeof EXPERIMENT_STATUSES)[number];
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
 export type TaskStatus =
@@ -208,8 +212,6 @@ export type Saw =
       readonly operation: string;
       readonly code: string | null;
     };
-
-export type Subject = Saw["subject"];
 
 /** What can be asked of AWS while a run is watched; `health` is the load balancers' part of the `cluster` poll. */
 export type Signal =

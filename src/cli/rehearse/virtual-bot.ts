@@ -1,7 +1,7 @@
-import { createAws } from "../../aws/aws.ts";
+import { createAws, type LiveAws } from "../../aws/aws.ts";
 import type { VirtualClock } from "../../clock.ts";
 import { readConfig } from "../../config/read-config.ts";
-import type { Log, Store } from "../../engine/ports.ts";
+import type { Clock, Log, Store } from "../../engine/ports.ts";
 import { seededIds } from "../../ids.ts";
 import { inProcessHandler } from "../../sim/aws/wire/in-process.ts";
 import { DirectReceiver } from "../../slack/direct-receiver.ts";
@@ -29,14 +29,7 @@ export async function virtualBot(parts: {
     log,
     ids: seededIds(seed),
     store,
-    aws: createAws({
-      clock,
-      log,
-      endpoint: NOWHERE,
-      requestHandler: inProcessHandler(pretend.aws, { now: () => clock.now() }),
-      credentials: { accessKeyId: "AKIAREHEARSALONLY000", secretAccessKey: "rehearsal-only" },
-      ownMetadataUri: null,
-    }),
+    aws: virtualAws(parts),
     targets: targetsOf(pretend),
     slack: {
       mode: { kind: "direct", receiver },
@@ -49,6 +42,23 @@ export async function virtualBot(parts: {
   await clock.hold(() => bot.start());
   workspace.connectInProcess((envelope) => receiver.deliver(envelope));
   return bot;
+}
+
+/** The product's own adapter, answered in this process. */
+export function virtualAws(parts: {
+  readonly pretend: Pick<Pretend, "aws">;
+  readonly clock: Clock;
+  readonly log: Log;
+}): LiveAws {
+  const { pretend, clock, log } = parts;
+  return createAws({
+    clock,
+    log,
+    endpoint: NOWHERE,
+    requestHandler: inProcessHandler(pretend.aws, { now: () => clock.now() }),
+    credentials: { accessKeyId: "AKIAREHEARSALONLY000", secretAccessKey: "rehearsal-only" },
+    ownMetadataUri: null,
+  });
 }
 
 /** Through the same reader as a real configuration. */

@@ -6,7 +6,7 @@ import type { Activity } from "../run.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
-import { about, list, many, offset, tail, when } from "./writing.ts";
+import { about, many, offset, when } from "./writing.ts";
 
 /** New replies, once each, mentioning who asked: edits notify nobody. They stay when things turn good again, and say so. */
 export function badTurns(view: View, now: Instant): readonly Post[] {
@@ -127,13 +127,4 @@ function servicesAtZero(view: View): readonly Post[] {
       );
     })
     .filter((post) => post !== null);
-}
-
-/** The names of the services that are at 0 of their tasks right now. */
-export function atZeroNow(view: View): string {
-  const newest = view.looks.at(-1);
-  const names = (newest?.saw.services ?? []).filter(
-    (one) => one.scheduling === "REPLICA" && one.running === 0 && one.desired > 0,
-  );
-  return list(names.slice(0, 3).map((one) => tail(one.name)));
 }

@@ -1,22 +1,10 @@
 import type { Line } from "../message.ts";
 import type { Post } from "../post.ts";
-import type { ExperimentStatus } from "../saw.ts";
+import { EXPERIMENT_STATUSES } from "../saw.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
 import { cut, endWords, instanceParts, list, many, when } from "./writing.ts";
-
-/** FIS's states in the order in which an experiment goes through them. */
-const ORDER: readonly ExperimentStatus[] = [
-  "pending",
-  "initiating",
-  "running",
-  "stopping",
-  "stopped",
-  "cancelled",
-  "failed",
-  "completed",
-];
 
 /** FIS's own states, and the instances that it resolved. */
 export function experimentReply(view: View, now: Instant): Post | null {
@@ -24,7 +12,7 @@ export function experimentReply(view: View, now: Instant): Post | null {
   return phaseReply(view, "experiment", "Experiment", now, (phase) => {
     const id = run.experiment.id ?? "unknown";
     const states = [...run.experiment.statuses]
-      .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+      .sort(([a], [b]) => EXPERIMENT_STATUSES.indexOf(a) - EXPERIMENT_STATUSES.indexOf(b))
       .map(([status, mark]) => (view.startTime === null ? status : `${status} ${when(view, mark)}`));
     const word =
       phase.verdict !== null

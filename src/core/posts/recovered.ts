@@ -1,6 +1,6 @@
 import { dipsOf, longestGap } from "../dip.ts";
 import { isDenied } from "../hits.ts";
-import { byWhen, latest } from "../mark.ts";
+import { latest } from "../mark.ts";
 import type { Line } from "../message.ts";
 import { phaseOf } from "../phase.ts";
 import type { Post } from "../post.ts";
@@ -67,11 +67,4 @@ function proofLine(view: View, at: string): Line[] {
       : "no load balancer to wait for";
   const tasks = running === null ? "All tasks ran" : `The last new task ran ${when(view, running)}`;
   return [[`${tasks}; every service at its desired count on two polls, ${health}.`]];
-}
-
-/** Milliseconds from the first eviction to the recovery; null before it. */
-export function timeToRecover(view: View, now: Instant): number | null {
-  const phase = phaseOf(view, "recovery", now);
-  if (phase.done === null || phase.first === null) return null;
-  return byWhen(phase.done) - byWhen(phase.first);
 }
