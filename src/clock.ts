@@ -84,6 +84,10 @@ class Warped implements WarpedClock {
     return Date.now();
   }
 
+  steadyNow(): number {
+    return performance.now();
+  }
+
   set(change: { readonly warp?: number; readonly paused?: boolean }): Warp {
     const { warp, paused } = this.#warp;
     const next = {

@@ -56,14 +56,15 @@ test("the methods that are called are those whose scopes are known", async () =>
   await chat.update({ channel, ts: posted.ts }, what);
   await chat.permalink(channel, posted.ts);
   for (const threadTs of [null, posted.ts]) {
-    expect(await chat.find({ channel, threadTs, since: 0 }, what)).toEqual({ readable: true, value: posted.ts });
+    expect(await chat.find({ channel, threadTs, since: 0 }, what)).toEqual({ readable: true, value: [posted.ts] });
     const absent = await chat.find({ channel, threadTs, since: 0 }, { run: "run-1", key: "notices" });
-    expect(absent).toEqual({ readable: true, value: null });
+    expect(absent).toEqual({ readable: true, value: [] });
   }
   await chat.channel(channel);
   await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"));
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "status" });
   await stage.settled();
+  expect((await chat.remove({ channel, ts: posted.ts })).kind).toBe("done");
   expect([...stage.workspace.callCounts().keys()].sort()).toEqual(
     [...Object.keys(METHOD_SCOPES), ...Object.keys(OPTIONAL_METHOD_SCOPES)].sort(),
   );

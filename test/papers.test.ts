@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { scenarios } from "../src/sim/aws/scenarios.ts";
+import { worlds } from "../src/cli/rehearse/worlds.ts";
 import { helpMessage } from "../src/slack/words.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -33,8 +33,9 @@ describe("README.md", () => {
   });
 
   test("counts the worlds rightly", () => {
-    expect(scenarios.length).toBe(17);
-    expect(readme).toContain("seventeen worlds");
+    expect(worlds.length).toBe(21);
+    expect(readme).toContain("twenty-one worlds");
+    expect(read("CHANGELOG.md")).toContain("twenty-one different worlds");
   });
 
   test("lists every command that help lists", () => {

@@ -1,12 +1,13 @@
+import type { Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
-import { MINUTE, SECOND } from "../core/time.ts";
-import type { Aws, Clock, Log } from "../engine/ports.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import type { Aws, Clock, Log, Meter } from "../engine/ports.ts";
 import { createClientPool, type RequestHandler } from "./clients.ts";
 import { createClusterMemory } from "./cluster-memory.ts";
-import type { ExplicitCredentials } from "./credentials.ts";
+import { type ExplicitCredentials, untilWhen } from "./credentials.ts";
 import { assertRehearsable } from "./endpoint.ts";
 import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
-import { createLink, type Link, readingOf } from "./link.ts";
+import { type Called, createLink, type Link, readingOf } from "./link.ts";
 import { answerPoll } from "./poll.ts";
 import { readBefore } from "./read-before.ts";
 import { resolveEndpoints } from "./resolved-endpoints.ts";
@@ -20,6 +21,8 @@ const LOOK_TRIES_MS = 30 * SECOND;
 export interface AwsOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** Counts every call. */
+  readonly meter?: Pick<Meter, "called">;
   /** A rehearsal's endpoint, handed to every client; must be on this machine unless `requestHandler` is given. null: the real AWS. */
   readonly endpoint: string | null;
   /** Answers in process, in virtual time. */
@@ -33,6 +36,11 @@ export interface AwsOptions {
 export interface LiveAws extends Aws {
   /** Where each service's calls go, by service; `unknown: …` where it cannot be told. Sends nothing. */
   resolvedEndpoints(target: Target): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Whether there are credentials for this target, and until when (null: they do not run out). They are looked up once
+   * and again when they run out: asking often costs no call. Whether AWS takes them, only a call can tell.
+   */
+  credentials(target: Target): Promise<Reading<{ readonly until: Instant | null }>>;
   /** Loads client-ec2 ahead of its first use. */
   loadEc2(): Promise<void>;
   /** Closes all sockets. */
@@ -41,42 +49,42 @@ export interface LiveAws extends Aws {
 
 /** The way to AWS. Throws when a rehearsal could reach the real one. */
 export function createAws(options: AwsOptions): LiveAws {
-  const { clock, log, endpoint, ownMetadataUri } = options;
+  const { clock, log, meter, endpoint, ownMetadataUri } = options;
   const requestHandler = options.requestHandler ?? null;
   const credentials = options.credentials ?? null;
   const inProcess = requestHandler !== null;
   assertRehearsable({ endpoint, inProcess, hasCredentials: credentials !== null, ownMetadataUri });
-  const pool = createClientPool({ endpoint, requestHandler, credentials });
+  const called: Called = (operation, outcome) => meter?.called(operation, outcome);
+  const pool = createClientPool({ endpoint, requestHandler, credentials, called });
   const readings = createTries(clock, READING_TRIES_MS);
   const looks = createTries(clock, LOOK_TRIES_MS);
   const between = createClusterMemory(clock);
-  const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock);
+  const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock, called);
 
   return {
     async readBefore(target) {
       return readBefore(readings.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
     },
-    async start({ target, runId, templateId }) {
-      const answer = await startExperiment(linkTo(target), { runId, templateId });
+    async start({ target, runId, templateId, mayLeave }) {
+      const answer = await startExperiment(linkTo(target), { runId, templateId, mayLeave });
       log.info({ target: target.name, run: runId, template: templateId, answer }, "fis:StartExperiment");
       return answer;
     },
     async findExperiment({ target, runId }) {
       return readingOf(() => findExperiment(linkTo(target), runId));
     },
-    async stop({ target, experimentId }) {
+    async stop({ target, runId, experimentId }) {
       const answer = await stopExperiment(linkTo(target), experimentId);
-      log.info({ target: target.name, experiment: experimentId, answer }, "fis:StopExperiment");
+      log.info({ target: target.name, run: runId, experiment: experimentId, answer }, "fis:StopExperiment");
       return answer;
     },
     async poll(target, ask) {
-      const answer = await answerPoll(linkTo(target), target, ask, { looks, between });
-      for (const failure of answer.failures) log.warn({ target: target.name, ...failure }, "could not read from AWS");
-      return answer;
+      return answerPoll(linkTo(target), target, ask, { looks, between });
     },
     async resolvedEndpoints(target) {
       return resolveEndpoints(pool.clientsOf(target), pool.hasEc2());
     },
+    credentials: (target) => readingOf(() => untilWhen(pool.clientsOf(target).identity)),
     loadEc2: () => pool.loadEc2(),
     end: () => pool.end(),
   };

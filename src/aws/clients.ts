@@ -12,12 +12,15 @@ import type { HttpHandler } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Target } from "../core/target.ts";
 import { assumedIdentity, defaultIdentity, type ExplicitCredentials, type IdentityProvider } from "./credentials.ts";
+import type { Called } from "./link.ts";
 
 /** Anything that answers the clients' requests in place of sockets. Its lifetime is its maker's. */
 export type RequestHandler = HttpHandler;
 
 /** One client per service, for one account and Region. */
 export interface Clients {
+  /** What they all sign with. */
+  readonly identity: IdentityProvider;
   readonly sts: STSClient;
   readonly fis: FisClient;
   readonly ecs: ECSClient;
@@ -50,6 +53,7 @@ export function createClientPool(options: {
   readonly requestHandler: RequestHandler | null;
   /** null: the SDK's default chain. */
   readonly credentials: ExplicitCredentials | null;
+  readonly called: Called;
 }): ClientPool {
   const own =
     options.requestHandler === null
@@ -67,7 +71,7 @@ export function createClientPool(options: {
     ...(options.endpoint === null ? {} : { endpoint: options.endpoint, disableHostPrefix: true }),
     requestHandler: options.requestHandler ?? own ?? undefined,
   };
-  const { credentials } = options;
+  const { credentials, called } = options;
   const base: IdentityProvider = credentials === null ? defaultIdentity() : async () => credentials;
   const pool = new Map<string, Clients>();
   const open: { destroy(): void }[] = [];
@@ -83,7 +87,8 @@ export function createClientPool(options: {
     externalId,
   }: Pick<Target, "region" | "roleArn" | "externalId">): Clients => {
     const regional = { ...shared, region };
-    const identity = roleArn === null ? base : assumedIdentity({ roleArn, externalId, base, clientConfig: regional });
+    const identity =
+      roleArn === null ? base : assumedIdentity({ roleArn, externalId, base, clientConfig: regional, called });
     const config = { ...regional, credentials: identity };
     let ec2: EC2Client | null = null;
     const clients = {
@@ -100,6 +105,7 @@ export function createClientPool(options: {
     open.push(...Object.values(clients));
     return {
       ...clients,
+      identity,
       async ec2() {
         const { EC2Client } = await loadEc2();
         if (ec2 === null) {

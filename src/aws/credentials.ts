@@ -1,7 +1,9 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from "@smithy/core";
+import type { Instant } from "../core/time.ts";
 import { AwsProblem, problemOf } from "./failure.ts";
+import type { Called } from "./link.ts";
 
 /** Keys as the rehearsal invents them; a session token where there is one. */
 export interface ExplicitCredentials {
@@ -28,6 +30,7 @@ export function assumedIdentity(role: {
   readonly externalId: string | null;
   readonly base: IdentityProvider;
   readonly clientConfig: Pick<STSClientConfig, "endpoint" | "maxAttempts" | "region" | "requestHandler" | "retryMode">;
+  readonly called: Called;
 }): IdentityProvider {
   const provider = fromTemporaryCredentials({
     params: {
@@ -40,9 +43,12 @@ export function assumedIdentity(role: {
   });
   return remembered(async () => {
     try {
-      return await provider();
+      const identity = await provider();
+      role.called("sts:AssumeRole", "ok");
+      return identity;
     } catch (error) {
-      const { code, message, status } = problemOf("sts:AssumeRole", error);
+      const { kind, code, message, status } = problemOf("sts:AssumeRole", error);
+      role.called("sts:AssumeRole", kind);
       throw new AwsProblem({
         operation: "sts:AssumeRole",
         kind: "unreachable",
@@ -52,6 +58,17 @@ export function assumedIdentity(role: {
       });
     }
   });
+}
+
+/** When the identity runs out; null: never. Rejects with AwsProblem when there is none. */
+export async function untilWhen(identity: IdentityProvider): Promise<{ readonly until: Instant | null }> {
+  try {
+    const { expiration } = await identity();
+    return { until: expiration?.getTime() ?? null };
+  } catch (error) {
+    // What credentials are for in the first place.
+    throw problemOf("sts:GetCallerIdentity", error);
+  }
 }
 
 /** One lookup for all clients, repeated five minutes before the identity expires. */

@@ -59,7 +59,7 @@ export function problemOf(operation: Operation, error: unknown): AwsProblem {
   const throttling = shape.$retryable?.throttling === true;
   const kind = kindOf({ name, nodeCode, status, throttling });
   const code = kind === "unreachable" && nodeCode !== null && status === null ? nodeCode : codeOf(name, nodeCode);
-  const said = typeof shape.message === "string" && shape.message !== "" ? shape.message : code;
+  const said = typeof shape.message === "string" && shape.message !== "" ? firstLineOf(shape.message) : code;
   return new AwsProblem({ operation, kind, code, message: explain(kind, code, said), status });
 }
 
@@ -87,6 +87,11 @@ function kindOf(error: {
   if (MISSING.test(name)) return "missing";
   if (status !== null && status >= 500) return "unreachable";
   return "other";
+}
+
+/** AWS's sentence. Behind it a refused signature has the whole signed request, session token included. */
+function firstLineOf(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
 }
 
 function explain(kind: FailureKind, code: string, said: string): string {

@@ -19,27 +19,38 @@ const RUN_TAG = "spot-chaos-run";
 /**
  * StartExperiment, sent once. Only AWS's own word that it refused is `refused`: an answer that was lost, cut off or
  * came from something in between is `unknown`, because the experiment may run; so is a throttled call, which may be sent
- * again. Never throws for AWS.
+ * again. `held`: `mayLeave` said no in the last moment. Never throws for AWS.
  * `experimentOptions` are never sent: client-fis 3.523.0 drops them silently, and a "preview" would start for real.
  */
 export async function startExperiment(
   link: Link,
-  order: { readonly runId: string; readonly templateId: string },
+  order: { readonly runId: string; readonly templateId: string; readonly mayLeave: () => boolean },
 ): Promise<StartAnswer> {
+  let isHeld = false;
   const input = {
     clientToken: order.runId,
     experimentTemplateId: order.templateId,
     tags: { [RUN_TAG]: order.runId, Name: "spot-chaos" },
   };
   try {
-    const answer = await link.ask("fis:StartExperiment", input, (asked, options) =>
-      link.clients.fis.send(new StartExperimentCommand(asked), options),
-    );
+    const answer = await link.ask("fis:StartExperiment", input, (asked, options) => {
+      const command = new StartExperimentCommand(asked);
+      // The last step before the socket: everything that waits (credentials, signing) is behind it.
+      command.middlewareStack.add(
+        (next) => (args) => {
+          isHeld = !order.mayLeave();
+          return isHeld ? Promise.reject(new Error("held back")) : next(args);
+        },
+        { step: "deserialize", priority: "low", name: "mayLeave" },
+      );
+      return link.clients.fis.send(command, options);
+    });
     const experimentId = answer.experiment?.id;
     if (experimentId === undefined) return { kind: "unknown", message: "FIS answered without an experiment" };
     return { kind: "started", experimentId };
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
+    if (isHeld) return { kind: "held" };
     return provesNoStart(error)
       ? { kind: "refused", code: error.code, message: error.message }
       : { kind: "unknown", message: `${error.code}: ${error.message}` };

@@ -1,5 +1,5 @@
 import type { Reading } from "../core/reading.ts";
-import type { Clock } from "../engine/ports.ts";
+import type { Clock, Meter } from "../engine/ports.ts";
 import type { Clients } from "./clients.ts";
 import { AwsProblem, problemOf, unreadable } from "./failure.ts";
 import type { Operation } from "./operations.ts";
@@ -16,18 +16,26 @@ export interface SendOptions {
 /** The way to one target's account and Region. */
 export interface Link {
   readonly clients: Clients;
-  /** One call, sent once. Rejects with AwsProblem, whatever the client threw. */
+  /** One call, sent once and counted. Rejects with AwsProblem, whatever the client threw. */
   ask<I, O>(operation: Operation, input: I, send: (input: I, options: SendOptions) => Promise<O>): Promise<O>;
 }
 
-export function createLink(clients: Clients, clock: Clock): Link {
+/** Hears of every call, once it is answered or has failed. */
+export type Called = (operation: Operation, outcome: Parameters<Meter["called"]>[1]) => void;
+
+export function createLink(clients: Clients, clock: Clock, called: Called): Link {
   return {
     clients,
     async ask(operation, input, send) {
       try {
-        return await send(input, { abortSignal: clock.deadline(CALL_DEADLINE_MS) });
+        const answer = await send(input, { abortSignal: clock.deadline(CALL_DEADLINE_MS) });
+        called(operation, "ok");
+        return answer;
       } catch (error) {
-        throw problemOf(operation, error);
+        const problem = problemOf(operation, error);
+        // The other way round it was not sent: its role could not be assumed.
+        if (problem.operation === operation) called(operation, problem.kind);
+        throw problem;
       }
     },
   };

@@ -101,6 +101,7 @@ function standingClock(twin: TwinWorld): Clock {
   return {
     now: () => twin.now(),
     transportNow: () => twin.now(),
+    steadyNow: () => twin.now(),
     bell: () => ({ ring: () => undefined }),
     sleepUntil: () => Promise.reject(new Error("nobody sleeps in the oracle")),
     task() {

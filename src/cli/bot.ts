@@ -1,13 +1,17 @@
 import type { Target } from "../core/target.ts";
 import { EditBudget } from "../engine/edit-budget.ts";
-import type { Aws, Clock, Ids, Log, Store } from "../engine/ports.ts";
+import { StoredIntake } from "../engine/intake.ts";
+import type { Aws, Clock, Ids, Log, Meter, Store } from "../engine/ports.ts";
 import { FrontDesk } from "../engine/submit.ts";
 import { Watches } from "../engine/watches.ts";
+import { meteredChat } from "../ops/metered-chat.ts";
 import { createSlackApp, type Mode, type SlackApp } from "../slack/app.ts";
 
 export interface BotParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Nothing is counted without. */
+  readonly meter?: Meter;
   readonly ids: Ids;
   readonly store: Store;
   readonly aws: Aws;
@@ -34,16 +38,18 @@ export interface Bot {
 
 /** The same bot for real, over sockets in a rehearsal, and in virtual time: only its parts differ. */
 export function createBot(parts: BotParts): Bot {
-  const { clock, log, ids, store, aws, targets, rehearsal } = parts;
+  const { clock, log, meter, ids, store, aws, targets, rehearsal } = parts;
   const slack = createSlackApp({
     ...parts.slack,
     clock,
     log,
     rehearsal,
     desk: () => desk,
+    intake: new StoredIntake({ store, clock, log }),
     targetsIn: (channel) => targets.filter((target) => target.channels.includes(channel)).map((target) => target.name),
   });
-  const ports = { aws, chat: slack.chat, store, clock, log, budget: new EditBudget() };
+  const chat = meter === undefined ? slack.chat : meteredChat(slack.chat, meter);
+  const ports = { aws, chat, store, clock, log, budget: new EditBudget(), meter: meter ?? null };
   const watches = new Watches(ports);
   const desk = new FrontDesk({ ...ports, ids, targets, watches });
   return {
@@ -51,7 +57,7 @@ export function createBot(parts: BotParts): Bot {
     watches,
     async start() {
       await slack.start();
-      await watches.resume();
+      await watches.start();
     },
     async stop() {
       await watches.letGo();

@@ -1,14 +1,14 @@
 import { realClock } from "../clock.ts";
 import { createLog } from "../ops/log.ts";
-import { findScenario } from "../sim/aws/scenarios.ts";
-import { actsOf } from "./rehearse/acts.ts";
+import { lastReplyOf, runClosed } from "./rehearse/last-reply.ts";
 import { type RehearsalOptions, readOptions } from "./rehearse/options.ts";
-import { keyOf, type Opening, People } from "./rehearse/people.ts";
+import { type Opening, People } from "./rehearse/people.ts";
 import { inkOf, ndjsonPrinter, type Printer, textPrinter } from "./rehearse/printer.ts";
 import { rehearseOverSockets, type SocketRehearsal } from "./rehearse/sockets.ts";
 import { readTerminal, WHAT_TO_TYPE } from "./rehearse/terminal.ts";
 import { rehearseVirtually } from "./rehearse/virtual.ts";
 import { CHANNEL, type Pretend } from "./rehearse/world.ts";
+import { worldNamed } from "./rehearse/worlds.ts";
 import { stopSignals } from "./stop-signals.ts";
 
 /** Exit codes. A run that was watched to its close is 0, whatever its outcome. */
@@ -42,7 +42,7 @@ async function inVirtualTime(options: RehearsalOptions): Promise<number> {
   if (opening.kind === "opened") done.thread();
   done.end();
   if (opening.kind !== "opened") return NOT_STARTED;
-  return pretend.workspace.shown.some((shown) => keyOf(shown) === "closing") ? WATCHED : BROKEN;
+  return lastReplyOf(pretend) === null ? BROKEN : WATCHED;
 }
 
 /** How a rehearsal came to its end. */
@@ -68,6 +68,7 @@ async function overSockets(options: RehearsalOptions): Promise<number> {
   const print = printerFor(rehearsal.pretend, options);
   print.say(greeting(rehearsal, options));
   rehearsal.pretend.workspace.onShown((shown) => print.shown(shown));
+  rehearsal.pretend.workspace.onRefused((refused) => print.refused(refused));
   const gone = rehearsal.botEnded.then((how): Ending => ({ kind: "bot-gone", how }));
   const ending = await Promise.race([left, gone, options.serveOnly ? left : play(rehearsal, options, print)]);
   await Promise.race([rehearsal.end(), signals.insisted.then(() => rehearsal.endAtOnce())]);
@@ -79,8 +80,8 @@ async function overSockets(options: RehearsalOptions): Promise<number> {
 /** Types the first command and follows the run; without --exit, reads from the terminal until its input ends. */
 async function play(rehearsal: SocketRehearsal, options: RehearsalOptions, print: Printer): Promise<Ending> {
   const { clock, pretend } = rehearsal;
-  const people = new People(pretend.workspace, (words) => print.act(words, clock.now()));
-  const closed = runClosed(pretend);
+  const people = new People(pretend.workspace, (words, whom) => print.act(words, clock.now(), whom));
+  const closed = runClosed(pretend, clock);
   const opening = people.open(options.command).finally(() => rehearsal.hurry());
   if (options.exit) {
     if (!follow(await opening, clock, people, options)) return { kind: "not-started" };
@@ -103,21 +104,8 @@ async function play(rehearsal: SocketRehearsal, options: RehearsalOptions, print
 
 function follow(opening: Opening, clock: SocketRehearsal["clock"], people: People, options: RehearsalOptions): boolean {
   if (opening.kind !== "opened") return false;
-  people.act(clock, actsOf(options.scenario), opening.cardTs);
+  people.act(clock, worldNamed(options.scenario).acts, opening.cardTs);
   return true;
-}
-
-/** The last reply is there, and the card says so. */
-function runClosed({ workspace }: Pretend): Promise<void> {
-  return new Promise((resolve) => {
-    let ended = false;
-    const stop = workspace.onShown((shown) => {
-      if (keyOf(shown) === "closing") ended = true;
-      if (!ended || shown.op !== "update" || keyOf(shown) !== "card") return;
-      stop();
-      resolve();
-    });
-  });
 }
 
 function exitCode(ending: Ending, options: RehearsalOptions): number {
@@ -140,7 +128,7 @@ function exitCode(ending: Ending, options: RehearsalOptions): number {
 function greeting({ pretend, awsUrl, slackApiUrl }: SocketRehearsal, options: RehearsalOptions): string {
   const { scenario, seed, warp } = options;
   const where = `Pretend AWS ${awsUrl} · pretend Slack ${slackApiUrl} · seed ${seed} · ${warp === 1 ? "real time" : `×${warp}`}`;
-  const world = `World "${scenario}": ${findScenario(scenario)?.summary ?? ""}`;
+  const world = `World "${scenario}": ${worldNamed(scenario).summary}`;
   if (options.serveOnly) {
     const { tokens } = pretend.workspace;
     return [

@@ -8,12 +8,14 @@ import type { Log, Store } from "../engine/ports.ts";
 import { randomIds, seededIds } from "../ids.ts";
 import { serveHealth } from "../ops/health.ts";
 import { createLog } from "../ops/log.ts";
+import { createMetrics } from "../ops/metrics.ts";
+import { openStore } from "../store/open-store.ts";
 import { StoreProblem } from "../store/problem.ts";
-import { sqliteStore } from "../store/sqlite.ts";
 import { createBot } from "./bot.ts";
 import { handedOver, READY } from "./handover.ts";
 import { type LateAws, lateAws } from "./late-aws.ts";
 import { keepOnLoopback } from "./loopback-only.ts";
+import { gaugedOf, probePages } from "./probes.ts";
 import { stopSignals } from "./stop-signals.ts";
 
 /** How long a shutdown waits for its last words to reach Slack: less than the 10 s after which `docker stop` kills. */
@@ -34,21 +36,24 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   const handover = rehearsal === null ? null : await handedOver();
   const clock = handover?.clock ?? realClock();
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config), now: () => clock.now() });
+  const metrics = createMetrics(gaugedOf(() => bot));
   const aws = lateAws(async () => {
     const { createAws } = await import("../aws/aws.ts");
     return createAws({
       clock,
       log,
+      meter: metrics,
       endpoint: rehearsal?.awsEndpoint ?? null,
       ...(rehearsal === null ? {} : { credentials: rehearsal.awsCredentials }),
       ownMetadataUri: config.ecsMetadataUri,
     });
   });
-  const store = openStore(config.database);
+  const store = await storeOrWhy(config.database);
   if (store === null) return 1;
   const bot = createBot({
     clock,
     log,
+    meter: metrics,
     ids: handover === null ? randomIds() : seededIds(handover.seed),
     store,
     aws,
@@ -66,7 +71,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   });
   const health = await serveHealth({
     ...config.health,
-    health: () => ({ ok: true, slack: bot.slack.connected(), runs: bot.watches.open().length }),
+    pages: probePages({ bot, aws, store, targets: config.targets, metrics, clock, log }),
   });
   if (!health.ok) {
     process.stderr.write(`${health.message}\n  → Stop what listens there, or set another health.port in the file.\n`);
@@ -79,7 +84,9 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
     clock.end();
   };
 
-  log.info({ database: config.database }, "runs are kept here, and gone on with after a restart");
+  const { database } = config;
+  const place = database.kind === "sqlite" ? database.path : database.place;
+  log.info({ database: place, shared: store.isShared }, "runs are kept here, and gone on with after a restart");
   // Otherwise the first start does, and a warped world would be half a minute older when it has.
   if (handover !== null && handover.clock.warp.warp > 1) await (await aws.loaded()).loadEc2();
   const began = await Promise.race([
@@ -118,9 +125,9 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /** null when the runs cannot be kept: then nothing may be started, and it has been said why. */
-function openStore(path: string): Store | null {
+async function storeOrWhy(database: Config["database"]): Promise<Store | null> {
   try {
-    return sqliteStore({ path });
+    return await openStore(database);
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     process.stderr.write(problemWords(error));
@@ -152,6 +159,8 @@ async function sayWhereAwsIs(aws: LateAws, config: Config, log: Log): Promise<vo
 }
 
 function secretsOf(config: Config): readonly string[] {
-  const { slack } = config;
-  return [slack.botToken, slack.mode === "socket" ? slack.appToken : slack.signingSecret];
+  const { slack, database } = config;
+  const ofDatabase = database.kind === "postgres" ? [database.url, database.password] : [];
+  const all = [slack.botToken, slack.mode === "socket" ? slack.appToken : slack.signingSecret, ...ofDatabase];
+  return all.filter((secret) => secret !== null);
 }

@@ -77,6 +77,10 @@ class Virtual implements VirtualClock {
     return this.#now;
   }
 
+  steadyNow(): number {
+    return this.#now;
+  }
+
   bell(): Bell {
     return new ClockBell();
   }

@@ -7,14 +7,20 @@ export interface Config {
   readonly targets: readonly Target[];
   readonly slack: SlackConfig;
   readonly health: { readonly host: string; readonly port: number };
-  /** Where runs are kept: a file beside the configuration. */
-  readonly database: string;
+  /** Where runs are kept. */
+  readonly database: DatabaseConfig;
   readonly logLevel: LogLevel;
   /** Where ECS tells a task about itself; null outside ECS. */
   readonly ecsMetadataUri: string | null;
   /** null: the real AWS and the real Slack. */
   readonly rehearsal: Rehearsal | null;
 }
+
+export type DatabaseConfig =
+  /** One process's own file. */
+  | { readonly kind: "sqlite"; readonly path: string }
+  /** Replicas share it. `url` holds a password; `place` is what may be shown. */
+  | { readonly kind: "postgres"; readonly url: string; readonly password: string | null; readonly place: string };
 
 export type SlackConfig =
   | { readonly mode: "socket"; readonly botToken: string; readonly appToken: string }

@@ -1,10 +1,14 @@
 import { type Config, LOG_LEVELS, type LogLevel, type Rehearsal, type SlackConfig } from "./config.ts";
+import { type PostgresConfig, readDatabaseUrl } from "./database-url.ts";
 import { isLoopback } from "./loopback.ts";
 import { nearest } from "./near.ts";
 import type { Problem } from "./problem.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
-export type EnvironmentConfig = Pick<Config, "slack" | "logLevel" | "ecsMetadataUri" | "rehearsal">;
+export type EnvironmentConfig = Pick<Config, "slack" | "logLevel" | "ecsMetadataUri" | "rehearsal"> & {
+  /** null: runs are kept in a file. */
+  readonly postgres: PostgresConfig | null;
+};
 
 interface Findings {
   readonly problems: Problem[];
@@ -34,8 +38,9 @@ export function readEnvironment(raw: Env, found: Findings): EnvironmentConfig | 
   const slack = readSlack(env, found);
   const logLevel = readLogLevel(env, found);
   const ecsMetadataUri = readMetadataUri(env, rehearsal !== null, found);
+  const postgres = readDatabaseUrl(env.DATABASE_URL, rehearsal !== null, found.problems);
   if (slack === null || logLevel === null || found.problems.length > before) return null;
-  return { slack, logLevel, ecsMetadataUri, rehearsal };
+  return { slack, logLevel, ecsMetadataUri, rehearsal, postgres };
 }
 
 function readSlack(env: Env, found: Findings): SlackConfig | null {

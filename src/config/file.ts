@@ -6,7 +6,10 @@ import { type Problem, quote } from "./problem.ts";
 import { type Path, readSource } from "./source.ts";
 import { ADVICE, TARGET_KEYS, targetSchema, wrongName } from "./target-schema.ts";
 
-export type FileConfig = Pick<Config, "command" | "targets" | "health">;
+export type FileConfig = Pick<Config, "command" | "targets" | "health"> & {
+  /** As it is written; null: nothing is said about it. */
+  readonly databasePath: string | null;
+};
 
 interface Findings {
   readonly problems: Problem[];
@@ -28,6 +31,11 @@ const fileSchema = z.strictObject({
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/, "is not a slash command")
     .default("/spot-chaos"),
+  database: z
+    .string()
+    .refine((path) => !/^[a-z][a-z0-9+]+:/i.test(path), { error: "is an address, and a file's path is asked for" })
+    .refine((path) => path.trim() !== "" && !path.endsWith("/"), { error: "is no file's path" })
+    .nullish(),
   targets: z.record(z.string(), z.unknown()).refine((targets) => Object.keys(targets).length > 0, "is empty"),
   health: z
     .strictObject({
@@ -67,8 +75,8 @@ function readContent(content: unknown, found: Findings): FileConfig | null {
     if (target !== null) targets.push(target);
   }
   if (!read.success) return null;
-  const { command, health } = read.data;
-  return { command, targets, health: health ?? DEFAULT_HEALTH };
+  const { command, health, database } = read.data;
+  return { command, targets, health: health ?? DEFAULT_HEALTH, databasePath: database ?? null };
 }
 
 /** The targets, even where something else in the file is wrong: all problems are told at once. */

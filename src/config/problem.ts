@@ -30,6 +30,8 @@ function asLines({ where, what, fix }: Problem): string {
 /** A value from the file, quoted and cut; what looks like a token is not repeated. */
 export function quote(value: unknown): string {
   const text = String(value);
-  if (/xox|xapp|xwfp/i.test(text) || /^[0-9a-f]{32,}$/i.test(text)) return "[a secret, not shown]";
+  // The last one is an address with a user and a password in it.
+  if (/xox|xapp|xwfp/i.test(text) || /^[0-9a-f]{32,}$/i.test(text) || /:\/\/.*@/s.test(text))
+    return "[a secret, not shown]";
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }

@@ -1,6 +1,6 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { endpointsInProfile } from "./aws-profile.ts";
-import type { Config } from "./config.ts";
+import type { Config, DatabaseConfig } from "./config.ts";
 import { type Env, readEnvironment } from "./environment.ts";
 import { readConfigFile } from "./file.ts";
 import type { Problem } from "./problem.ts";
@@ -10,8 +10,7 @@ export type ConfigAnswer = ({ readonly config: Config } | { readonly problems: r
   readonly warnings: readonly Problem[];
 };
 
-/** Beside the configuration file. */
-const DATABASE = "spot-chaos.db";
+const DEFAULT_DATABASE = "spot-chaos.db";
 
 /**
  * Reads the environment and the file that it names (SPOT_CHAOS_CONFIG, else ./spot-chaos.yaml), once, and finds all
@@ -34,8 +33,24 @@ export function readConfig(env: Env, readFile: (path: string) => string): Config
       fix: "Give one of them another port: PORT in the environment, or `health: { port: … }` in the file.",
     });
   }
+  // Also when the address is of no use: which of the two is meant has to be said first.
+  if (env.DATABASE_URL?.trim() && file?.databasePath != null) {
+    problems.push({
+      where: "DATABASE_URL",
+      what: "is set, and the file has a `database:` too: it must be clear where runs are kept",
+      fix: "Unset DATABASE_URL for SQLite, or take `database:` out of the file for PostgreSQL.",
+    });
+  }
   if (environment === null || file === null || problems.length > 0) return { problems, warnings };
-  return { config: { ...file, ...environment, database: join(dirname(path), DATABASE) }, warnings };
+  const { postgres, ...fromEnvironment } = environment;
+  const { databasePath, ...fromFile } = file;
+  const database = postgres ?? besideOf(path, databasePath ?? DEFAULT_DATABASE);
+  return { config: { ...fromFile, ...fromEnvironment, database }, warnings };
+}
+
+/** A path that is not absolute begins where the configuration file lies. */
+function besideOf(configPath: string, path: string): DatabaseConfig {
+  return { kind: "sqlite", path: isAbsolute(path) ? path : join(dirname(configPath), path) };
 }
 
 function readText(path: string, readFile: (path: string) => string, problems: Problem[]): string | null {

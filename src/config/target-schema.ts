@@ -109,6 +109,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   allowSameCluster: "Write true or false.",
   targets: "Write at least one target under `targets:`; spot-chaos.example.yaml shows one.",
   command: "Write the slash command as it was made in Slack, with its slash: /spot-chaos (32 small letters at most).",
+  database:
+    "Write the path of a file, or leave it out; PostgreSQL's address does not belong here, but into DATABASE_URL in the environment.",
   health: "Write `health: { port: 8081 }`, or leave it out.",
   port: "Write a number from 1 to 65535.",
   host: "Write the address to listen on: 127.0.0.1 for this machine only, 0.0.0.0 for all.",

@@ -63,10 +63,13 @@ export interface StopAsked extends FactBase {
  */
 export const BLIND_ENDED = ":ended";
 
-/** The bot could not see, or is going away (`to` null: not back yet). `at` is the interval itself when it is known. */
+/**
+ * The bot could not see (`away`: nobody did), or is going away (`shutdown`; `to` null: not back yet). `at` is the interval
+ * itself when it is known.
+ */
 export interface Blind extends FactBase {
   readonly kind: "Blind";
-  readonly why: "aws" | "slack" | "shutdown";
+  readonly why: "aws" | "slack" | "shutdown" | "away";
   readonly detail: string;
   readonly from: Instant;
   readonly to: Instant | null;

@@ -135,6 +135,9 @@ export class Asking {
       // From the answer on when it failed: a call that took its whole deadline is not sent again at once.
       this.#asked.set(signal, { at: hasFailed ? now : askedAt, failures: count, isUnderWay: false });
       failures.push(...said.failures);
+      const { runId, target } = this.#who;
+      for (const failure of said.failures)
+        this.#ports.log.warn({ run: runId, target: target.name, ...failure }, "could not read from AWS");
       const learned = this.#observer.facts(signal, said, { askedAt, now, epoch: epochOf(known) });
       known = foldAll(known, learned);
       return learned;

@@ -19,4 +19,22 @@ export interface Desk {
   status(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
   details(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   targets(asker: Asker): Promise<Message>;
+  /** The newest runs of this channel's targets; `target` null: of all of them. */
+  runs(asker: Asker, ask: { readonly target: string | null }): Promise<Message>;
+}
+
+/** What came in from Slack. */
+export interface Incoming {
+  /** The same for each delivery of the same thing. */
+  readonly key: string;
+  /** The command as typed, or the button. */
+  readonly what: string;
+}
+
+/** Everything that comes in is written down before it is acted upon, and how it was answered after. Never rejects. */
+export interface Intake {
+  /** False: it came in before, here or in another process, and is not acted upon again. */
+  received(asker: Asker, incoming: Incoming): Promise<boolean>;
+  /** `answer`: what the person was told. */
+  answered(asker: Asker, incoming: Incoming, answer: string): Promise<void>;
 }

@@ -1,5 +1,4 @@
-import { plainAnswer } from "../core/answers.ts";
-import type { Message } from "../core/message.ts";
+import type { Line, Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
@@ -9,6 +8,8 @@ import type { ChatAnswer } from "./ports.ts";
 const STATUS_GAP_MS = 5 * MINUTE;
 const STATUS = "status:";
 
+type Refusal = Extract<ChatAnswer, { kind: "refused" }>;
+
 /** Where a run is told, and to whom when that is not possible any more. */
 export interface Thread {
   readonly runId: string;
@@ -17,10 +18,14 @@ export interface Thread {
   readonly targetName: string;
 }
 
+export function isStatus(key: string): boolean {
+  return key.startsWith(STATUS);
+}
+
 /** How a run is still told when its thread cannot be kept: in new replies, or to the asker alone. */
 export class Detour {
   readonly #thread: Thread;
-  #status: { readonly at: Instant; readonly state: string; readonly count: number } | null = null;
+  #cardRefused: Refusal | null = null;
   #direct: Message | null = null;
   #wasTold = false;
 
@@ -37,30 +42,72 @@ export class Detour {
     this.#direct = null;
   }
 
-  /** Edits are refused: the reply that says what the card should show; null when that was said, or too soon. */
-  status(card: Entry, now: Instant): Post | null {
-    const told = this.#status;
-    if (card.state === (told?.state ?? card.shownState)) return null;
-    if (told !== null && now < told.at + STATUS_GAP_MS) return null;
-    const count = (told?.count ?? 0) + 1;
-    this.#status = { at: now, state: card.state, count };
-    const { message } = card.post;
-    return { key: `${STATUS}${count}`, place: "reply", broadcast: false, message, facts: {}, pulse: null };
+  /** What became of the card's last edit; null: it was made. A card that was deleted is told to the asker. */
+  cardEdited(refused: Refusal | null, card: Message): void {
+    this.#cardRefused = refused;
+    if (refused?.gone !== true || this.#wasTold) return;
+    this.#wasTold = true;
+    this.#direct = this.#note(
+      "The card of the run of ",
+      ` was deleted. I keep watching, and go on in the thread below it: where the run stands comes there as a reply, at most every ${STATUS_GAP_MS / MINUTE} min.`,
+      card,
+    );
   }
 
-  isStatus(key: string): boolean {
-    return key.startsWith(STATUS);
+  /** When the card, which cannot be edited, is due as a reply; null: it can be, or that was said. `said`: so far. */
+  statusAt(card: Entry, said: readonly Entry[]): Instant | null {
+    const last = said.at(-1);
+    if (this.#cardRefused === null) return null;
+    if (last === undefined) return Number.NEGATIVE_INFINITY;
+    if (last.sent === "no" || last.sent === "unsure" || card.state === last.state) return null;
+    return last.triedAt + STATUS_GAP_MS;
+  }
+
+  status(card: Entry, said: readonly Entry[]): Post {
+    const { message } = card.post;
+    const why =
+      this.#cardRefused?.gone === true
+        ? "The card of this thread was deleted."
+        : `Slack does not let me edit the card any more (${this.#cardRefused?.code}).`;
+    const words = `${why} This is what it should say now; I say it anew at most every ${STATUS_GAP_MS / MINUTE} min.`;
+    return {
+      key: `${STATUS}${said.length + 1}`,
+      place: "reply",
+      broadcast: false,
+      message: { ...message, footer: [[words], ...message.footer] },
+      facts: {},
+      pulse: null,
+    };
   }
 
   /** Not even a reply is taken: the asker is told so once, and at the end what the last reply would have said. */
-  replyRefused(post: Post, answer: Extract<ChatAnswer, { kind: "refused" }>, isLast: boolean): void {
-    const { runId, targetName } = this.#thread;
-    if (isLast) this.#direct = post.message;
-    else if (!this.#wasTold) {
-      this.#direct = plainAnswer(
-        `I cannot write into the thread of run ${runId} (${targetName}): Slack says ${answer.code}. ${answer.advice} It should say now: ${post.message.summary}`,
+  replyRefused(post: Post, answer: Refusal, now: { readonly card: Message; readonly isLast: boolean }): void {
+    // A status stands in for the card of this moment: the next one waits until the card is refused again.
+    if (isStatus(post.key)) this.#cardRefused = null;
+    if (now.isLast) {
+      const { message } = post;
+      const line: Line = ["How the run of ", { code: this.#thread.targetName }, " ended, not said in its thread:"];
+      const summary = `How the run of ${this.#thread.targetName} ended: ${message.summary}`;
+      this.#direct = { ...message, summary, body: [[line], ...message.body] };
+    } else if (!this.#wasTold) {
+      this.#direct = this.#note(
+        "I keep watching the run of ",
+        `, but cannot write into its thread any more (${answer.code}). ${answer.advice} I try again every few minutes; if it stays so, I tell you here how it ends.`,
+        now.card,
       );
     }
     this.#wasTold = true;
+  }
+
+  /** A few words around the target's name, and where the run stands: in its channel nobody can read that now. */
+  #note(before: string, after: string, card: Message): Message {
+    const { runId, targetName } = this.#thread;
+    const stands = `Now: ${card.summary}`;
+    return {
+      summary: `${before}${targetName}${after} ${stands}`,
+      body: [[[before, { code: targetName }, after], [stands]]],
+      footer: [["Run ", { code: runId }]],
+      buttons: [],
+    };
   }
 }

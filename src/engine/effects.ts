@@ -1,9 +1,13 @@
 import type { Effect } from "../core/effect.ts";
 import type { Requested, StartAnswered } from "../core/fact.ts";
+import { changedSince } from "../core/guard/change.ts";
+import { plainText } from "../core/guard/plain-text.ts";
 import type { SawOf } from "../core/run.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import type { Hold } from "./hold.ts";
 import { audit } from "./journal.ts";
-import type { Aws, Clock, Log, Store } from "./ports.ts";
+import { judge } from "./judge.ts";
+import type { Aws, Chat, Clock, Log, Store } from "./ports.ts";
 
 type Answer = StartAnswered["answer"];
 type StopAnswer = SawOf<"stop-answer">;
@@ -25,6 +29,7 @@ const TELL_UNKNOWN_AFTER_MS = 1 * MINUTE;
 
 export interface EffectPorts {
   readonly aws: Aws;
+  readonly chat: Chat;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,20 +38,19 @@ export interface EffectPorts {
 /** What is done to the experiment of one run: at most one start, proven or not, and the stop. */
 export class Effects {
   readonly #requested: Requested;
+  readonly #hold: Hold;
   readonly #ports: EffectPorts;
   /** When the newest StartExperiment was sent whose answer is not known; null: none was sent. */
   #lostAt: Instant | null = null;
   #failures = 0;
   #stoppingSince: Instant | null = null;
 
-  /** After a restart nobody is waiting any more: what an earlier process may have sent is found out, and nothing sent. */
-  readonly #isResumed: boolean;
-
-  constructor(requested: Requested, ports: EffectPorts, isResumed = false) {
+  /** `isResumed`: an earlier process may have sent a start until now, so it counts as one whose answer was lost. */
+  constructor(requested: Requested, hold: Hold, ports: EffectPorts, isResumed: boolean) {
     this.#requested = requested;
+    this.#hold = hold;
     this.#ports = ports;
-    this.#isResumed = isResumed;
-    if (isResumed) this.#lostAt = requested.at.to;
+    if (isResumed) this.#lostAt = ports.clock.now();
   }
 
   /** Whether StartExperiment was ever sent: from then on only FIS can say that nothing was started. */
@@ -57,18 +61,24 @@ export class Effects {
   /** `isWanted` is asked right before the call leaves: a stop, a shutdown or the time may have come in between. */
   async start(effect: Extract<Effect, { kind: "start" }>, isWanted: () => boolean): Promise<Step<Answer>> {
     const { aws, clock } = this.#ports;
-    if (this.#isResumed) return this.giveUp("the bot was restarted before the start was settled");
     if (this.sent) {
       const found = await this.#find();
       if (found !== "absent") return found;
+      const why = await this.#worse();
+      if (why !== null) return this.giveUp(why);
     }
     // Recorded before it is done, or not done.
     if (!(await this.#record("fis:StartExperiment", "asked"))) return this.#again();
-    if (!isWanted() || clock.now() > effect.notAfter) return { kind: "again", afterMs: 0 };
+    const mayLeave = () => this.#hold.isGood() && isWanted() && clock.now() <= effect.notAfter;
+    if (!mayLeave()) {
+      await this.#record("fis:StartExperiment", "held");
+      return { kind: "again", afterMs: 0 };
+    }
+    const lostBefore = this.#lostAt;
     this.#lostAt = clock.now();
     const { runId, target } = this.#requested;
     const answer = await aws
-      .start({ target, runId, templateId: effect.templateId })
+      .start({ target, runId, templateId: effect.templateId, mayLeave })
       .catch((error: unknown) => ({ kind: "unknown" as const, message: String(error) }));
     await this.#record("fis:StartExperiment", answer.kind);
     switch (answer.kind) {
@@ -83,6 +93,9 @@ export class Effects {
         this.#lostAt = clock.now();
         this.#ports.log.warn({ run: runId, answer }, "FIS's answer to a start was lost; it is looked for");
         return this.#again();
+      case "held":
+        this.#lostAt = lostBefore;
+        return { kind: "again", afterMs: 0 };
       default:
         return answer satisfies never;
     }
@@ -103,12 +116,32 @@ export class Effects {
   async stop(experimentId: string): Promise<Step<StopAnswer>> {
     const { aws, clock } = this.#ports;
     this.#stoppingSince ??= clock.now();
+    if (!this.#hold.isGood()) return this.#again();
     const answer = await aws
-      .stop({ target: this.#requested.target, experimentId })
+      .stop({ target: this.#requested.target, runId: this.#requested.runId, experimentId })
       .catch((error: unknown) => ({ ok: false, status: null, message: String(error) }));
     await this.#record("fis:StopExperiment", answer.ok ? (answer.status ?? "ok") : `failed: ${answer.message ?? ""}`);
     if (!answer.ok && clock.now() - this.#stoppingSince < STOP_PATIENCE_MS) return this.#again();
     return { kind: "settled", answer: { subject: "stop-answer", ...answer } };
+  }
+
+  /** What the guards say now to a start that was accepted before, and may have waited; null: still yes, and no more is at stake. */
+  async #worse(): Promise<string | null> {
+    const { runId, target, by, channel, reason, supersedes, plan } = this.#requested;
+    const step = { kind: "press", supersedes } as const;
+    // The cluster is this run's: the store gave it to no other.
+    const verdict = await judge(this.#ports, { target, by, channel, reason, step }, async () => ({
+      readable: true,
+      value: null,
+    }));
+    if (verdict.kind === "refused") {
+      const [refusal] = verdict.refusals;
+      const rules = verdict.refusals.map(({ rule }) => rule).join(", ");
+      await audit(this.#ports, { who: by, where: channel, what: "start again", runId, outcome: `refused: ${rules}` });
+      return refusal === undefined ? "a guard says no now" : plainText(refusal.what);
+    }
+    const change = changedSince(plan, verdict.plan);
+    return change.worse ? change.lines.map(plainText).join(" ") : null;
   }
 
   /** Looks for the experiment that carries the run's tag. */

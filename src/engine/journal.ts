@@ -1,22 +1,31 @@
 import type { Closed, Fact } from "../core/fact.ts";
-import type { AuditRow, Clock, Log, Store, WantedPost } from "./ports.ts";
+import type { AuditRow, Clock, Held, Log, Store, WantedPost } from "./ports.ts";
+
+interface JournalPorts {
+  readonly store: Store;
+  readonly log: Log;
+}
 
 /**
  * What is kept of one run. A store that fails ends no watching: what could not be stored stays here, in order, and is
  * stored with the next step. Never throws; the answers say whether all of it is stored.
  */
 export class Journal {
-  readonly #runId: string;
-  readonly #ports: { readonly store: Store; readonly log: Log };
+  readonly #held: Held;
+  readonly #ports: JournalPorts;
+  readonly #onFenced: () => void;
   #facts: readonly Fact[] = [];
   #posts: readonly WantedPost[] = [];
   #closed: Closed["outcome"] | null = null;
+  #isTold = false;
   /** One write at a time, so that the order of the facts is that of what happened. */
   #writing: Promise<boolean> = Promise.resolve(true);
 
-  constructor(runId: string, ports: { readonly store: Store; readonly log: Log }) {
-    this.#runId = runId;
+  /** `onFenced`: somebody else drives the run; nothing of what this process knows is taken any more. */
+  constructor(held: Held, ports: JournalPorts, onFenced: () => void) {
+    this.#held = held;
     this.#ports = ports;
+    this.#onFenced = onFenced;
   }
 
   keep(facts: readonly Fact[], posts: readonly WantedPost[]): Promise<boolean> {
@@ -31,6 +40,12 @@ export class Journal {
     return this.settle();
   }
 
+  /** Its thread shows all it should: nobody goes on with it after this process. */
+  told(): Promise<boolean> {
+    this.#isTold = true;
+    return this.settle();
+  }
+
   /** Tries again to store what could not be stored. */
   settle(): Promise<boolean> {
     this.#writing = this.#writing.then(() => this.#write());
@@ -41,24 +56,29 @@ export class Journal {
     const { store } = this.#ports;
     const [facts, posts, closed] = [this.#facts, this.#posts, this.#closed];
     const isKept =
-      (facts.length === 0 && posts.length === 0) || (await this.#tries(() => store.append(this.#runId, facts, posts)));
+      (facts.length === 0 && posts.length === 0) || (await this.#tries(() => store.append(this.#held, facts, posts)));
     if (isKept) {
       this.#facts = this.#facts.slice(facts.length);
       this.#posts = this.#posts.slice(posts.length);
     }
     // Also when the facts could not be kept: the cluster must not stay taken.
-    const isFree = closed === null || (await this.#tries(() => store.close(this.#runId, closed)));
-    if (isFree) this.#closed = null;
-    return isKept && isFree;
+    const isFree = closed === null || (await this.#tries(() => store.close(this.#held, closed)));
+    // Another outcome may have come while this one was being written.
+    if (isFree && this.#closed === closed) this.#closed = null;
+    // Last: whoever comes after finds everything that is to be told.
+    if (isKept && isFree && this.#isTold && (await this.#tries(() => store.settle(this.#held)))) this.#isTold = false;
+    return isKept && isFree && !this.#isTold;
   }
 
-  async #tries(write: () => Promise<void>): Promise<boolean> {
+  async #tries(write: () => Promise<boolean>): Promise<boolean> {
+    const { log } = this.#ports;
     try {
-      await write();
-      return true;
+      const isOurs = await write();
+      if (!isOurs) this.#onFenced();
+      return isOurs;
     } catch (error) {
-      const { log } = this.#ports;
-      log.error({ run: this.#runId, err: error }, "a run could not be stored; it is watched on, and stored later");
+      const { runId } = this.#held;
+      log.error({ run: runId, err: error }, "a run could not be stored; it is watched on, and stored later");
       return false;
     }
   }
@@ -73,7 +93,8 @@ export async function audit(
     await ports.store.audit({ ...row, at: ports.clock.now() });
     return true;
   } catch (error) {
-    ports.log.error({ ...row, err: error }, "the audit could not be written");
+    const { runId: run, ...said } = row;
+    ports.log.error({ run, ...said, err: error }, "the audit could not be written");
     return false;
   }
 }

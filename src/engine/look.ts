@@ -1,4 +1,5 @@
 import type { Line } from "../core/message.ts";
+import type { Unreadable } from "../core/reading.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
 import type { Chat, Clock, Log } from "./ports.ts";
@@ -22,37 +23,56 @@ export const MISSING: Line = [
   "A line may be missing in this thread: Slack's answer to it was lost, and I may not look whether it is there.",
 ];
 
-/** Looks whether a post whose answer was lost is there: it is adopted, sent again, or left where nobody can tell. */
+/** Where a message of a run is looked for. */
+export interface Place {
+  readonly runId: string;
+  readonly channel: string;
+  /** null: it is a thread's parent itself. */
+  readonly threadTs: string | null;
+  /** Not older than this. */
+  readonly since: Instant;
+}
+
+/** One from before a restart may be as old as its run: it was tried at no known time. */
+export function lookBackTo(triedAt: Instant): Instant {
+  return Math.max(0, triedAt - LOOK_BACK_MS);
+}
+
+/**
+ * Looks whether a post whose answer was lost is there: it is adopted, sent again, or left where nobody can tell. One that
+ * is there twice (two processes sent it) is taken away once.
+ */
 export async function lookFor(
   entry: Entry,
-  where: { readonly runId: string; readonly channel: string; readonly threadTs: string | null },
+  { runId, channel, threadTs, since }: Place,
   { chat, clock, log }: { readonly chat: Chat; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
-  const { runId, channel, threadTs } = where;
   const { key } = entry.post;
-  // One from before a restart may be as old as its run.
-  const since: Instant = Math.max(0, entry.triedAt - LOOK_BACK_MS);
-  const found = await chat.find({ channel, threadTs, since }, { run: runId, key }).catch((error: unknown) => ({
-    readable: false as const,
-    operation: "slack:find",
-    code: "Broken",
-    message: String(error),
-  }));
+  const found = await chat.find({ channel, threadTs, since }, { run: runId, key }).catch(
+    (error: unknown): Unreadable => ({
+      readable: false,
+      operation: "slack:find",
+      code: "Broken",
+      message: String(error),
+    }),
+  );
   if (found.readable) {
-    Object.assign(entry, {
-      sent: found.value === null ? "no" : "yes",
-      ts: found.value,
-      notBefore: Number.NEGATIVE_INFINITY,
-    });
+    const [first, ...twice] = found.value;
+    const notBefore = Number.NEGATIVE_INFINITY;
+    Object.assign(entry, { sent: first === undefined ? "no" : "yes", ts: first ?? null, notBefore });
+    for (const ts of twice) await chat.remove({ channel, ts });
     return;
   }
   if (PASSING.has(found.code)) {
     entry.notBefore = clock.now() + LOOK_AGAIN_MS;
     return;
   }
-  entry.sent = "lost";
-  log.warn(
-    { run: runId, key, operation: found.operation, code: found.code },
-    "nobody can tell whether a post is there; it is not sent again",
-  );
+  // Nobody had written down that it would be sent: it can hardly be there.
+  entry.sent = entry.wasIntended ? "lost" : "no";
+  if (entry.wasIntended) {
+    log.warn(
+      { run: runId, key, operation: found.operation, code: found.code },
+      "nobody can tell whether a post is there; it is not sent again",
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { fingerprint } from "../core/fingerprint.ts";
 import type { Message } from "../core/message.ts";
+import type { News } from "../core/news.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import type { EditKind } from "./edit-budget.ts";
@@ -20,6 +21,12 @@ export interface Entry {
    * be looked at, and sending it again could say it twice.
    */
   sent: "no" | "yes" | "unsure" | "lost";
+  /** What it should show is written down: only then it is sent. */
+  isKept: boolean;
+  /** Somebody had written down that it would be sent, and may have sent it. */
+  wasIntended: boolean;
+  /** What Slack does not show yet, the oldest of it; null: nothing that a fact brought. */
+  news: News | null;
   ts: string | null;
   shownHash: string | null;
   shownState: string | null;
@@ -49,6 +56,8 @@ export interface DueEdit {
 /** The messages of one thread. */
 export class Outbox {
   readonly #entries = new Map<string, Entry>();
+  /** An earlier process drove this run: it may have sent what it could not write down. */
+  #isResumed = false;
 
   get(key: string): Entry | null {
     return this.#entries.get(key) ?? null;
@@ -58,25 +67,34 @@ export class Outbox {
     return [...this.#entries.values()];
   }
 
+  /** What Slack refused is due at once. */
+  offerAgain(): void {
+    for (const entry of this.all()) if (entry.sent !== "unsure") entry.notBefore = Number.NEGATIVE_INFINITY;
+  }
+
   drop(key: string): void {
     this.#entries.delete(key);
   }
 
   /** Answers whether anything of it is new. */
-  want(post: Post): boolean {
+  want(post: Post, newsOf: (post: Post) => News | null = () => null): boolean {
     const hash = hashOf(post);
     const state = stateOf(post.message);
     const known = this.#entries.get(post.key);
     if (known !== undefined) {
       const isNew = known.hash !== hash;
-      Object.assign(known, { post, hash, state });
+      if (isNew) known.news ??= newsOf(post);
+      Object.assign(known, { post, hash, state, isKept: known.isKept && !isNew });
       return isNew;
     }
     this.#entries.set(post.key, {
       post,
       hash,
       state,
-      sent: "no",
+      sent: this.#isResumed ? "unsure" : "no",
+      isKept: false,
+      wasIntended: false,
+      news: newsOf(post),
       ts: null,
       shownHash: null,
       shownState: null,
@@ -88,7 +106,12 @@ export class Outbox {
   }
 
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
-  restore(row: PostRow, lookAt: Instant): void {
+  restore(rows: readonly PostRow[], lookAt: Instant): void {
+    this.#isResumed = true;
+    for (const row of rows) this.#restore(row, lookAt);
+  }
+
+  #restore(row: PostRow, lookAt: Instant): void {
     const { key, broadcast, message, facts, hash, ts, shownHash, shownAt } = row;
     const state = stateOf(message);
     this.#entries.set(key, {
@@ -96,6 +119,9 @@ export class Outbox {
       hash,
       state,
       sent: ts === null ? "unsure" : "yes",
+      isKept: true,
+      wasIntended: true,
+      news: null,
       ts,
       shownHash,
       shownState: shownHash === hash ? state : null,
@@ -107,7 +133,9 @@ export class Outbox {
 
   /** The first unposted message; one that Slack refused lets the others pass until its time comes. */
   unposted(now: Instant): Entry | null {
-    const waiting = this.all().filter((entry) => entry.sent === "no" && entry.notBefore !== Number.POSITIVE_INFINITY);
+    const waiting = this.all().filter(
+      (entry) => entry.sent === "no" && entry.isKept && entry.notBefore !== Number.POSITIVE_INFINITY,
+    );
     const free = waiting.find((entry) => entry.notBefore <= now);
     return free ?? waiting.sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
   }
@@ -115,6 +143,19 @@ export class Outbox {
   /** The first message of which nobody knows whether it is there. */
   unsure(): Entry | null {
     return this.all().find((entry) => entry.sent === "unsure") ?? null;
+  }
+
+  /** Messages that do not show what they should, as far as is known. */
+  unshown(): readonly Entry[] {
+    return this.all().filter((entry) => entry.hash !== entry.shownHash);
+  }
+
+  /** The intent of these is written down (or cannot be, and they are told all the same). */
+  kept(keys: readonly string[]): void {
+    for (const key of keys) {
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) entry.isKept = true;
+    }
   }
 
   hasLost(): boolean {
@@ -133,7 +174,7 @@ export class Outbox {
 
 /** When the message may and should be edited; null when it shows what it should. */
 function dueEdit(entry: Entry, isWatching: boolean): DueEdit | null {
-  if (entry.sent !== "yes" || entry.notBefore === Number.POSITIVE_INFINITY) return null;
+  if (entry.sent !== "yes" || !entry.isKept || entry.notBefore === Number.POSITIVE_INFINITY) return null;
   const after = (gapMs: number): Instant => Math.max(entry.triedAt + gapMs, entry.notBefore);
   if (entry.state !== entry.shownState) return { entry, at: after(EDIT_GAP_MS), kind: "state" };
   if (entry.hash !== entry.shownHash) return { entry, at: after(EDIT_GAP_MS), kind: "count" };

@@ -1,4 +1,6 @@
-import type { Closed, Fact } from "../core/fact.ts";
+import type { Blind, Closed, Fact } from "../core/fact.ts";
+import type { StartRequest } from "../core/guard/start-request.ts";
+import type { Accepted } from "../core/guard.ts";
 import type { Message } from "../core/message.ts";
 import type { Ask } from "../core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../core/reading.ts";
@@ -20,6 +22,8 @@ export interface Clock {
   now(): Instant;
   /** Real time, for what the transport measures. */
   transportNow(): Instant;
+  /** Transport milliseconds since some moment, never set and never going back: for leases. */
+  steadyNow(): number;
   bell(): Bell;
   /** Sleeps until then (Infinity: for ever) or until the bell rings. Call it only directly inside a task. */
   sleepUntil(at: Instant, bell?: Bell): Promise<void>;
@@ -63,12 +67,22 @@ export type StartAnswer =
   /** FIS refused: nothing was started. */
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   /** The answer was lost: an experiment may or may not exist. */
-  | { readonly kind: "unknown"; readonly message: string };
+  | { readonly kind: "unknown"; readonly message: string }
+  /** `mayLeave` said no: nothing was sent. */
+  | { readonly kind: "held" };
 
 export interface Aws {
   readBefore(target: Target): Promise<AwsReadings>;
-  /** clientToken and the tag `spot-chaos-run` are the run's id. Sent once; never retried inside. */
-  start(order: { readonly target: Target; readonly runId: string; readonly templateId: string }): Promise<StartAnswer>;
+  /**
+   * clientToken and the tag `spot-chaos-run` are the run's id. Sent once; never retried inside. `mayLeave` is asked in the
+   * tick in which the request leaves: what was waited for before (credentials) may have taken too long.
+   */
+  start(order: {
+    readonly target: Target;
+    readonly runId: string;
+    readonly templateId: string;
+    readonly mayLeave: () => boolean;
+  }): Promise<StartAnswer>;
   /** The experiment tagged with the run's id; null: proven absent. */
   findExperiment(order: {
     readonly target: Target;
@@ -77,6 +91,7 @@ export interface Aws {
   }): Promise<Reading<string | null>>;
   stop(order: {
     readonly target: Target;
+    readonly runId: string;
     readonly experimentId: string;
   }): Promise<{ readonly ok: boolean; readonly status: string | null; readonly message: string | null }>;
   poll(target: Target, ask: Ask): Promise<PollAnswer>;
@@ -90,8 +105,11 @@ export type ChatAnswer =
   | { readonly kind: "unknown"; readonly message: string }
   /** It did not happen and may be tried again later. */
   | { readonly kind: "later"; readonly message: string }
-  /** It did not happen and never will like this; `code` is Slack's own word, `advice` says how to mend it. */
-  | { readonly kind: "refused"; readonly code: string; readonly advice: string };
+  /**
+   * It did not happen and never will like this; `code` is Slack's own word, `advice` says how to mend it. `gone`: the
+   * message that was to be edited or replied to is not there any more.
+   */
+  | { readonly kind: "refused"; readonly code: string; readonly advice: string; readonly gone?: true };
 
 export interface Outgoing {
   readonly run: string;
@@ -109,13 +127,15 @@ export interface Chat {
   ): Promise<ChatAnswer>;
   update(at: { readonly channel: string; readonly ts: string }, what: Outgoing): Promise<ChatAnswer>;
   /**
-   * The message that carries this run and key in its metadata: its ts, or null when it is proven not to be there.
-   * `threadTs` null looks for a thread's parent, not before `since`. Unreadable without the history scopes.
+   * The messages that carry this run and key in their metadata, oldest first; none when that is proven. `threadTs` null
+   * looks for a thread's parent, not before `since`. Unreadable without the history scopes.
    */
   find(
     where: { readonly channel: string; readonly threadTs: string | null; readonly since: Instant },
     what: { readonly run: string; readonly key: string },
-  ): Promise<Reading<string | null>>;
+  ): Promise<Reading<readonly string[]>>;
+  /** Takes a message of ours away. */
+  remove(at: { readonly channel: string; readonly ts: string }): Promise<ChatAnswer>;
   /** To one person, in a direct message (when the channel is gone). */
   direct(user: string, message: Message): Promise<ChatAnswer>;
   channel(id: string): Promise<Reading<ChannelReading>>;
@@ -138,7 +158,6 @@ export interface WantedPost {
 
 /** What became of a post so far. */
 export interface SentPost {
-  readonly runId: string;
   readonly key: string;
   readonly ts: string | null;
   /** The hash that Slack shows; null before the first success. */
@@ -146,7 +165,7 @@ export interface SentPost {
   readonly shownAt: Instant | null;
 }
 
-export interface PostRow extends WantedPost, Omit<SentPost, "runId" | "key"> {}
+export interface PostRow extends WantedPost, Omit<SentPost, "key"> {}
 
 export interface RunRow {
   readonly runId: string;
@@ -170,20 +189,73 @@ export interface AuditRow {
   readonly outcome: string;
 }
 
-/** What is kept. Facts are append-only; the facts of a step and the posts they want go in one transaction. */
+/**
+ * The right to drive a run: to write its facts and posts, to post into its thread, to start and stop its experiment.
+ * At most one process has it at any time.
+ */
+export interface Lease extends Held {
+  /** How long it is good, in transport milliseconds from the moment of asking; Infinity: nobody else could take it. */
+  readonly forMs: number;
+  /** Grows whenever another process tells the run something (`tell`): then its facts are to be read again. */
+  readonly news: number;
+}
+
+export interface Held {
+  readonly runId: string;
+  /** The fencing token. It grows with every change of hands; what is written with an older one is refused. */
+  readonly token: number;
+}
+
+/** The question before a start, until it is answered or its time is over. */
+export interface KeptQuestion {
+  readonly id: string;
+  readonly wish: Omit<StartRequest, "step">;
+  readonly accepted: Accepted;
+  readonly validUntil: Instant;
+}
+
+/**
+ * What is kept. Facts are append-only; the facts of a step and the posts they want go in one transaction. Several
+ * processes may share one: what concerns a run is written by the one that drives it. Where a write answers a boolean,
+ * `false` means that the lease is not the newest one: nothing was written, and somebody else drives the run.
+ */
 export interface Store {
-  /** Opens a run with its first fact; `false` when another run is open on the same cluster. */
-  open(row: RunRow, first: Fact, posts: readonly WantedPost[]): Promise<boolean>;
+  /** Whether other processes may use it at the same time: then a lease has to be renewed before its time is over. */
+  readonly isShared: boolean;
+  /**
+   * Opens a run with its first fact, and drives it; null when another run is open on the same cluster. `supersedes` names
+   * the run that gives its cluster free by this, whoever drives it.
+   */
+  open(row: RunRow, first: Fact, posts: readonly WantedPost[], supersedes: string | null): Promise<Lease | null>;
+  /** Every run that this process drives from now on: its own, renewed, and those that nobody drives any more. */
+  drive(): Promise<readonly Lease[]>;
   /** Facts whose key the run already has are left out; wanted posts replace older wishes of the same key. */
-  append(runId: string, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<void>;
+  append(held: Held, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<boolean>;
+  sent(held: Held, post: SentPost): Promise<boolean>;
+  /** The cluster is free; the run is driven on until `settle`. The driver's newest word on the outcome stands. */
+  close(held: Held, outcome: Closed["outcome"]): Promise<boolean>;
+  /** Its thread shows all it should: nobody needs to drive it any more. */
+  settle(held: Held): Promise<boolean>;
+  /** Hands the run over at once. */
+  letGo(held: Held): Promise<void>;
+  /** Facts from a process that does not drive the run: what a person asked there. */
+  tell(runId: string, facts: readonly Fact[]): Promise<void>;
   facts(runId: string): Promise<readonly Fact[]>;
   posts(runId: string): Promise<readonly PostRow[]>;
-  sent(post: SentPost): Promise<void>;
+  run(runId: string): Promise<RunRow | null>;
   openRuns(): Promise<readonly RunRow[]>;
-  /** Marks the run closed, so that its cluster is free. */
-  close(runId: string, outcome: Closed["outcome"]): Promise<void>;
+  /** The newest first, open ones included. */
+  runsOf(targetNames: readonly string[], limit: number): Promise<readonly RunRow[]>;
+  /** Something came in from Slack: written down with its audit row, unless it has been before. True the first time. */
+  receive(key: string, row: AuditRow): Promise<boolean>;
+  ask(question: KeptQuestion): Promise<void>;
+  question(id: string): Promise<KeptQuestion | null>;
+  /** True for the first who answers it, in whatever process. */
+  answer(id: string): Promise<boolean>;
   audit(row: AuditRow): Promise<void>;
   auditRows(): Promise<readonly AuditRow[]>;
+  /** Rejects when nothing can be written now. */
+  probe(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -197,4 +269,27 @@ export interface Log {
 export interface Ids {
   /** For example `run-7f3k2m9q4x`: short enough to type, safe as a clientToken. */
   next(prefix: string): string;
+}
+
+/**
+ * What is counted, for whoever runs the bot. Counting decides nothing, takes no time and never throws. No run's name, no
+ * person's and no free text goes in: every word comes from a short list.
+ */
+export interface Meter {
+  /** A run was written down for the first time; not one that is gone on with. */
+  runOpened(): void;
+  runClosed(outcome: Closed["outcome"]): void;
+  /** One call that was to change a thread, or looked into it. */
+  posted(what: "post" | "edit" | "direct" | "remove" | "find", outcome: ChatAnswer["kind"]): void;
+  /**
+   * Slack shows something that it did not show before: how long ago it happened (`at.to` of the fact that made it) and
+   * how long ago the bot learned of it (`seenAt`), in world milliseconds.
+   */
+  told(what: "post" | "edit", age: { readonly sinceAtMs: number; readonly sinceSeenMs: number }): void;
+  /** One call to AWS; `operation` as IAM names it, `ecs:DescribeTasks`. */
+  called(operation: string, outcome: "ok" | PollFailure["kind"]): void;
+  /** A blindness is over that took so many world milliseconds. */
+  blind(why: Blind["why"], ms: number): void;
+  /** `renewed-late`: after it had run out, and nobody else had taken it. */
+  lease(change: "taken" | "renewed-late" | "lost" | "released"): void;
 }

@@ -1,16 +1,16 @@
 import { choiceAnswer, plainAnswer, targetsAnswer } from "../core/answers.ts";
 import { CONFIRMATION_VALID_MS, confirmationMessage } from "../core/confirmation.ts";
 import { changedSince } from "../core/guard/change.ts";
-import type { StartRequest, StartStep } from "../core/guard/start-request.ts";
-import { type Accepted, accept, refusalsAtTheDoor, requestedFact } from "../core/guard.ts";
+import type { StartStep } from "../core/guard/start-request.ts";
+import { type Accepted, requestedFact } from "../core/guard.ts";
+import { historyAnswer } from "../core/history.ts";
 import type { Line, Message } from "../core/message.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
-import type { Instant } from "../core/time.ts";
 import type { Asker, Desk } from "./desk.ts";
 import { audit } from "./journal.ts";
-import type { Ids } from "./ports.ts";
-import { readingPatiently, readPatiently } from "./readings.ts";
+import { judge } from "./judge.ts";
+import type { Ids, KeptQuestion } from "./ports.ts";
 import { Tending } from "./tend.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Begun, Watches } from "./watches.ts";
@@ -21,19 +21,14 @@ export interface DeskPorts extends WatchPorts {
   readonly watches: Watches;
 }
 
-type Wish = Omit<StartRequest, "step">;
+/** So many runs fit into one message that is read on a phone. */
+const HISTORY = 10;
 
-/** A question that waits for its button. */
-interface Pending {
-  readonly wish: Wish;
-  readonly accepted: Accepted;
-  readonly validUntil: Instant;
-}
+type Wish = KeptQuestion["wish"];
 
 /** What people ask for, answered to them alone: here what leads to a start, in Tending what is about runs. */
 export class FrontDesk extends Tending implements Desk {
   readonly #ports: DeskPorts;
-  readonly #pending = new Map<string, Pending>();
 
   constructor(ports: DeskPorts) {
     super(ports);
@@ -42,6 +37,17 @@ export class FrontDesk extends Tending implements Desk {
 
   async targets(asker: Asker): Promise<Message> {
     return targetsAnswer(this.#ports.targets, asker.channel, asker.user);
+  }
+
+  async runs(asker: Asker, { target }: { target: string | null }): Promise<Message> {
+    const { targets, store, clock } = this.#ports;
+    const here = targets.filter(({ channels }) => channels.includes(asker.channel)).map(({ name }) => name);
+    if (target !== null && !here.includes(target)) {
+      return plainAnswer(`There is no target "${target}" in this channel. Known here: ${here.join(", ") || "none"}.`);
+    }
+    const rows = await store.runsOf(target === null ? here : [target], HISTORY);
+    const runs = await this.linked(await Promise.all(rows.map(({ runId }) => this.known.get(runId))));
+    return historyAnswer(runs, { target, now: clock.now() });
   }
 
   async start(asker: Asker, ask: { target: string | null; reason: string | null }): Promise<Message> {
@@ -53,19 +59,17 @@ export class FrontDesk extends Tending implements Desk {
   }
 
   async confirm(asker: Asker, confirmationId: string): Promise<Message> {
-    const { clock, ids } = this.#ports;
+    const { clock, ids, store } = this.#ports;
     const pressedAt = clock.now();
-    const pending = this.#pending.get(confirmationId);
-    if (pending === undefined)
-      return nothing(
-        "this question has been answered already, or is from before a restart. This press started nothing",
-      );
-    const { wish, accepted: asked } = pending;
+    const question = await store.question(confirmationId);
+    if (question === null) return nothing("this question has been answered already. This press started nothing");
+    const { wish, accepted: asked } = question;
     if (wish.by !== asker.user || wish.channel !== asker.channel)
       return nothing("this question was put to somebody else");
-    // Before anything is waited for: the same question cannot be answered twice.
-    this.#pending.delete(confirmationId);
-    if (pressedAt > pending.validUntil) {
+    // Before anything is read: the same question cannot be answered twice, in whatever process.
+    if (!(await store.answer(confirmationId)))
+      return nothing("this question has been answered already. This press started nothing");
+    if (pressedAt > question.validUntil) {
       await this.#audit(asker, "confirm", null, "expired");
       return nothing("the question was only valid for 2 minutes. Ask again");
     }
@@ -89,9 +93,10 @@ export class FrontDesk extends Tending implements Desk {
   }
 
   async cancel(asker: Asker, confirmationId: string): Promise<Message> {
-    const pending = this.#pending.get(confirmationId);
-    if (pending === undefined || pending.wish.by !== asker.user) return plainAnswer("There is nothing to cancel.");
-    this.#pending.delete(confirmationId);
+    const { store } = this.#ports;
+    const question = await store.question(confirmationId);
+    const isTheirs = question !== null && question.wish.by === asker.user && question.wish.channel === asker.channel;
+    if (!isTheirs || !(await store.answer(confirmationId))) return plainAnswer("There is nothing to cancel.");
     await this.#audit(asker, "cancel", null, "cancelled");
     return plainAnswer("Cancelled. I did not start anything.");
   }
@@ -121,16 +126,9 @@ export class FrontDesk extends Tending implements Desk {
 
   /** Reads everything and asks the guards; a refusal is already a message. */
   async #judge(wish: Wish, step: StartStep): Promise<{ accepted: Accepted } | { message: Message }> {
-    const { aws, chat, watches, clock } = this.#ports;
+    const { watches } = this.#ports;
     if (watches.isLeaving) return { message: begunAnswer({ kind: "leaving" }, wish.target) };
-    const request: StartRequest = { ...wish, step };
-    const channel = await readingPatiently(clock, () => chat.channel(wish.channel));
-    const atTheDoor = refusalsAtTheDoor(request, channel);
-    if (atTheDoor.length > 0) return this.#refuse(wish, atTheDoor);
-    const read = await readPatiently({ aws, clock }, wish.target);
-    // Last, because AWS may have taken its time.
-    const openRun = { readable: true, value: watches.openOn(wish.target) } as const;
-    const verdict = accept(request, { aws: read, channel, openRun }, clock.now());
+    const verdict = await judge(this.#ports, { ...wish, step }, () => this.known.openOn(wish.target));
     return verdict.kind === "refused" ? this.#refuse(wish, verdict.refusals) : { accepted: verdict };
   }
 
@@ -142,19 +140,13 @@ export class FrontDesk extends Tending implements Desk {
 
   /** `changed`: what is worse than the asker agreed to before. */
   async #ask(wish: Wish, accepted: Accepted, changed: readonly Line[]): Promise<Message> {
-    const { ids, clock } = this.#ports;
+    const { ids, clock, store } = this.#ports;
     const id = ids.next("ask");
     const validUntil = clock.now() + CONFIRMATION_VALID_MS;
-    this.#forgetOld(clock.now());
-    this.#pending.set(id, { wish, accepted, validUntil });
+    await store.ask({ id, wish, accepted, validUntil });
     const asker: Asker = { user: wish.by, channel: wish.channel };
     await this.#audit(asker, `start ${wish.target.name}`, null, "asked to confirm");
     return confirmationMessage({ id, request: { ...wish, step: { kind: "question" } }, accepted, validUntil, changed });
-  }
-
-  /** Questions that nobody answered are forgotten: their buttons say so when pressed. */
-  #forgetOld(now: Instant): void {
-    for (const [id, pending] of this.#pending) if (pending.validUntil < now) this.#pending.delete(id);
   }
 
   async #audit(asker: Asker, what: string, runId: string | null, outcome: string): Promise<void> {

@@ -1,22 +1,18 @@
 import { nextDeadline } from "../core/deadline.ts";
-import { type Effect, effectsOf } from "../core/effect.ts";
-import {
-  BLIND_ENDED,
-  type Blind,
-  type Closed,
-  type Fact,
-  type Requested,
-  type StartAnswered,
-  type StopAsked,
-} from "../core/fact.ts";
+import type { Closed, Fact, Requested } from "../core/fact.ts";
 import { foldAll, runOf } from "../core/fold.ts";
+import { newsOf } from "../core/news.ts";
 import { postsOf } from "../core/post.ts";
 import type { Run } from "../core/run.ts";
-import { exactly, type Instant } from "../core/time.ts";
+import type { Instant } from "../core/time.ts";
 import { Asking } from "./asking.ts";
-import { type EffectPorts, Effects, type Step } from "./effects.ts";
+import { type Doer, Doing } from "./doing.ts";
+import type { EffectPorts } from "./effects.ts";
+import type { Hold } from "./hold.ts";
 import { Journal } from "./journal.ts";
-import type { Bell, PostRow } from "./ports.ts";
+import { hashOf } from "./outbox.ts";
+import { isOverBlindness, OwnFacts } from "./own-facts.ts";
+import type { Bell, Lease, PostRow } from "./ports.ts";
 import { Relay, type RelayPorts } from "./relay.ts";
 
 export interface WatchPorts extends RelayPorts, EffectPorts {}
@@ -24,44 +20,61 @@ export interface WatchPorts extends RelayPorts, EffectPorts {}
 /** One run, watched: joins what is learned of it, does what it wants done, and keeps its thread. */
 export class Watch {
   readonly relay: Relay;
+  readonly hold: Hold;
   readonly #ports: WatchPorts;
   readonly #requested: Requested;
   readonly #journal: Journal;
   readonly #asking: Asking;
-  readonly #effects: Effects;
+  readonly #doing: Doing;
+  readonly #own: OwnFacts;
   readonly #bell: Bell;
-  /** No effect of this kind before then again. */
-  readonly #notBefore = new Map<Effect["kind"], Instant>();
-  readonly #onClosed: () => void;
   readonly #over = Promise.withResolvers<void>();
   /** When the last fact was learned that is known from before. */
   readonly #seenUntil: Instant;
+  /** An earlier process has seen the end. */
+  readonly #wasClosed: boolean;
   #run: Run;
+  #news: number;
   #isLeaving = false;
+  #isTold = false;
 
   /** `past` is what an earlier process had stored of the run. */
   constructor(
     requested: Requested,
+    drive: { readonly hold: Hold; readonly news: number },
     ports: WatchPorts,
-    onClosed: () => void,
     past: { readonly facts: readonly Fact[]; readonly posts: readonly PostRow[] } | null = null,
   ) {
     const { runId, target, channel, by } = requested;
+    this.hold = drive.hold;
+    this.#news = drive.news;
     this.#seenUntil = Math.max(...(past?.facts ?? [requested]).map((fact) => fact.seenAt));
     this.#requested = requested;
     this.#ports = ports;
-    this.#onClosed = onClosed;
     this.#run = runOf(past?.facts ?? [requested]);
-    this.#journal = new Journal(runId, ports);
+    this.#wasClosed = this.#run.closed !== null;
+    this.#journal = new Journal(this.hold, ports, () => this.lose());
     this.#asking = new Asking({ runId, target, startedAt: past === null ? requested.at.to : this.#seenUntil }, ports);
-    this.#effects = new Effects(requested, ports, past !== null);
+    this.#own = new OwnFacts(ports.clock);
+    const doer: Doer = {
+      run: () => this.#run,
+      isOver: () => this.#isOver(),
+      join: (facts) => this.#join(facts),
+      settle: () => this.#journal.settle(),
+    };
+    this.#doing = new Doing(requested, doer, this.hold, ports, past !== null);
     this.#bell = ports.clock.bell();
-    this.relay = new Relay({ runId, channel, by, targetName: target.name }, ports);
-    this.relay.restore(past?.posts ?? []);
+    this.relay = new Relay({ runId, channel, by, targetName: target.name }, this.hold, ports);
+    if (past !== null) this.relay.restore(past.posts);
   }
 
   get run(): Run {
     return this.#run;
+  }
+
+  /** Its thread shows all it should: nobody needs to drive it any more. */
+  get isTold(): boolean {
+    return this.#isTold;
   }
 
   get requested(): Requested {
@@ -76,47 +89,59 @@ export class Watch {
   }
 
   /** Joins facts and keeps them with the posts that they change. The loop's own: it would wake itself for ever. */
-  #join(facts: readonly Fact[]): Promise<boolean> {
+  async #join(facts: readonly Fact[]): Promise<boolean> {
+    const { clock, meter } = this.#ports;
+    const [before, now] = [this.#run, clock.now()];
     if (facts.length > 0) this.#run = foldAll(this.#run, facts);
-    return this.#journal.keep(facts, this.relay.want(postsOf(this.#run, this.#ports.clock.now())));
+    for (const fact of facts) if (isOverBlindness(fact)) meter?.blind(fact.why, fact.to - fact.from);
+    const news = meter === null ? undefined : newsOf({ before, facts, now }, hashOf);
+    const wanted = this.relay.want(postsOf(this.#run, now), news);
+    const isStored = await this.#journal.keep(facts, wanted);
+    this.relay.kept(wanted);
+    return isStored;
   }
 
-  async stopAsked(what: StopAsked["what"], by: string): Promise<void> {
-    await this.commit([
-      { ...this.#now(), kind: "StopAsked", key: `${what}:${by}:${this.#ports.clock.now()}`, what, by },
-    ]);
+  /** The lease is renewed; another process may have told the run something. */
+  async renewed(lease: Lease, askedAt: number): Promise<void> {
+    const wasGood = this.hold.isGood();
+    this.hold.renew(lease, askedAt);
+    if (!wasGood && this.hold.isGood()) {
+      this.#ports.meter?.lease("renewed-late");
+      this.#bell.ring();
+      this.relay.wake();
+    }
+    if (lease.news !== this.#news) {
+      const facts = await this.#ports.store.facts(this.#requested.runId);
+      this.#news = lease.news;
+      this.#run = foldAll(this.#run, facts);
+      await this.commit([]);
+    } else await this.#journal.settle();
   }
 
-  /** After a restart: says from when to when nobody watched. What follows is read afterwards, with its true times. */
+  /** Somebody else drives the run: whatever this process still has in mind of it is dropped. */
+  lose(): void {
+    if (!this.#isLeaving) this.#ports.meter?.lease("lost");
+    this.hold.lose();
+    this.#isLeaving = true;
+    this.#bell.ring();
+    void this.relay.leave();
+  }
+
+  /** After a restart or a takeover: says from when to when nobody watched; what follows is read with its true times. */
   comeBack(): Promise<boolean> {
-    const { at, seenAt: to } = this.#now();
-    const open = [...this.#run.blinds.values()].filter((blind) => blind.to === null && blind.key !== UNKNOWN_START);
-    const ended = open.map((blind) => ({ ...blind, at, seenAt: to, key: `${blind.key}${BLIND_ENDED}`, to }));
-    const wasTold = open.some((blind) => blind.why === "shutdown");
-    const from = this.#seenUntil;
-    const away = this.#blind({ why: "shutdown", detail: "The bot was not running.", from, to });
-    return this.commit(wasTold ? ended : [...ended, away]);
+    // Nothing is watched after the end.
+    return this.commit(this.#run.closed === null ? this.#own.back(this.#run, this.#seenUntil) : []);
   }
 
   /** Answers whether it is stored that the thread exists. */
   cardPosted(ts: string): Promise<boolean> {
-    const { channel } = this.#requested;
-    return this.commit([{ ...this.#now(), kind: "CardPosted", key: "card-posted", channel, ts }]);
-  }
-
-  /** Gives the cluster free in the store, while this run is still watched. */
-  release(outcome: Closed["outcome"]): Promise<boolean> {
-    return this.#journal.close(outcome);
+    return this.commit([this.#own.cardPosted(this.#requested.channel, ts)]);
   }
 
   /** The first close counts. */
   async close(outcome: Closed["outcome"], by: string | null): Promise<void> {
     if (this.#run.closed !== null) return;
-    const isStored = this.commit([{ ...this.#now(), kind: "Closed", key: "closed", outcome, by }]);
-    this.relay.end();
-    await isStored;
-    await this.#journal.close(outcome);
-    this.#onClosed();
+    await this.commit([this.#own.closed(outcome, by)]);
   }
 
   /** Tries again to store what could not be stored. */
@@ -125,25 +150,54 @@ export class Watch {
   }
 
   /** There is no thread: the run is over before it began. Answers whether its cluster is free in the store. */
-  discard(): Promise<boolean> {
+  async discard(): Promise<boolean> {
     this.#isLeaving = true;
     this.relay.abandon();
     this.#over.resolve();
-    return this.#journal.close("not_started");
+    this.#ports.meter?.runClosed("not_started");
+    await this.#journal.close("not_started");
+    return this.#journal.told();
   }
 
   /** The bot is going away: says so in the thread and lets go of the run. A call that is under way is waited for. */
   async letGo(): Promise<void> {
-    this.#isLeaving = true;
-    if (this.#run.start === null && !this.#effects.sent) {
+    if (this.#run.start === null && !this.#doing.hasSent) {
       const why = "the bot was shut down before it was sent";
-      await this.commit([this.#startAnswered({ kind: "not-made", why, code: "NotStarted" })]);
-      return this.close("not_started", null);
+      await this.commit([this.#own.startAnswered({ kind: "not-made", why, code: "NotStarted" })]);
+      await this.close("not_started", null);
+      return this.#over.promise;
     }
-    const { seenAt: from } = this.#now();
-    await this.commit([this.#blind({ why: "shutdown", detail: "The bot is being shut down.", from, to: null })]);
+    this.#isLeaving = true;
+    this.#bell.ring();
+    const { seenAt: from } = this.#own.now();
+    await this.commit([this.#own.blind({ why: "shutdown", detail: "The bot is being shut down.", from, to: null })]);
     await this.#over.promise;
     this.relay.end();
+  }
+
+  /** Another process is there to go on: it may take the run as soon as no call of ours is under way. */
+  async handOver(): Promise<void> {
+    this.#isLeaving = true;
+    this.#bell.ring();
+    await Promise.all([this.#over.promise, this.relay.leave()]);
+    await this.#journal.settle();
+    this.hold.lose();
+    const { store, log, meter } = this.#ports;
+    try {
+      await store.letGo(this.hold);
+      meter?.lease("released");
+    } catch (error) {
+      log.warn({ run: this.hold.runId, err: error }, "a run could not be handed over; it is taken over in 10 s");
+    }
+  }
+
+  /** Brings the thread to what it should show; call it as a task. Answers whether nobody need drive the run any more. */
+  async tell(): Promise<boolean> {
+    await this.relay.run();
+    // A run that is not closed was let go, or handed over: somebody goes on with it.
+    if (this.#run.closed === null || !this.hold.isGood()) return false;
+    this.#isTold = true;
+    return this.#journal.told();
   }
 
   /** Call it as a task; it ends when the run is closed or let go. */
@@ -151,14 +205,21 @@ export class Watch {
     const { clock, log } = this.#ports;
     log.info({ run: this.#requested.runId, target: this.#requested.target.name }, "watching");
     while (!this.#isOver()) {
-      const effect = this.#dueEffect();
+      const effect = this.#doing.due();
       if (effect !== null) {
-        await this.#perform(effect);
+        await this.#doing.perform(effect);
         continue;
       }
       this.#asking.askDue({ run: () => this.#run, learn: (facts) => this.#learn(facts) });
       await this.#join([]);
       if (!this.#isOver()) await clock.sleepUntil(this.#wakeAt(), this.#bell);
+    }
+    const { closed } = this.#run;
+    if (closed !== null) {
+      if (!this.#wasClosed) this.#ports.meter?.runClosed(closed.outcome);
+      log.info({ run: this.#requested.runId, outcome: closed.outcome, by: closed.by }, "closed");
+      this.relay.end();
+      await this.#journal.close(closed.outcome);
     }
     this.#over.resolve();
   }
@@ -172,83 +233,9 @@ export class Watch {
     if (!this.#isOver()) await this.commit(facts);
   }
 
-  #dueEffect(): Effect | null {
-    const now = this.#ports.clock.now();
-    const wanted = effectsOf(this.#run, now);
-    return wanted.find((effect) => now >= (this.#notBefore.get(effect.kind) ?? now)) ?? null;
-  }
-
   #wakeAt(): Instant {
     const now = this.#ports.clock.now();
-    const effects = effectsOf(this.#run, now).map((effect) => this.#notBefore.get(effect.kind) ?? now);
     const deadline = nextDeadline(this.#run, now) ?? Number.POSITIVE_INFINITY;
-    return Math.max(now, Math.min(this.#asking.nextAt(this.#run), deadline, ...effects));
-  }
-
-  async #perform(effect: Effect): Promise<void> {
-    switch (effect.kind) {
-      case "start": {
-        const mayStart = () => !this.#isOver() && this.#dueEffect()?.kind === "start";
-        // What is not stored is not begun.
-        const isStored = await this.#journal.settle();
-        if (!isStored) return this.#again(effect.kind, 2_000);
-        return this.#settleStart(effect.kind, await this.#effects.start(effect, mayStart));
-      }
-      case "give-up-start":
-        return this.#settleStart(effect.kind, await this.#effects.giveUp(effect.why));
-      case "stop": {
-        const step = await this.#effects.stop(effect.experimentId);
-        if (step.kind === "again") return this.#again(effect.kind, step.afterMs);
-        const said = {
-          kind: "Observation",
-          key: `stop-answer:${this.#ports.clock.now()}`,
-          source: "poll",
-          evidence: "fis:StopExperiment",
-        } as const;
-        await this.#join([{ ...this.#now(), ...said, saw: step.answer }]);
-        return;
-      }
-      case "close":
-        return this.close(effect.outcome, effect.by);
-      default:
-        effect satisfies never;
-    }
-  }
-
-  async #settleStart(kind: Effect["kind"], step: Step<StartAnswered["answer"]>): Promise<void> {
-    const unknown = this.#run.blinds.get(UNKNOWN_START);
-    if (step.kind === "settled") {
-      const seen =
-        unknown === undefined
-          ? []
-          : [{ ...unknown, key: `${UNKNOWN_START}${BLIND_ENDED}`, to: this.#ports.clock.now() }];
-      await this.#join([...seen, this.#startAnswered(step.answer)]);
-      return;
-    }
-    this.#again(kind, step.afterMs);
-    if (step.open === undefined || unknown !== undefined) return;
-    const { seenAt: from } = this.#now();
-    const blind = this.#blind({ why: "aws", detail: step.open.why, from, to: null });
-    await this.#join([{ ...blind, key: UNKNOWN_START }]);
-  }
-
-  #again(kind: Effect["kind"], afterMs: number): void {
-    this.#notBefore.set(kind, this.#ports.clock.now() + afterMs);
-  }
-
-  #startAnswered(answer: StartAnswered["answer"]): StartAnswered {
-    return { ...this.#now(), kind: "StartAnswered", key: "start-answered", answer };
-  }
-
-  #blind(what: Pick<Blind, "why" | "detail" | "from" | "to">): Blind {
-    return { ...this.#now(), kind: "Blind", key: `blind:${what.why}:${what.from}`, ...what };
-  }
-
-  #now(): Pick<Fact, "at" | "seenAt"> {
-    const now = this.#ports.clock.now();
-    return { at: exactly(now), seenAt: now };
+    return Math.max(now, Math.min(this.#asking.nextAt(this.#run), deadline, this.#doing.nextAt()));
   }
 }
-
-/** Whether a start was made cannot be read. */
-const UNKNOWN_START = "blind:start";

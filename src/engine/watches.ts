@@ -1,11 +1,9 @@
-import type { Requested } from "../core/fact.ts";
-import { phaseOf } from "../core/phase.ts";
-import type { OpenRun } from "../core/reading.ts";
-import type { Target } from "../core/target.ts";
-import { SECOND } from "../core/time.ts";
-import { viewOf } from "../core/view.ts";
+import type { Closed, Requested } from "../core/fact.ts";
+import { exactly, SECOND } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
-import type { ChatAnswer, RunRow } from "./ports.ts";
+import { Hold } from "./hold.ts";
+import { Leases } from "./leases.ts";
+import type { ChatAnswer, Lease, RunRow } from "./ports.ts";
 import { Watch, type WatchPorts } from "./watch.ts";
 
 export type Begun =
@@ -19,26 +17,35 @@ export type Begun =
   /** The bot is being shut down. */
   | { readonly kind: "leaving" };
 
-/** Closed runs are kept this long for Details and late questions. */
+/** Closed runs are kept in mind this long; the store has them all. */
 const REMEMBERED = 50;
 /** A card that Slack takes later than this before the run's `notAfter` comes too late for a start. */
 const START_NEEDS_MS = 5 * SECOND;
 
-/** All runs that this process watches. */
+/** All runs that this process drives. */
 export class Watches {
   readonly #ports: WatchPorts;
+  readonly #leases: Leases;
   readonly #all = new Map<string, Watch>();
+  /** Being opened or taken over right now. */
+  readonly #coming = new Set<string>();
   /** Never begun, and still open in a store that failed. */
   readonly #unsettled: Watch[] = [];
   #isLeaving = false;
 
   constructor(ports: WatchPorts) {
     this.#ports = { ...ports, aws: askedOnce(ports.aws, ports.clock) };
+    this.#leases = new Leases(ports, (leases, askedAt) => this.#hold(leases, askedAt));
   }
 
   /** The bot is going away: nothing is begun any more, and nobody would see a stop through. */
   get isLeaving(): boolean {
     return this.#isLeaving;
+  }
+
+  /** Whether the store has answered lately enough to drive anything. */
+  areLeasesAlive(): boolean {
+    return this.#leases.areAlive();
   }
 
   all(): readonly Watch[] {
@@ -53,20 +60,9 @@ export class Watches {
     return this.#all.get(runId) ?? null;
   }
 
-  openOn(target: Target): OpenRun | null {
-    // The newest: a run that is taken over stays open until the other's thread is there.
-    const watch = this.open().findLast(({ requested }) => sameCluster(requested.target, target));
-    if (watch === undefined) return null;
-    const { requested, run } = watch;
-    const view = viewOf(run);
-    return {
-      runId: requested.runId,
-      channel: requested.channel,
-      cardTs: watch.relay.cardTs,
-      by: requested.by,
-      startedAt: requested.at.to,
-      recovered: view !== null && phaseOf(view, "recovery", this.#ports.clock.now()).status === "complete",
-    };
+  /** Goes on with what an earlier process had begun, and from then on with what others leave behind. */
+  start(): Promise<void> {
+    return this.#leases.begin();
   }
 
   /**
@@ -74,15 +70,13 @@ export class Watches {
    * The run that it takes over from is closed once the thread is there. May sleep: call it inside a task.
    */
   async begin(requested: Requested): Promise<Begun> {
-    const { clock } = this.#ports;
     const { runId } = requested;
     if (this.#isLeaving) return { kind: "leaving" };
-    const before = requested.supersedes === null ? null : this.get(requested.supersedes);
-    const opened = await this.#open(requested, before);
-    if (opened !== "opened") return { kind: opened };
-    const watch = new Watch(requested, this.#ports, () => this.#forgetOldest());
-    this.#all.set(runId, watch);
-    if (this.#isLeaving) await watch.letGo();
+    this.#coming.add(runId);
+    const watch = await this.#open(requested);
+    this.#coming.delete(runId);
+    if (typeof watch === "string") return { kind: watch };
+    if (this.#isLeaving && !this.#ports.store.isShared) await watch.letGo();
     const isStored = await watch.commit([]);
     const card = isStored ? await watch.relay.postCard(requested.notAfter - START_NEEDS_MS) : null;
     if (card === null || card.kind !== "done") {
@@ -90,42 +84,31 @@ export class Watches {
       if (!(await watch.discard())) this.#unsettled.push(watch);
       return card === null ? { kind: "not-stored" } : { kind: "no-card", ...whyNoCard(card) };
     }
-    await before?.close("superseded", requested.by);
+    if (requested.supersedes !== null) await this.#supersede(requested.supersedes, requested.by);
     await watch.cardPosted(card.ts);
-    clock.task(`relay ${runId}`, () => watch.relay.run());
-    clock.task(`watch ${runId}`, () => watch.watch());
-    return this.#isLeaving ? { kind: "leaving" } : { kind: "begun" };
+    this.#drive(watch);
+    // Whoever takes it over starts it while somebody may still be waiting for it.
+    return this.#isLeaving && !this.#ports.store.isShared ? { kind: "leaving" } : { kind: "begun" };
   }
 
-  /** Goes on with what an earlier process had begun. A run whose thread is not known to exist has started nothing. */
-  async resume(): Promise<void> {
-    const { store, clock, log } = this.#ports;
-    for (const { runId } of await store.openRuns()) {
-      const facts = await store.facts(runId);
-      const requested = facts.find((fact) => fact.kind === "Requested");
-      if (requested === undefined || !facts.some((fact) => fact.kind === "CardPosted")) {
-        log.warn({ run: runId }, "a run from before the restart had not begun; it is closed");
-        await store.close(runId, "not_started");
-        continue;
-      }
-      const past = { facts, posts: await store.posts(runId) };
-      const watch = new Watch(requested, this.#ports, () => this.#forgetOldest(), past);
-      this.#all.set(runId, watch);
-      await watch.comeBack();
-      clock.task(`relay ${runId}`, () => watch.relay.run());
-      clock.task(`watch ${runId}`, () => watch.watch());
-    }
-  }
-
-  /** The bot goes away: every open run says so in its thread. Resolves when every thread shows all it should. */
+  /**
+   * The bot goes away: where others share the store each run is handed over, else it says so in its thread. Resolves
+   * when every thread shows all it should, or is somebody else's.
+   */
   async letGo(): Promise<void> {
     this.#isLeaving = true;
-    await Promise.all(this.open().map((watch) => watch.letGo()));
-    await Promise.all(this.all().map((watch) => watch.relay.ended()));
+    if (this.#ports.store.isShared) {
+      const untold = this.all().filter((watch) => !watch.isTold);
+      await Promise.all(untold.map((watch) => watch.handOver()));
+    } else {
+      await Promise.all(this.open().map((watch) => watch.letGo()));
+      await Promise.all(this.all().map((watch) => watch.relay.ended()));
+    }
+    await this.#leases.end();
   }
 
-  async #open(requested: Requested, before: Watch | null): Promise<"opened" | "taken" | "not-stored"> {
-    const { store, log } = this.#ports;
+  async #open(requested: Requested): Promise<Watch | "taken" | "not-stored"> {
+    const { store, log, clock } = this.#ports;
     const { runId, target } = requested;
     const row: RunRow = {
       runId,
@@ -140,20 +123,112 @@ export class Watches {
     // A closed run whose end could not be stored would keep the cluster for ever.
     const over = this.all().filter((watch) => watch.run.closed !== null);
     for (const watch of [...over, ...this.#unsettled]) await watch.settle();
-    if (before !== null && before.run.closed === null && !(await before.release("superseded"))) return "not-stored";
+    const askedAt = clock.steadyNow();
+    // Asked again, the store tells what became of an opening whose answer was lost.
+    const open = () => store.open(row, requested, [], requested.supersedes);
     try {
-      return (await store.open(row, requested, [])) ? "opened" : "taken";
+      const lease = await open().catch(open);
+      if (lease === null) return "taken";
+      const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports);
+      this.#all.set(runId, watch);
+      this.#ports.meter?.runOpened();
+      return watch;
     } catch (error) {
       log.error({ run: runId, err: error }, "a run could not be opened in the store; nothing is started");
       return "not-stored";
     }
   }
 
+  async #supersede(runId: string, by: string): Promise<void> {
+    const { clock, store, log } = this.#ports;
+    const watch = this.get(runId);
+    if (watch !== null) return watch.close("superseded", by);
+    const now = clock.now();
+    const closed: Closed = { kind: "Closed", key: "closed", at: exactly(now), seenAt: now, outcome: "superseded", by };
+    await store.tell(runId, [closed]).catch((error: unknown) => {
+      log.error({ run: runId, err: error }, "a run that was taken over could not be told so; it is watched on");
+    });
+  }
+
+  #drive(watch: Watch): void {
+    const { clock } = this.#ports;
+    const { runId } = watch.hold;
+    clock.task(`relay ${runId}`, async () => {
+      if (await watch.tell()) this.#forgetOldest();
+    });
+    clock.task(`watch ${runId}`, () => watch.watch());
+  }
+
+  /** What this process may drive from now on; the rest is somebody else's, or needs nobody any more. */
+  async #hold(leases: readonly Lease[], askedAt: number): Promise<void> {
+    const mine = new Map(leases.map((lease) => [lease.runId, lease]));
+    for (const watch of this.all()) {
+      const { runId, token, since } = watch.hold;
+      const lease = mine.get(runId);
+      if (lease?.token === token) await watch.renewed(lease, askedAt);
+      // One that was opened after the question cannot be in the answer.
+      else if (since < askedAt && !watch.isTold) {
+        this.#ports.log.warn({ run: runId }, "another process drives this run now");
+        this.#all.delete(runId);
+        watch.lose();
+      }
+    }
+    const left = leases.filter(({ runId }) => !this.#all.has(runId) && !this.#coming.has(runId));
+    // Asked before we went, answered after: nobody else could take them for 10 s.
+    if (this.#isLeaving) await Promise.all(left.map((lease) => this.#ports.store.letGo(lease)));
+    else await Promise.all(left.map((lease) => this.#take(lease, askedAt)));
+  }
+
+  /** A run that nobody drives any more. */
+  async #take(lease: Lease, askedAt: number): Promise<void> {
+    const { store, log, clock } = this.#ports;
+    const { runId } = lease;
+    this.#coming.add(runId);
+    try {
+      const [facts, posts] = await Promise.all([store.facts(runId), store.posts(runId)]);
+      const requested = facts.find((fact) => fact.kind === "Requested");
+      if (requested === undefined) throw new Error("a run without its first fact");
+      const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports, { facts, posts });
+      this.#all.set(runId, watch);
+      log.info({ run: runId, token: lease.token }, "going on with a run that nobody drives");
+      this.#ports.meter?.lease("taken");
+      if (watch.run.card === null) clock.task(`look for ${runId}`, () => this.#takeUnbegun(watch));
+      else {
+        await watch.comeBack();
+        this.#drive(watch);
+      }
+    } catch (error) {
+      this.#all.delete(runId);
+      log.error({ run: runId, err: error }, "a run could not be gone on with; it is tried again");
+    } finally {
+      this.#coming.delete(runId);
+    }
+  }
+
+  /** Its thread is not known to exist, so nothing was started. The card may be there all the same, unnoted. */
+  async #takeUnbegun(watch: Watch): Promise<void> {
+    const { log } = this.#ports;
+    const { runId } = watch.hold;
+    const ts = await watch.relay.findCard();
+    if (ts === null) {
+      log.warn({ run: runId }, "a run from before the restart had not begun; it is closed");
+      this.#all.delete(runId);
+      if (!(await watch.discard())) this.#unsettled.push(watch);
+      return;
+    }
+    await watch.cardPosted(ts);
+    await watch.comeBack();
+    this.#drive(watch);
+  }
+
   #forgetOldest(): void {
     const closed = this.all().filter((watch) => watch.run.closed !== null);
-    for (const watch of closed.slice(0, Math.max(0, closed.length - REMEMBERED)))
-      this.#all.delete(watch.requested.runId);
+    for (const watch of closed.slice(0, Math.max(0, closed.length - REMEMBERED))) this.#all.delete(watch.hold.runId);
   }
+}
+
+function driving(lease: Lease, askedAt: number, { clock }: WatchPorts): { hold: Hold; news: number } {
+  return { hold: new Hold(lease, askedAt, clock), news: lease.news };
 }
 
 /** A lost answer too: a thread that may not be there is no thread, and nobody waits for a start that comes later. */
@@ -172,8 +247,4 @@ function whyNoCard(answer: Exclude<ChatAnswer, { kind: "done" }>): { readonly co
     default:
       return answer satisfies never;
   }
-}
-
-function sameCluster(a: Target, b: Target): boolean {
-  return a.account === b.account && a.region === b.region && a.cluster === b.cluster;
 }

@@ -1,8 +1,15 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What `/healthz` answers with, as JSON; `ok` false makes it a 503. */
-export type Health = Readonly<Record<string, unknown>> & { readonly ok: boolean };
+export interface Page {
+  readonly status: number;
+  /** Content-Type. */
+  readonly type: string;
+  readonly body: string;
+}
+
+/** By path, each asked anew for every request. */
+export type Pages = Readonly<Record<string, () => Page | Promise<Page>>>;
 
 export type HealthServer =
   | {
@@ -14,23 +21,25 @@ export type HealthServer =
   /** `code` is Node's: EADDRINUSE, EACCES, EADDRNOTAVAIL … */
   | { readonly ok: false; readonly code: string; readonly message: string };
 
-/** GET /healthz: whether the bot is well, in its own words. Anything else is a 404. Resolves once it listens, or cannot. */
+/** Something that is well, or is not: then the status is 503. */
+export function statePage(state: Readonly<Record<string, unknown>> & { readonly ok: boolean }): Page {
+  return { status: state.ok ? 200 : 503, type: "application/json", body: `${JSON.stringify(state)}\n` };
+}
+
+/** GET and HEAD of these pages. Anything else is a 404. Resolves once it listens, or cannot. */
 export function serveHealth(options: {
   readonly host: string;
   readonly port: number;
-  readonly health: () => Health;
+  readonly pages: Pages;
 }): Promise<HealthServer> {
-  const { host, port, health } = options;
+  const { host, port } = options;
+  const pages = new Map(Object.entries(options.pages));
   const server = createServer((request, response) => {
-    const path = request.url?.split("?", 1)[0];
-    const isAsked = path === "/healthz" && (request.method === "GET" || request.method === "HEAD");
-    const answer = isAsked ? health() : { ok: false, error: "only GET /healthz is answered here" };
-    response.writeHead(isAsked ? (answer.ok ? 200 : 503) : 404, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      connection: "close",
-    });
-    response.end(request.method === "HEAD" ? undefined : `${JSON.stringify(answer)}\n`);
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    const page = isRead ? pages.get(request.url?.split("?", 1)[0] ?? "") : undefined;
+    const body = request.method !== "HEAD";
+    if (page === undefined) return answer(response, { page: notHere([...pages.keys()]), body });
+    void pageOf(page).then((made) => answer(response, { page: made, body }));
   });
   return new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
@@ -48,6 +57,25 @@ export function serveHealth(options: {
       server.closeAllConnections();
     });
   }
+}
+
+/** What broke is not told to whoever may ask: it could hold anything. */
+async function pageOf(page: Pages[string]): Promise<Page> {
+  try {
+    return await page();
+  } catch {
+    return { status: 500, type: "application/json", body: '{"ok":false,"error":"this page broke"}\n' };
+  }
+}
+
+function notHere(paths: readonly string[]): Page {
+  const error = `only GET ${paths.join(", ")} is answered here`;
+  return { status: 404, type: "application/json", body: `${JSON.stringify({ ok: false, error })}\n` };
+}
+
+function answer(response: ServerResponse, { page, body }: { readonly page: Page; readonly body: boolean }): void {
+  response.writeHead(page.status, { "content-type": page.type, "cache-control": "no-store", connection: "close" });
+  response.end(body ? page.body : undefined);
 }
 
 function portOf(address: AddressInfo | string | null): number {

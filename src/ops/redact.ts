@@ -26,6 +26,9 @@ const SECRETS: readonly RegExp[] = [
 const NAMED =
   /((?:[\w-]{0,40}(?:token|secret|password|signature|response_url|trigger_id|access_?key(?:_?id)?)|authorization|ticket)\\?["']?\s*[:=]\s*\\?["']?)([^\s"'&,;}\\]{4,})/gi;
 
+/** The password in an address: `postgres://user:password@host`; up to the last @, since not everyone writes %40. */
+const IN_ADDRESS = /([a-z][a-z\d+.-]{0,30}(?::\/\/|%3A%2F%2F)[^\s:@/"'<>]{0,100}?(?::|%3A))[^\s"<>]{1,1000}(?=@|%40)/gi;
+
 const REDACTED = "[redacted]";
 const DEEPEST = 8;
 /** UTF-16 units of one text: a log is no archive, and the patterns have to stay quick on whatever comes in. */
@@ -44,7 +47,10 @@ export function createRedactor(known: readonly string[] = []): Redactor {
     const short = dirty.length <= LONGEST ? dirty : `${dirty.slice(0, LONGEST)}… (${dirty.length} in all)`;
     const unknown = literal.reduce((kept, secret) => kept.replaceAll(secret, REDACTED), short);
     const bare = SECRETS.reduce((kept, secret) => kept.replace(secret, REDACTED), unknown);
-    return bare.replace(NAMED, (all, before: string) => (HARMLESS_NAME.test(nameIn(before)) ? all : before + REDACTED));
+    const nameless = bare.replace(IN_ADDRESS, (_, before: string) => before + REDACTED);
+    return nameless.replace(NAMED, (all, before: string) =>
+      HARMLESS_NAME.test(nameIn(before)) ? all : before + REDACTED,
+    );
   };
   return { text, value: (value) => redactAt(value, { text, depth: 0, above: new Set() }) };
 }

@@ -2,18 +2,18 @@
 export function adviceFor(code: string, botName: string): string {
   switch (code) {
     case "not_in_channel":
-      return `I am not in this channel. Invite me with /invite @${botName}, then try again.`;
+      return `I am not in the channel. Invite me there with /invite @${botName}.`;
     case "channel_not_found":
-      return `I cannot see this channel. If it is private, invite me with /invite @${botName}, then try again.`;
+      return `I cannot see the channel. Invite me there with /invite @${botName}.`;
     case "is_archived":
     case "is_inactive":
-      return "This channel is archived. Unarchive it or use another channel.";
+      return "The channel is archived. Unarchive it, or use another one next time.";
     case "restricted_action":
     case "restricted_action_read_only_channel":
     case "restricted_action_thread_only_channel":
     case "restricted_action_non_threadable_channel":
     case "restricted_action_thread_locked":
-      return "Posting is restricted in this channel. Ask whoever manages it to let me post messages and threads.";
+      return "Posting is restricted in the channel. Ask whoever manages it to let me post messages and threads.";
     case "cannot_reply_to_message":
     case "thread_not_found":
     case "message_not_found":

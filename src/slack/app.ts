@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
-import type { Desk } from "../engine/desk.ts";
+import type { Desk, Intake } from "../engine/desk.ts";
 import type { Chat, Clock, Log } from "../engine/ports.ts";
 import { answerWith } from "./answer.ts";
 import { boltLog, describeError } from "./bolt-log.ts";
@@ -33,6 +33,7 @@ export interface SlackAppOptions {
   readonly command: string;
   /** Asked at each delivery, since the desk is built on this app's chat. */
   readonly desk: () => Desk;
+  readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;
   /** Puts the word REHEARSAL into every message. */
@@ -99,8 +100,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     const reply = replyOf(body);
     if (reply !== null) await answer(reply, troubleMessage({ command, asked: "to read" }));
   });
-  const { desk, targetsIn } = options;
-  const work = registerListeners(app, { command, desk, clock, log, answer, targetsIn });
+  const { desk, intake, targetsIn } = options;
+  const work = registerListeners(app, { command, desk, intake, clock, log, answer, targetsIn });
 
   return {
     chat,

@@ -11,6 +11,9 @@ const RATE_LIMITED = new Set(["ratelimited", "rate_limited"]);
 /** Known not to have happened, and not because of what was sent. */
 const PASSING = new Set(["service_unavailable", "team_added_to_org", "streaming_state_conflict"]);
 
+/** Someone has deleted what was meant. */
+const GONE = new Set(["message_not_found", "thread_not_found", "cannot_reply_to_message"]);
+
 /** What a failed call means for whoever wanted it. Nothing thrown by a WebClient is ambiguous in another way than here. */
 export function failureOf(error: unknown, botName: string): Exclude<ChatAnswer, { kind: "done" }> {
   if (error instanceof WebAPIRateLimitedError) return { kind: "wait", ms: error.retryAfter * 1000 };
@@ -22,7 +25,8 @@ export function failureOf(error: unknown, botName: string): Exclude<ChatAnswer, 
     }
     if (AMBIGUOUS.has(code)) return { kind: "unknown", message: `Slack answered ${code}` };
     if (PASSING.has(code)) return { kind: "later", message: `Slack answered ${code}` };
-    return { kind: "refused", code, advice: adviceFor(code, botName) };
+    const refused = { kind: "refused", code, advice: adviceFor(code, botName) } as const;
+    return GONE.has(code) ? { ...refused, gone: true } : refused;
   }
   if (error instanceof WebAPIHTTPError) return { kind: "unknown", message: `Slack answered HTTP ${error.statusCode}` };
   if (error instanceof WebAPIRequestError) {

@@ -51,6 +51,7 @@ export function deliverTo({ client, rehearsal, botName }: Options): Chat {
 
     async find({ channel, threadTs, since }, what) {
       const all = { channel, include_all_metadata: true, limit: PAGE, oldest: String(since / 1000), inclusive: true };
+      const found: string[] = [];
       try {
         let cursor: string | undefined;
         do {
@@ -59,11 +60,11 @@ export function deliverTo({ client, rehearsal, botName }: Options): Chat {
             threadTs === null
               ? await client.conversations.history({ ...all, ...more })
               : await client.conversations.replies({ ...all, ...more, ts: threadTs });
-          const found = (page.messages ?? []).find((message) => isOurs(message, what));
-          if (found?.ts !== undefined) return { readable: true, value: found.ts };
+          const ours = (page.messages ?? []).filter((message) => isOurs(message, what));
+          found.push(...ours.flatMap(({ ts }) => (ts === undefined ? [] : [ts])));
           cursor = page.response_metadata?.next_cursor || undefined;
         } while (cursor !== undefined);
-        return { readable: true, value: null };
+        return { readable: true, value: found.sort() };
       } catch (error) {
         return unreadable(
           threadTs === null ? "slack:conversations.history" : "slack:conversations.replies",
@@ -71,6 +72,10 @@ export function deliverTo({ client, rehearsal, botName }: Options): Chat {
           botName(),
         );
       }
+    },
+
+    remove({ channel, ts }) {
+      return answered(() => client.chat.delete({ channel, ts }));
     },
 
     direct(user, message) {

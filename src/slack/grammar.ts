@@ -7,6 +7,8 @@ export type Command =
   | { readonly kind: "status"; readonly run: string | null }
   | { readonly kind: "stop"; readonly run: string | null }
   | { readonly kind: "targets" }
+  /** What has been run before; `target` null: of all targets of this channel. */
+  | { readonly kind: "runs"; readonly target: string | null }
   | { readonly kind: "help" };
 
 /** Why it cannot be read, and how it would be right. Both may hold the person's own words: escape them. */
@@ -29,7 +31,7 @@ export const REASON_LENGTH = 300;
 /** Said with "stop" in a hurry; nobody names a run so. */
 const HASTE = new Set(["now", "please", "it", "everything", "all", "immediately", "asap", "the", "experiment", "run"]);
 
-const VERBS = ["start", "status", "stop", "targets", "help"] as const;
+const VERBS = ["start", "status", "stop", "runs", "targets", "help"] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -51,6 +53,8 @@ export function parseCommand(text: string, words: Words): Command | Problem {
       return { kind: "help" };
     case "targets":
       return rest.length === 0 ? { kind: "targets" } : tooMuch(verb, rest, words);
+    case "runs":
+      return readRuns(rest, words);
     case "status":
       return readRun("status", rest, words);
     case "stop":
@@ -72,6 +76,17 @@ function readRun(kind: "status" | "stop", rest: readonly Token[], words: Words):
   if (more.length > 0) return tooMuch(kind, more, words);
   if (/^[A-Za-z0-9][\w-]{0,63}$/.test(run.text)) return { kind, run: run.text };
   return problem(`${quoted(run.text)} is not the id of a run.`, `${words.command} ${kind}`);
+}
+
+function readRuns(rest: readonly Token[], words: Words): Command | Problem {
+  const [named, ...more] = rest;
+  if (named === undefined) return { kind: "runs", target: null };
+  if (more.length > 0) return tooMuch("runs", more, words);
+  const known = knownTarget(named.text, words);
+  if (known !== null) return { kind: "runs", target: known };
+  const meant = closestOf(named.text, words.targets);
+  const right = meant === null ? `${words.command} runs` : `${words.command} runs ${meant}`;
+  return problem(`There is no target ${quoted(named.text)} in this channel.`, right);
 }
 
 function readStart(tokens: readonly Token[], words: Words): Command | Problem {

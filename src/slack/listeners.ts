@@ -1,6 +1,6 @@
 import type { App, BlockAction, BlockElementAction } from "@slack/bolt";
 import type { Message } from "../core/message.ts";
-import type { Asker, Desk } from "../engine/desk.ts";
+import type { Asker, Desk, Intake } from "../engine/desk.ts";
 import type { Clock, Log } from "../engine/ports.ts";
 import { buttonOf } from "./action-id.ts";
 import type { Answer, Reply } from "./answer.ts";
@@ -23,6 +23,7 @@ export interface Floor {
   readonly command: string;
   /** Asked at each delivery: the desk itself needs the chat that comes from here. */
   readonly desk: () => Desk;
+  readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;
   readonly answer: Answer;
@@ -32,6 +33,8 @@ export interface Floor {
 interface Delivery {
   /** The same key twice acts once. */
   readonly key: string;
+  /** In words, for the audit. */
+  readonly what: string;
   /** Null for events, which Bolt acknowledges itself. */
   readonly ack: (() => Promise<void>) | null;
   readonly reply: Reply;
@@ -48,11 +51,11 @@ interface Job {
 
 /** Everything Slack may send is acknowledged first, worked on after, and answered in any case. */
 export function registerListeners(app: App, floor: Floor): { finished(): Promise<void> } {
-  const { command, desk, clock, log, answer, targetsIn } = floor;
+  const { command, desk, intake, clock, log, answer, targetsIn } = floor;
   const delivered = new DeliveredOnce();
   const underWay = new Set<Promise<void>>();
 
-  const handle = ({ key, ack, reply, read }: Delivery): Promise<void> => {
+  const handle = ({ key, what, ack, reply, read }: Delivery): Promise<void> => {
     const acknowledged = ack?.().catch((error: unknown) => {
       // The person sees Slack's own error now; the answer below still reaches them.
       log.warn({ key, err: describeError(error) }, "could not acknowledge");
@@ -66,8 +69,12 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
           await acknowledged;
           // Whoever was delivered in the same burst is acknowledged before anyone is answered.
           await clock.sleepUntil(clock.now());
+          const isNew = await intake.received(reply, { key, what });
+          if (!isNew) return;
           job = read();
-          await answer(reply, await job.work());
+          const message = await job.work();
+          await answer(reply, message);
+          await intake.answered(reply, { key, what }, message.summary);
         } catch (error) {
           log.error({ name: job?.name, err: describeError(error) }, "a request from Slack broke");
           await answer(reply, troubleMessage({ command, asked: job?.asked ?? "to read" }));
@@ -92,6 +99,8 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         return helpMessage({ command, targets: targetsIn(asker.channel) });
       case "targets":
         return desk().targets(asker);
+      case "runs":
+        return desk().runs(asker, { target: asked.target });
       case "status":
         return desk().status(asker, { run: asked.run, threadTs });
       case "stop":
@@ -108,6 +117,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     const asker = { user: body.user_id, channel: body.channel_id };
     return handle({
       key: `command ${body.trigger_id}`,
+      what: `${body.command} ${body.text ?? ""}`.trim(),
       ack: () => ack(),
       reply: { ...asker, threadTs: null, responseUrl: body.response_url, replaces: false },
       read: () => {
@@ -131,6 +141,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     const asker = { user: body.user.id, channel };
     return handle({
       key: `press ${body.trigger_id}`,
+      what: `press ${action.action_id} ${action.value ?? ""}`.trim(),
       ack: () => ack(),
       reply: {
         ...asker,
@@ -153,6 +164,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       const threadTs = event.thread_ts ?? null;
       return handle({
         key: `event ${body.event_id}`,
+        what: `${name} ${event.text}`,
         ack: null,
         reply: { ...asker, threadTs, responseUrl: null, replaces: false },
         read: () => {

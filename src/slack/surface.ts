@@ -2,7 +2,7 @@
 export const SURFACE = {
   /** The name is a default: another app of the workspace may have taken it. */
   command: "/spot-chaos",
-  usageHint: "start [target] [reason] | status | stop | targets | help",
+  usageHint: "start [target] [reason] | status | stop | runs | targets | help",
   events: ["app_mention"],
   interactivity: true,
 } as const;
@@ -15,6 +15,7 @@ export const METHOD_SCOPES = {
   "auth.test": [],
   "chat.postMessage": ["chat:write"],
   "chat.update": ["chat:write"],
+  "chat.delete": ["chat:write"],
   "chat.postEphemeral": ["chat:write"],
   "chat.getPermalink": [],
   // Not im:read: a direct message is known by its id.

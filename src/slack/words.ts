@@ -23,6 +23,7 @@ export function helpMessage({ command, targets }: Place): Message {
       [{ code: `${command} start [target] [reason]` }, " shows you what will happen, then asks. ", ...starts],
       [{ code: `${command} status` }, " tells what is going on."],
       [{ code: `${command} stop [run]` }, " stops the experiment. Anyone in the channel may."],
+      [{ code: `${command} runs [target]` }, " lists what was run here before, and how it ended."],
       [{ code: `${command} targets` }, " lists what may be interrupted, by whom and where."],
     ],
     [
@@ -67,7 +68,17 @@ export function notInDirectMessages({ command, verb }: Pick<Place, "command"> & 
   return said(`I did nothing: ${verb} works in a channel only, so that the team can watch.`, [
     [
       ["I did nothing: ", { code: `${command} ${verb}` }, " works in a channel only, so that the team can watch."],
-      ["Here I answer to ", { code: "help" }, ", ", { code: "targets" }, " and ", { code: "status" }, "."],
+      [
+        "Here I answer to ",
+        { code: "help" },
+        ", ",
+        { code: "targets" },
+        ", ",
+        { code: "runs" },
+        " and ",
+        { code: "status" },
+        ".",
+      ],
     ],
   ]);
 }

@@ -89,6 +89,37 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ) ${strict};
   ${appendOnly("audit")}
   `,
+  // Several processes share a database. Runs from before are driven by nobody; the closed ones need nobody.
+  ({ whole, id, strict }) => `
+  CREATE TABLE holders (
+    holder ${id} PRIMARY KEY,
+    lease_until ${whole} NOT NULL
+  ) ${strict};
+
+  ALTER TABLE runs ADD COLUMN holder ${id} REFERENCES holders (holder);
+  ALTER TABLE runs ADD COLUMN token ${whole} NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN news ${whole} NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN settled ${whole} NOT NULL DEFAULT 0
+    CHECK (settled = 0 OR (settled = 1 AND outcome IS NOT NULL AND holder IS NULL));
+  UPDATE runs SET settled = 1 WHERE outcome IS NOT NULL;
+  CREATE INDEX runs_to_drive ON runs (holder) WHERE settled = 0;
+  CREATE INDEX runs_of_target ON runs (target_name, opened_at);
+
+  CREATE TABLE deliveries (
+    key ${id} PRIMARY KEY,
+    at ${whole} NOT NULL,
+    holder TEXT NOT NULL
+  ) ${strict};
+  CREATE INDEX deliveries_by_age ON deliveries (at);
+
+  CREATE TABLE questions (
+    id ${id} PRIMARY KEY,
+    valid_until ${whole} NOT NULL,
+    question_json TEXT NOT NULL,
+    answered_by TEXT
+  ) ${strict};
+  CREATE INDEX questions_by_age ON questions (valid_until);
+  `,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -28,6 +28,8 @@ export async function migratePostgres(client: Client, place: string): Promise<vo
     await client.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
     const version = await versionOf(client);
     if (version > NEWEST_VERSION) throw newerProblem(`The database ${place}`, version, NEWEST_VERSION);
+    // Not `IF NOT EXISTS`: that asks for the right to create tables even where nothing is to be created.
+    if (version === 0) await client.query("CREATE TABLE spot_chaos AS SELECT 0 AS version");
     for (const { sql } of migrationsAfter(version, "postgres")) await client.query(sql);
     await client.query("UPDATE spot_chaos SET version = $1", [NEWEST_VERSION]);
     await client.query("COMMIT");
@@ -39,11 +41,8 @@ export async function migratePostgres(client: Client, place: string): Promise<vo
 }
 
 /** 0: empty. */
-async function versionOf(client: Client): Promise<number> {
-  if ((await only<boolean>(client, "SELECT to_regclass('spot_chaos') IS NULL")) === true) {
-    await client.query("CREATE TABLE spot_chaos (version INTEGER NOT NULL)");
-    await client.query("INSERT INTO spot_chaos VALUES (0)");
-  }
+export async function versionOf(client: Client): Promise<number> {
+  if ((await only<boolean>(client, "SELECT to_regclass('spot_chaos') IS NULL")) === true) return 0;
   return (await only<number>(client, "SELECT version FROM spot_chaos")) ?? 0;
 }
 

@@ -25,6 +25,7 @@ const NO_TLS: Known = {
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), its class, or Node's own code. */
 const PROBLEMS: ReadonlyMap<string, Known> = new Map([
   ["08", AWAY],
+  ["40", { ...AWAY, is: "undid the step, because another one was in its way" }],
   ["53300", { ...AWAY, is: "has too many connections", fix: "Raise its max_connections, or run fewer bots on it." }],
   ["57014", { ...AWAY, is: "took too long over a statement", fix: "Look at its load and its locks." }],
   ["57P01", AWAY],

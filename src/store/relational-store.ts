@@ -1,48 +1,97 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Fact, Outcome } from "../core/fact.ts";
-import type { AuditRow, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
+import type {
+  AuditRow,
+  Held,
+  KeptQuestion,
+  Lease,
+  PostRow,
+  RunRow,
+  SentPost,
+  Store,
+  WantedPost,
+} from "../engine/ports.ts";
+import type { Backend } from "./backend.ts";
+import { Incoming } from "./incoming.ts";
 import { Lanes } from "./lanes.ts";
-import { auditToRow, factToRow, postToRow, rowToAudit, rowToFact, rowToPost, rowToRun, runToRow } from "./rows.ts";
+import { Leases } from "./leases.ts";
+import { openRun } from "./opening.ts";
+import { StoreProblem } from "./problem.ts";
+import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
 import type { Schema } from "./schema.ts";
+import { keepFacts, keepPosts } from "./step.ts";
 
-/** Rows per INSERT: far below SQLite's 32,766 parameters, and few enough different statements to keep them prepared. */
-const ROWS_AT_ONCE = 100;
-
-export interface Backend {
-  readonly kysely: Kysely<Schema>;
-  /** What to throw instead of an error of the driver: a StoreProblem where it is one, else the error itself. */
-  explain(error: unknown): unknown;
-  /** Lets go of the connections and of the lock. */
-  release(): Promise<void>;
-}
-
-/** The one store, for every database that Kysely speaks to: the same queries in SQLite and in PostgreSQL. */
+/**
+ * The one store, for every database that Kysely speaks to: the same queries in SQLite and in PostgreSQL. `holder` names
+ * the process towards the others.
+ */
 export class RelationalStore implements Store {
+  readonly isShared: boolean;
   readonly #backend: Backend;
+  readonly #leases: Leases;
+  readonly #incoming: Incoming;
   readonly #lanes = new Lanes();
+  /** What was asked to happen once, and may have happened without our knowing. */
+  readonly #unsure = new Set<string>();
   #ended: Promise<void> | null = null;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, holder: string) {
+    this.isShared = backend.isShared;
     this.#backend = backend;
+    this.#leases = new Leases(backend, holder);
+    this.#incoming = new Incoming(backend, holder);
   }
 
-  open(row: RunRow, first: Fact, posts: readonly WantedPost[]): Promise<boolean> {
+  open(row: RunRow, first: Fact, posts: readonly WantedPost[], supersedes: string | null): Promise<Lease | null> {
     return this.#afterAll(row.runId, (db) =>
-      db.transaction().execute(async (tx) => {
-        const opened = await tx
-          .insertInto("runs")
-          .values(runToRow(row))
-          .onConflict((oc) => oc.columns(["account", "region", "cluster"]).where("outcome", "is", null).doNothing())
-          .executeTakeFirst();
-        if (opened.numInsertedOrUpdatedRows !== 1n) return false;
-        await keep(tx, row.runId, [first], posts);
-        return true;
-      }),
+      this.#once(`the opening of ${row.runId}`, (again) =>
+        openRun(db, this.#leases, { row, first, posts, supersedes, again }),
+      ),
     );
   }
 
-  append(runId: string, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<void> {
-    return this.#inLane(runId, (db) => db.transaction().execute((tx) => keep(tx, runId, facts, posts)));
+  drive(): Promise<readonly Lease[]> {
+    return this.#inLane(LEASES, () => this.#leases.drive());
+  }
+
+  append(held: Held, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<boolean> {
+    return this.#fenced(held, async (tx) => {
+      await keepFacts(tx, held.runId, facts);
+      await keepPosts(tx, held.runId, posts);
+    });
+  }
+
+  sent(held: Held, post: SentPost): Promise<boolean> {
+    return this.#fenced(held, async (tx) => {
+      const updated = await tx
+        .updateTable("posts")
+        .set({ ts: post.ts, shown_hash: post.shownHash, shown_at: post.shownAt })
+        .where("run_id", "=", held.runId)
+        .where("key", "=", post.key)
+        .executeTakeFirst();
+      if (updated.numUpdatedRows !== 1n) throw new Error(`nobody wanted the post ${post.key} of ${held.runId}`);
+    });
+  }
+
+  close(held: Held, outcome: Outcome): Promise<boolean> {
+    return this.#inLane(held.runId, () => this.#leases.set(held, { outcome }));
+  }
+
+  settle(held: Held): Promise<boolean> {
+    return this.#inLane(held.runId, () => this.#leases.set(held, { settled: 1, holder: null }));
+  }
+
+  async letGo(held: Held): Promise<void> {
+    await this.#inLane(held.runId, () => this.#leases.set(held, { holder: null }));
+  }
+
+  tell(runId: string, facts: readonly Fact[]): Promise<void> {
+    return this.#inLane(runId, (db) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await this.#leases.lock(tx, runId))) throw new Error(`nobody opened the run ${runId}`);
+        if ((await keepFacts(tx, runId, facts)) > 0) await this.#leases.announce(tx, runId);
+      }),
+    );
   }
 
   facts(runId: string): Promise<readonly Fact[]> {
@@ -59,15 +108,10 @@ export class RelationalStore implements Store {
     });
   }
 
-  sent(post: SentPost): Promise<void> {
-    return this.#inLane(post.runId, async (db) => {
-      const updated = await db
-        .updateTable("posts")
-        .set({ ts: post.ts, shown_hash: post.shownHash, shown_at: post.shownAt })
-        .where("run_id", "=", post.runId)
-        .where("key", "=", post.key)
-        .executeTakeFirst();
-      if (updated.numUpdatedRows !== 1n) throw new Error(`nobody wanted the post ${post.key} of ${post.runId}`);
+  run(runId: string): Promise<RunRow | null> {
+    return this.#inLane(runId, async (db) => {
+      const row = await db.selectFrom("runs").selectAll().where("run_id", "=", runId).executeTakeFirst();
+      return row === undefined ? null : rowToRun(row);
     });
   }
 
@@ -78,11 +122,31 @@ export class RelationalStore implements Store {
     });
   }
 
-  close(runId: string, outcome: Outcome): Promise<void> {
-    return this.#inLane(runId, async (db) => {
-      // The first outcome stands: later facts do not reopen a run, and do not close it again.
-      await db.updateTable("runs").set({ outcome }).where("run_id", "=", runId).where("outcome", "is", null).execute();
+  runsOf(targetNames: readonly string[], limit: number): Promise<readonly RunRow[]> {
+    return this.#afterAll(EVERY_RUN, async (db) => {
+      if (targetNames.length === 0) return [];
+      const query = db.selectFrom("runs").selectAll().where("target_name", "in", targetNames);
+      const newest = query.orderBy("opened_at", "desc").orderBy("run_id", "desc").limit(limit);
+      return (await newest.execute()).map(rowToRun);
     });
+  }
+
+  receive(key: string, row: AuditRow): Promise<boolean> {
+    const name = `the delivery ${key}`;
+    return this.#inLane(name, () => this.#once(name, (again) => this.#incoming.receive(key, row, again)));
+  }
+
+  ask(question: KeptQuestion): Promise<void> {
+    return this.#inLane(`the question ${question.id}`, () => this.#incoming.ask(question));
+  }
+
+  question(id: string): Promise<KeptQuestion | null> {
+    return this.#inLane(`the question ${id}`, () => this.#incoming.question(id));
+  }
+
+  answer(id: string): Promise<boolean> {
+    const name = `the question ${id}`;
+    return this.#inLane(name, () => this.#once(name, (again) => this.#incoming.answer(id, again)));
   }
 
   audit(row: AuditRow): Promise<void> {
@@ -92,15 +156,42 @@ export class RelationalStore implements Store {
   }
 
   auditRows(): Promise<readonly AuditRow[]> {
-    return this.#inLane(AUDIT, async (db) => {
+    return this.#afterAll(AUDIT, async (db) => {
       return (await db.selectFrom("audit").selectAll().orderBy("seq").execute()).map(rowToAudit);
     });
+  }
+
+  probe(): Promise<void> {
+    return this.#inLane(PROBE, () => this.#leases.touch());
   }
 
   end(): Promise<void> {
     // Those who asked before get their turn first.
     this.#ended ??= this.#lanes.afterAll(EVERY_RUN, () => this.#backend.release());
     return this.#ended;
+  }
+
+  /** In one transaction; false, and nothing is done, when the run is not held any more. */
+  #fenced(held: Held, work: (tx: Transaction<Schema>) => Promise<void>): Promise<boolean> {
+    return this.#inLane(held.runId, (db) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await this.#leases.lockMine(tx, held))) return false;
+        await work(tx);
+        return true;
+      }),
+    );
+  }
+
+  /** `again`: it was asked before, no answer came, and it may have happened. Told once: to the first who asks again. */
+  async #once<T>(name: string, work: (again: boolean) => Promise<T>): Promise<T> {
+    const again = this.#unsure.delete(name);
+    try {
+      return await work(again);
+    } catch (error) {
+      const problem = this.#backend.explain(error);
+      if (again || (problem instanceof StoreProblem && problem.kind === "unreachable")) this.#unsure.add(name);
+      throw problem;
+    }
   }
 
   #inLane<T>(lane: string, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
@@ -124,42 +215,6 @@ export class RelationalStore implements Store {
 
 /** Lanes beside those of the runs; no run's id has a space. */
 const EVERY_RUN = "every run";
+const LEASES = "the leases";
 const AUDIT = "the audit";
-
-/** Facts already there are left out; a wish for a post replaces the older wish, what Slack shows stays as noted. */
-async function keep(
-  tx: Transaction<Schema>,
-  runId: string,
-  facts: readonly Fact[],
-  posts: readonly WantedPost[],
-): Promise<void> {
-  for (const rows of batches(facts.map((fact) => factToRow(runId, fact)))) {
-    await tx
-      .insertInto("facts")
-      .values(rows)
-      .onConflict((oc) => oc.columns(["run_id", "key"]).doNothing())
-      .execute();
-  }
-  // PostgreSQL replaces no row twice in one statement: of two wishes of the same key only the newer goes there.
-  const wishes = new Map(posts.map((post) => [post.key, postToRow(runId, post)]));
-  for (const rows of batches([...wishes.values()])) {
-    await tx
-      .insertInto("posts")
-      .values(rows)
-      .onConflict((oc) =>
-        oc.columns(["run_id", "key"]).doUpdateSet((eb) => ({
-          place: eb.ref("excluded.place"),
-          broadcast: eb.ref("excluded.broadcast"),
-          message_json: eb.ref("excluded.message_json"),
-          facts_json: eb.ref("excluded.facts_json"),
-          hash: eb.ref("excluded.hash"),
-        })),
-      )
-      .execute();
-  }
-}
-
-function batches<T>(rows: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(rows.length / ROWS_AT_ONCE);
-  return Array.from({ length: count }, (_, index) => rows.slice(index * ROWS_AT_ONCE, (index + 1) * ROWS_AT_ONCE));
-}
+const PROBE = "a probe";

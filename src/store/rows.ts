@@ -1,9 +1,9 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Fact } from "../core/fact.ts";
-import type { AuditRow, PostRow, RunRow, WantedPost } from "../engine/ports.ts";
-import type { AuditTable, FactsTable, PostsTable, RunsTable } from "./schema.ts";
+import type { AuditRow, KeptQuestion, Lease, PostRow, RunRow, WantedPost } from "../engine/ports.ts";
+import type { AuditTable, FactsTable, PostsTable, QuestionsTable, RunsTable } from "./schema.ts";
 
-export function runToRow(run: RunRow): Insertable<RunsTable> {
+export function runToRow(run: RunRow): Omit<Insertable<RunsTable>, "holder" | "token"> {
   return {
     run_id: run.runId,
     account: run.account,
@@ -27,6 +27,10 @@ export function rowToRun(row: Selectable<RunsTable>): RunRow {
     openedAt: whole(row.opened_at),
     closed: row.outcome,
   };
+}
+
+export function rowToLease(row: Pick<Selectable<RunsTable>, "run_id" | "token" | "news">, forMs: number): Lease {
+  return { runId: row.run_id, token: whole(row.token), news: whole(row.news), forMs };
 }
 
 export function factToRow(runId: string, fact: Fact): Insertable<FactsTable> {
@@ -88,6 +92,20 @@ export function rowToAudit(row: Selectable<AuditTable>): AuditRow {
   };
 }
 
+export function questionToRow(question: KeptQuestion): Insertable<QuestionsTable> {
+  return {
+    id: storable(question.id),
+    // The column is for throwing old ones away, and takes no parts of a millisecond as a warped clock gives them.
+    valid_until: Math.ceil(question.validUntil),
+    question_json: toJson(question, `the question ${question.id}`),
+    answered_by: null,
+  };
+}
+
+export function rowToQuestion(row: Pick<Selectable<QuestionsTable>, "question_json">): KeptQuestion {
+  return JSON.parse(row.question_json);
+}
+
 /** PostgreSQL's driver gives its big integers as text. */
 function whole(stored: number | string): number {
   const number = Number(stored);
@@ -99,7 +117,7 @@ function whole(stored: number | string): number {
  * What others wrote (a command's text, AWS's words), as every database takes it: PostgreSQL refuses U+0000 in text, and
  * an audit row must not be lost over it. Facts and messages need no such thing: JSON escapes it.
  */
-function storable(text: string): string {
+export function storable(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\u2400");
 }
 

@@ -11,6 +11,9 @@ export interface Schema {
   facts: FactsTable;
   posts: PostsTable;
   audit: AuditTable;
+  holders: HoldersTable;
+  deliveries: DeliveriesTable;
+  questions: QuestionsTable;
 }
 
 /** At most one open run (`outcome` null) per account, region and cluster: a partial unique index sees to it. */
@@ -23,6 +26,14 @@ export interface RunsTable {
   channel: string;
   opened_at: Whole<Instant>;
   outcome: Outcome | null;
+  /** Who drives it; null: nobody, and whoever comes first may. */
+  holder: string | null;
+  /** Fences: 1 more with every change of hands. */
+  token: Whole;
+  /** How often others told it something. */
+  news: ColumnType<number | string, number | undefined, number>;
+  /** 1: closed, told, and driven by nobody any more. */
+  settled: ColumnType<number | string, 0 | 1 | undefined, 0 | 1>;
 }
 
 /** Append-only, by trigger. */
@@ -61,4 +72,28 @@ export interface AuditTable {
   what: string;
   run_id: string | null;
   outcome: string;
+}
+
+/** The processes that drive runs. One row for all runs of a process: to renew a lease waits for no write of a run. */
+export interface HoldersTable {
+  holder: string;
+  /** By the database's clock. From then on others may take its runs; until one does, they stay its own. */
+  lease_until: Whole<Instant>;
+}
+
+/** What came in from Slack within the last day. */
+export interface DeliveriesTable {
+  key: string;
+  at: Whole<Instant>;
+  /** Who was handed it. */
+  holder: string;
+}
+
+/** Questions before a start; a day after their time they are gone. */
+export interface QuestionsTable {
+  id: string;
+  valid_until: Whole<Instant>;
+  question_json: string;
+  /** The holder who was told that the answer counts; null: not answered. */
+  answered_by: string | null;
 }

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrationsAfter, NEWEST_VERSION } from "./migrations.ts";
-import { newerProblem, StoreProblem } from "./problem.ts";
+import { checkVersionToRead, newerProblem, StoreProblem } from "./problem.ts";
 
 /** "spot" in ASCII: stands in the header of our files, so that nobody's else is taken for one. */
 const APPLICATION_ID = 0x73706f74;
@@ -40,6 +40,28 @@ export function openDatabase(path: string): DatabaseSync {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     checkPages(database, path);
     migrate(database, version);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a database file for reading alone, while the bot writes it or when it does not run; the bot's lock is not asked
+ * for. Throws a StoreProblem, or SQLite's own error.
+ */
+export function openForReading(path: string): DatabaseSync {
+  if (!existsSync(path)) {
+    throw new StoreProblem({
+      kind: "absent",
+      what: `The database ${path} is not there.`,
+      fix: "Give the configuration that the bot is started with: its database lies beside it.",
+    });
+  }
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  try {
+    checkVersionToRead(`The database ${path}`, versionOf(database, path), NEWEST_VERSION);
     return database;
   } catch (error) {
     database.close();

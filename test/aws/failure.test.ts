@@ -58,6 +58,18 @@ test("a failed poll names its signal and the IAM action that it needs", () => {
   });
 });
 
+test("a refused signature is told without the request that was signed: its session token would stand in the thread", () => {
+  const said =
+    "The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:fis.us-east-1.amazonaws.com\nx-amz-security-token:IQoJb3JpZ2luX2VjEXAMPLE\n";
+  expect(
+    problemOf("fis:GetExperiment", Object.assign(new Error(said), { name: "SignatureDoesNotMatch" })),
+  ).toMatchObject({
+    kind: "unreachable",
+    message:
+      "the AWS credentials do not work (SignatureDoesNotMatch): The request signature we calculated does not match the signature you provided.",
+  });
+});
+
 test("a role that cannot be assumed is not a lack of permission for what was to be read", () => {
   const inner = new AwsProblem({
     operation: "sts:AssumeRole",

@@ -66,7 +66,7 @@ const KEYS = { accessKeyId: "AKIAREHEARSAL0000000", secretAccessKey: "invented" 
 export function adapterFor(
   aws: Pick<ScriptedAws, "call">,
   options: { readonly clock?: Clock; readonly around?: (handler: RequestHandler) => RequestHandler } & Partial<
-    Pick<AwsOptions, "ownMetadataUri">
+    Pick<AwsOptions, "ownMetadataUri" | "meter">
   > = {},
 ): LiveAws {
   const clock = options.clock ?? plainClock(NOON);
@@ -77,6 +77,7 @@ export function adapterFor(
     endpoint: "http://127.0.0.1:1",
     credentials: KEYS,
     ownMetadataUri: options.ownMetadataUri ?? null,
+    ...(options.meter === undefined ? {} : { meter: options.meter }),
     requestHandler: options.around === undefined ? handler : options.around(handler),
   });
 }

@@ -46,7 +46,9 @@ test("a server that is not there is unreachable, and a start there is unknown", 
   const aws = overSockets(url, plainClock(NOON));
   const { failures } = await aws.poll(TARGET, { signal: "trail", since: NOON });
   expect(failures).toMatchObject([{ kind: "unreachable", code: "ECONNREFUSED" }]);
-  expect((await aws.start({ target: TARGET, runId: "run-1", templateId: "EXT1" })).kind).toBe("unknown");
+  expect((await aws.start({ target: TARGET, runId: "run-1", templateId: "EXT1", mayLeave: () => true })).kind).toBe(
+    "unknown",
+  );
   aws.end();
 });
 
@@ -56,7 +58,9 @@ test("a call past its deadline is a timeout: a poll says so, a start is unknown"
     const aws = overSockets(url, clock);
     const { failures } = await aws.poll(TARGET, { signal: "trail", since: NOON });
     expect(failures).toMatchObject([{ kind: "timeout" }]);
-    expect((await aws.start({ target: TARGET, runId: "run-1", templateId: "EXT1" })).kind).toBe("unknown");
+    expect((await aws.start({ target: TARGET, runId: "run-1", templateId: "EXT1", mayLeave: () => true })).kind).toBe(
+      "unknown",
+    );
     aws.end();
   });
 });

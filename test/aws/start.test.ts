@@ -4,7 +4,7 @@ import type { RequestHandler } from "../../src/aws/clients.ts";
 import { AwsError } from "../../src/sim/aws/aws-error.ts";
 import { type Answers, adapterFor, denied, scriptedAws, TARGET, throttled } from "./scripted-aws.ts";
 
-const ORDER = { target: TARGET, runId: "run-7f3k2m9q4x", templateId: "EXTa1b2c3de5f6g7h" };
+const ORDER = { target: TARGET, runId: "run-7f3k2m9q4x", templateId: "EXTa1b2c3de5f6g7h", mayLeave: () => true };
 const STARTED = { experiment: { id: "EXPaBCD1efg2HIJkL3", state: { status: "initiating" } } };
 
 const open: LiveAws[] = [];
@@ -108,7 +108,7 @@ test("no experiment with the tag is proof that none was made; an unreadable list
 });
 
 test("a stop says what FIS said", async () => {
-  const order = { target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3" };
+  const order = { runId: "run-1", target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3" };
   const stopping = { experiment: { id: order.experimentId, state: { status: "stopping", reason: "Stopping." } } };
   const done = arrange({ "fis.StopExperiment": () => stopping });
   expect(await done.aws.stop(order)).toEqual({ ok: true, status: "stopping", message: "Stopping." });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readOptions } from "../../src/cli/rehearse/options.ts";
+import { worlds } from "../../src/cli/rehearse/worlds.ts";
 import { scenarios } from "../../src/sim/aws/scenarios.ts";
 
 test("without options the workshop is played, sixty times as fast as life", () => {
@@ -23,12 +24,26 @@ test("simulators alone run in real time unless told otherwise", () => {
   expect(readOptions(["--serve-only", "--warp", "10"])).toMatchObject({ options: { warp: 10 } });
 });
 
-test("--help lists every scenario within 80 columns", () => {
+test("--help lists every world within 80 columns, those of AWS and those of Slack", () => {
   const help = readOptions(["--help"]);
   if (!("print" in help)) throw new Error("no help");
   expect(help.code).toBe(0);
-  for (const { name } of scenarios) expect(help.print).toContain(`\n  ${name} `);
+  expect(worlds.map(({ name }) => name)).toEqual(expect.arrayContaining(scenarios.map(({ name }) => name)));
+  for (const { name } of worlds) expect(help.print).toContain(`\n  ${name} `);
   for (const line of help.print.split("\n").filter((one) => /^ {18}/.test(one))) expect(line.length).toBeLessThan(81);
+});
+
+test("a world that is not there is answered with all that are", () => {
+  const wrong = readOptions(["--scenario", "bot-removd"]);
+  if (!("print" in wrong)) throw new Error("taken");
+  for (const { name } of worlds) expect(wrong.print).toContain(name);
+  expect(readOptions(["--scenario", "bot-removed"])).toMatchObject({ options: { scenario: "bot-removed" } });
+});
+
+test("no two worlds share a name, and each plays an AWS that there is", () => {
+  expect(new Set(worlds.map(({ name }) => name)).size).toBe(worlds.length);
+  const known = scenarios.map(({ name }) => name);
+  for (const { aws } of worlds) expect(known).toContain(aws);
 });
 
 test("all wrong options are told at once", () => {

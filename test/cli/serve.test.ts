@@ -26,9 +26,12 @@ async function listening(server: Server): Promise<string> {
 const pretend = () => createPretend({ scenario: "workshop", seed: 1 }, realClock());
 
 /** The environment of a bot that someone points at addresses on this machine by hand. */
-function environment(world: ReturnType<typeof pretend>, at: { readonly aws: string; readonly slack: string }) {
+function environment(
+  world: ReturnType<typeof pretend>,
+  at: { readonly aws: string; readonly slack: string; readonly health?: number },
+) {
   const config = join(folder, "spot-chaos.yaml");
-  writeFileSync(config, configText(world));
+  writeFileSync(config, configText(world).replace("port: 0", `port: ${at.health ?? 0}`));
   return {
     SPOT_CHAOS_CONFIG: config,
     SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.aws,
@@ -110,13 +113,72 @@ describe("npm start", () => {
   });
 });
 
+describe("whoever looks after the process", () => {
+  const freePort = async () => {
+    const server = createServer();
+    const url = await listening(server);
+    await new Promise((resolve) => server.close(resolve));
+    return Number(new URL(url).port);
+  };
+  const asked = async (url: string) => {
+    const response = await fetch(url);
+    const text = await response.text();
+    return { status: response.status, text, json: text.startsWith("{") ? JSON.parse(text) : null };
+  };
+
+  test("asks /healthz whether it lives, /readyz whether it could do a run, /metrics what it has done", async () => {
+    const world = pretend();
+    const { tokens } = world.workspace;
+    const aws = await serveAws(world.aws);
+    const slack = await serveWorkspace(world.workspace, { host: "127.0.0.1", port: 0 });
+    const health = await freePort();
+    const child = startChild(["serve"], { env: environment(world, { aws: aws.url, slack: slack.apiUrl, health }) });
+    await child.logs("the target is where it should be");
+    const fine = { ok: true, why: null };
+    const url = `http://127.0.0.1:${health}`;
+    expect(await asked(`${url}/healthz`)).toMatchObject({ status: 200, json: { ok: true, slack: true, runs: 0 } });
+    expect(await asked(`${url}/readyz`)).toMatchObject({
+      status: 200,
+      json: { ok: true, checks: { slack: fine, store: fine, aws: fine, leases: fine } },
+    });
+    const { status, text } = await asked(`${url}/metrics`);
+    expect(status).toBe(200);
+    expect(text).toContain('spot_chaos_aws_calls_total{operation="sts:GetCallerIdentity",outcome="ok"} 1');
+    expect(text).toContain("spot_chaos_slack_connected 1");
+    expect(text).toContain("spot_chaos_open_runs 0");
+    for (const secret of [tokens.bot, tokens.app, "AKIAREHEARSALONLY000"]) expect(text).not.toContain(secret);
+    child.process.kill("SIGTERM");
+    expect((await child.ended).code).toBe(0);
+    await Promise.all([aws.close(), slack.close()]);
+  });
+
+  test("is told that it lives and is not ready while Slack leaves it waiting", async () => {
+    const silent = createServer();
+    const waiting = new Promise((resolve) => silent.once("request", resolve));
+    const url = await listening(silent);
+    const health = await freePort();
+    const child = startChild(["serve"], { env: environment(pretend(), { aws: url, slack: `${url}/api/`, health }) });
+    await waiting;
+    expect(await asked(`http://127.0.0.1:${health}/healthz`)).toMatchObject({ status: 200, json: { slack: false } });
+    expect(await asked(`http://127.0.0.1:${health}/readyz`)).toMatchObject({
+      status: 503,
+      json: { ok: false, checks: { slack: { ok: false, why: "Slack is not connected" }, aws: { ok: true } } },
+    });
+    await child.logs("not ready");
+    child.process.kill("SIGTERM");
+    expect((await child.ended).code).toBe(0);
+    silent.closeAllConnections();
+    silent.close();
+  });
+});
+
 describe("a bot that is killed", () => {
-  test("goes on with its run when it is started again: the thread is one, and says that it was away", async () => {
+  test("goes on with its run when it is started again: the thread is one", async () => {
     const world = pretend();
     const { workspace } = world;
     const aws = await serveAws(world.aws);
     const slack = await serveWorkspace(workspace, { host: "127.0.0.1", port: 0 });
-    const env = environment(world, { aws: aws.url, slack: slack.apiUrl });
+    const env = { ...environment(world, { aws: aws.url, slack: slack.apiUrl }), LOG_LEVEL: "debug" };
     const shown = (key: string) =>
       new Promise<void>((resolve) => {
         const stop = workspace.onShown((one) => {
@@ -131,16 +193,22 @@ describe("a bot that is killed", () => {
     void new People(workspace, () => undefined).open("/spot-chaos start");
     await begun;
     first.process.kill("SIGKILL");
-    await first.ended;
+    const { stderr: before } = await first.ended;
 
-    const back = shown("goodbye");
     const second = startChild(["serve"], { env });
-    await back;
+    await second.logs("going on with a run");
     second.process.kill("SIGTERM");
-    expect((await second.ended).code).toBe(0);
+    const { code, stderr: after } = await second.ended;
+    expect(code).toBe(0);
+    const log = before + after;
+    expect(log).toContain("fis:StartExperiment");
+    expect(log).not.toMatch(/xoxb-|xapp-|AKIA|\/commands\/|\/actions\/|\/response\/|ticket=/);
+    for (const secret of Object.values(workspace.tokens)) expect(log).not.toContain(secret);
     const posted = workspace.shown.filter(({ op }) => op === "post").map((one) => keyOf(one) ?? "");
     expect(posted.filter((key) => key === "card")).toHaveLength(1);
     expect([...posted].sort()).toEqual([...new Set(posted)].sort());
+    // Seconds are not worth a line; that the second one went is.
+    expect(posted.filter((key) => key.startsWith("goodbye"))).toEqual(["goodbye"]);
     expect(world.aws.callCounts().get("fis:StartExperiment")).toBe(1);
     await Promise.all([aws.close(), slack.close()]);
   });

@@ -24,7 +24,7 @@ targets:
 describe("a configuration in order", () => {
   test("gives its targets with every default filled in", () => {
     expect(configOf({})).toEqual({
-      database: "spot-chaos.db",
+      database: { kind: "sqlite", path: "spot-chaos.db" },
       command: "/spot-chaos",
       targets: [
         {

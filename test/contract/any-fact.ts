@@ -216,7 +216,7 @@ const fact: Arbitrary<Fact> = fc.oneof(
   record({
     ...base,
     kind: is("Blind"),
-    why: is("aws", "slack", "shutdown"),
+    why: is("aws", "slack", "shutdown", "away"),
     detail: text,
     from: instant,
     to: orNull(instant),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { postgresStore } from "../../src/store/postgres.ts";
+import { holdersContract } from "./holders.ts";
 import { PostgresServer } from "./postgres-server.ts";
 import { storeContract } from "./store.ts";
 
@@ -10,3 +11,15 @@ beforeAll(async () => {
 afterAll(() => server?.end());
 
 storeContract("PostgreSQL", async () => postgresStore({ url: await server.emptySchema() }));
+
+holdersContract("PostgreSQL", async () => {
+  const url = await server.emptySchema();
+  return {
+    store: (holder) => postgresStore({ url, holder, connections: 4 }),
+    // By the database's clock, which nobody sets: what was to come is earlier instead.
+    pass: async (ms) => {
+      await server.ask(url, `UPDATE holders SET lease_until = lease_until - ${ms}`);
+    },
+    end: async () => {},
+  };
+});

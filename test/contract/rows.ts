@@ -1,6 +1,6 @@
 import type { Requested, StopAsked } from "../../src/core/fact.ts";
 import { exactly } from "../../src/core/time.ts";
-import type { RunRow, WantedPost } from "../../src/engine/ports.ts";
+import type { AuditRow, KeptQuestion, Lease, RunRow, Store, WantedPost } from "../../src/engine/ports.ts";
 
 export const AT = Date.UTC(2023, 7, 4, 10, 0, 0);
 
@@ -15,6 +15,19 @@ export function run(runId: string): RunRow {
     openedAt: AT,
     closed: null,
   };
+}
+
+/** Opens it on its cluster, which has to be free. */
+export async function opened(store: Store, of: string | RunRow, posts: readonly WantedPost[] = []): Promise<Lease> {
+  const row = typeof of === "string" ? run(of) : of;
+  const lease = await store.open(row, requested(row.runId), posts, null);
+  if (lease === null) throw new Error(`the cluster of ${row.runId} is taken`);
+  return lease;
+}
+
+/** So many runs, each on a cluster of its own. */
+export function runs(count: number): readonly RunRow[] {
+  return Array.from({ length: count }, (_, index) => ({ ...run(`run-${index}`), cluster: `cluster-${index}` }));
 }
 
 export function requested(runId: string): Requested {
@@ -71,5 +84,25 @@ export function post(runId: string, key: string, hash: string): WantedPost {
     },
     facts: { recoveredS: null, outcome: "back", firstS: 12.5, seen: true },
     hash,
+  };
+}
+
+export function audited(what: string, at = AT): AuditRow {
+  return { at, who: "U1", where: "C1", what, runId: null, outcome: "ok" };
+}
+
+export function question(id: string, validUntil = AT + 60_000): KeptQuestion {
+  const { target, by, channel, plan } = requested("run-1");
+  return {
+    id,
+    wish: { target, by, channel, reason: "say \0 'hello'; \ud800 🧪" },
+    accepted: {
+      kind: "accepted",
+      plan,
+      takesOver: { runId: "run-0", channel, cardTs: null, by, startedAt: AT, recovered: true },
+      stopAlarms: ["arn:aws:cloudwatch:us-east-1:111111111111:alarm:a"],
+      warnings: [["half of the ", { bold: "Spot" }, " capacity"]],
+    },
+    validUntil,
   };
 }

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sqliteStore } from "../../src/store/sqlite.ts";
-import { fact, post, requested, run } from "./rows.ts";
+import { sharedMemory, sqliteStore } from "../../src/store/sqlite.ts";
+import { holdersContract } from "./holders.ts";
+import { audited, fact, opened, post, question } from "./rows.ts";
 import { storeContract } from "./store.ts";
 
 storeContract("SQLite in memory", async () => sqliteStore({ path: ":memory:" }));
@@ -19,6 +20,20 @@ describe("SQLite in a file", () => {
   storeContract("keeps the contract", async () => sqliteStore({ path: join(folder, "runs.db") }));
 });
 
+const place = () => {
+  let now = 1_000.5;
+  const memory = sharedMemory({ now: () => now });
+  return {
+    store: async (holder: string) => memory.store(holder),
+    pass: async (ms: number) => {
+      now += ms;
+    },
+    end: async () => memory.end(),
+  };
+};
+storeContract("SQLite in shared memory", async () => place().store("a"));
+holdersContract("SQLite in memory", async () => place());
+
 test("a step takes nothing but microtasks: virtual time stands still meanwhile", async () => {
   const store = sqliteStore({ path: ":memory:" });
   const waits: string[] = [];
@@ -28,9 +43,17 @@ test("a step takes nothing but microtasks: virtual time stands still meanwhile",
     },
   });
   hook.enable();
-  await store.open(run("run-1"), requested("run-1"), [post("run-1", "card", "a")]);
-  await store.append("run-1", [fact("a")], [post("run-1", "card", "b")]);
+  const held = await opened(store, "run-1", [post("run-1", "card", "a")]);
+  await store.append(held, [fact("a")], [post("run-1", "card", "b")]);
+  await store.tell("run-1", [fact("b")]);
   await store.facts("run-1");
+  await store.drive();
+  await store.receive("t", audited("start"));
+  await store.ask(question("q-1"));
+  await store.answer("q-1");
+  await store.probe();
+  await store.close(held, "back");
+  await store.settle(held);
   hook.disable();
   expect(waits).toEqual([]);
   await store.end();

@@ -8,11 +8,12 @@ import type {
   Chat,
   ChatAnswer,
   Clock,
+  KeptQuestion,
+  Lease,
   Log,
   Outgoing,
   PollAnswer,
   RunRow,
-  SentPost,
   StartAnswer,
   Store,
 } from "../../src/engine/ports.ts";
@@ -70,12 +71,14 @@ export interface FakeChat {
     readonly message: Message;
     readonly answer: ChatAnswer["kind"];
   }[];
+  /** The ts of what was taken away. */
+  readonly removed: string[];
   world: {
     /** null: Slack takes it. */
     answer: (call: { what: "post" | "update" | "direct"; key: string; n: number }) => ChatAnswer | null;
     channel: () => Reading<ChannelReading>;
     /** What a look in the thread finds. */
-    find: (key: string) => Reading<string | null>;
+    find: (key: string) => Reading<readonly string[]>;
   };
 }
 
@@ -84,6 +87,7 @@ export function fakeChat(clock: Clock): FakeChat {
   const began = clock.now();
   const calls: FakeChat["calls"] = [];
   const counts = new Map<string, number>();
+  const removed: string[] = [];
   let stamps = 0;
   const world: FakeChat["world"] = {
     answer: () => null,
@@ -104,11 +108,15 @@ export function fakeChat(clock: Clock): FakeChat {
       return answer.kind === "done" ? { kind: "done", ts } : answer;
     },
     find: async (_where, { key }) => world.find(key),
+    remove: async ({ ts }) => {
+      removed.push(ts);
+      return { kind: "done", ts };
+    },
     direct: (user, message) => call("direct", user, message),
     channel: async () => world.channel(),
     permalink: async (_channel, ts) => `https://slack.test/${ts}`,
   } satisfies Chat;
-  return { chat, calls, world };
+  return { chat, calls, removed, world };
 }
 
 export interface FakeStore {
@@ -139,34 +147,94 @@ export function fakeStore(): FakeStore {
   };
   const sameCluster = (a: RunRow, b: RunRow) =>
     a.account === b.account && a.region === b.region && a.cluster === b.cluster;
+  const change = (runId: string, to: Partial<RunRow>): void => {
+    const place = runs.findIndex((run) => run.runId === runId);
+    const run = runs[place];
+    if (run !== undefined) runs[place] = { ...run, ...to };
+  };
+  const add = (runId: string, more: readonly Fact[]): void => {
+    const known = facts.get(runId) ?? [];
+    facts.set(runId, [...known, ...more.filter((fact) => !known.some(({ key }) => key === fact.key))]);
+  };
+  const lease = (runId: string): Lease => ({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 });
+  const settled = new Set<string>();
+  const received = new Set<string>();
+  const questions = new Map<string, KeptQuestion>();
   const store = {
-    open: async (row, first) => {
+    isShared: false,
+    open: async (row, first, _posts, supersedes) => {
       await enter("open");
-      if (runs.some((run) => run.closed === null && sameCluster(run, row))) return false;
+      if (supersedes !== null) change(supersedes, { closed: "superseded" });
+      if (runs.some((run) => run.closed === null && sameCluster(run, row))) return null;
       runs.push(row);
       facts.set(row.runId, [first]);
+      return lease(row.runId);
+    },
+    drive: async () => {
+      await enter("drive");
+      return runs.flatMap(({ runId }) => (settled.has(runId) ? [] : [lease(runId)]));
+    },
+    append: async ({ runId }, more) => {
+      await enter("append");
+      add(runId, more);
       return true;
     },
-    append: async (runId, more) => {
-      await enter("append");
-      const known = facts.get(runId) ?? [];
-      facts.set(runId, [...known, ...more.filter((fact) => !known.some(({ key }) => key === fact.key))]);
+    tell: async (runId, more) => {
+      await enter("tell");
+      add(runId, more);
     },
     facts: async (runId) => facts.get(runId) ?? [],
     posts: async () => [],
-    sent: async (_post: SentPost) => enter("sent"),
-    openRuns: async () => runs.filter((run) => run.closed === null),
-    close: async (runId, outcome) => {
+    sent: async () => {
+      await enter("sent");
+      return true;
+    },
+    run: async (runId) => runs.find((run) => run.runId === runId) ?? null,
+    openRuns: async () => {
+      await enter("openRuns");
+      return runs.filter((run) => run.closed === null);
+    },
+    runsOf: async (names, limit) =>
+      runs
+        .filter(({ targetName }) => names.includes(targetName))
+        .reverse()
+        .slice(0, limit),
+    close: async ({ runId }, outcome) => {
       await enter("close");
-      const place = runs.findIndex((run) => run.runId === runId && run.closed === null);
-      const run = runs[place];
-      if (run !== undefined) runs[place] = { ...run, closed: outcome };
+      change(runId, { closed: outcome });
+      return true;
+    },
+    settle: async ({ runId }) => {
+      await enter("settle");
+      settled.add(runId);
+      return true;
+    },
+    letGo: async () => enter("letGo"),
+    receive: async (key, row) => {
+      await enter("receive");
+      if (received.has(key)) return false;
+      received.add(key);
+      audits.push(row);
+      return true;
+    },
+    ask: async (question) => {
+      await enter("ask");
+      questions.set(question.id, question);
+    },
+    question: async (id) => {
+      await enter("question");
+      return questions.get(id) ?? null;
+    },
+    answer: async (id) => {
+      await enter("answer");
+      return questions.delete(id);
     },
     audit: async (row) => {
       await enter("audit");
       audits.push(row);
     },
     auditRows: async () => audits,
+    probe: async () => enter("probe"),
     end: async () => {},
   } satisfies Store;
   return { store, runs, facts, audits, world };

@@ -4,6 +4,8 @@ import { exactly } from "../../src/core/time.ts";
 import { Journal } from "../../src/engine/journal.ts";
 import { fakeLog, fakeStore } from "./fakes.ts";
 
+const HELD = { runId: "run-1", token: 1 };
+
 function fact(key: string): Fact {
   return { kind: "StopAsked", key, at: exactly(0), seenAt: 0, what: "stop", by: key };
 }
@@ -12,7 +14,7 @@ test("what is learned while another step is being stored is stored after it, in 
   const store = fakeStore();
   const gate = Promise.withResolvers<void>();
   store.world.slowly = () => gate.promise;
-  const journal = new Journal("run-1", { store: store.store, log: fakeLog().log });
+  const journal = new Journal(HELD, { store: store.store, log: fakeLog().log }, () => {});
   const first = journal.keep([fact("a")], []);
   await Promise.resolve();
   const second = journal.keep([fact("b")], []);
@@ -24,7 +26,7 @@ test("what is learned while another step is being stored is stored after it, in 
 test("what could not be stored is stored with the next step, before it", async () => {
   const store = fakeStore();
   store.world.fails = (_what, n) => n === 0;
-  const journal = new Journal("run-1", { store: store.store, log: fakeLog().log });
+  const journal = new Journal(HELD, { store: store.store, log: fakeLog().log }, () => {});
   expect(await journal.keep([fact("a")], [])).toBe(false);
   expect(await journal.keep([fact("b")], [])).toBe(true);
   expect(store.facts.get("run-1")?.map(({ key }) => key)).toEqual(["a", "b"]);

@@ -142,7 +142,7 @@ describe("a store that fails", () => {
 
   test("a close that could not be stored is made up for by the next start there", async () => {
     const stage = setStage();
-    stage.store.world.fails = (what, n) => what === "close" && n < 1;
+    stage.store.world.fails = (what, n) => what === "close" && n < 2;
     stage.aws.world.start = () => ({ kind: "refused", code: "X", message: "no" });
     await stage.start();
     await stage.clock.idle();

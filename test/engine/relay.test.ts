@@ -3,6 +3,7 @@ import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Line } from "../../src/core/message.ts";
 import type { Post } from "../../src/core/post.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
+import { Hold } from "../../src/engine/hold.ts";
 import { Relay } from "../../src/engine/relay.ts";
 import { readable } from "../core/guard-support.ts";
 import { type FakeChat, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
@@ -20,6 +21,11 @@ function post(key: string, words: { state?: string; count?: string; pulse?: numb
     facts: {},
     pulse: words.pulse ?? null,
   };
+}
+
+/** The wish, written down. */
+function show(relay: Relay, posts: readonly Post[]): void {
+  relay.kept(relay.want(posts));
 }
 
 interface Thread {
@@ -40,7 +46,14 @@ function place(): Place {
   const clock = virtualClock({ epoch: EPOCH });
   const chat = fakeChat(clock);
   const store = fakeStore();
-  const ports = { chat: chat.chat, store: store.store, clock, log: fakeLog().log, budget: new EditBudget() };
+  const ports = {
+    chat: chat.chat,
+    store: store.store,
+    clock,
+    log: fakeLog().log,
+    budget: new EditBudget(),
+    meter: null,
+  };
   const at = (seconds: number, work: () => void) =>
     clock.task("world", async () => {
       await clock.sleepUntil(EPOCH + seconds * 1000);
@@ -52,8 +65,9 @@ function place(): Place {
     store,
     at,
     open(runId = "run-1") {
-      const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, ports);
-      relay.want([post("card")]);
+      const hold = new Hold({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 }, 0, clock);
+      const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, hold, ports);
+      show(relay, [post("card")]);
       clock.task(runId, async () => {
         await relay.postCard(EPOCH + 60_000);
         await relay.run();
@@ -70,7 +84,7 @@ describe("what a thread is sent", () => {
   test("posts go one a second, in the order in which they were wanted", async () => {
     const { clock, open } = place();
     const { relay, said } = open();
-    relay.want([post("card"), post("experiment"), post("notices"), post("draining")]);
+    show(relay, [post("card"), post("experiment"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post experiment@1", "post notices@2", "post draining@3"]);
@@ -79,7 +93,7 @@ describe("what a thread is sent", () => {
   test("edits yield to posts", async () => {
     const { clock, open, at } = place();
     const { relay, said } = open();
-    at(10, () => relay.want([post("card", { state: "Recovering" }), post("notices"), post("draining")]));
+    at(10, () => show(relay, [post("card", { state: "Recovering" }), post("notices"), post("draining")]));
     at(20, () => relay.end());
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post notices@10", "post draining@11", "update card@11"]);
@@ -88,7 +102,7 @@ describe("what a thread is sent", () => {
   test("one message is edited once in three seconds, with the newest words", async () => {
     const { clock, open, at, chat } = place();
     const { relay, said } = open();
-    for (const second of [10, 11, 12, 13]) at(second, () => relay.want([post("card", { count: `${second}` })]));
+    for (const second of [10, 11, 12, 13]) at(second, () => show(relay, [post("card", { count: `${second}` })]));
     at(20, () => relay.end());
     await clock.idle();
     expect(said()).toEqual(["post card@0", "update card@10", "update card@13"]);
@@ -98,7 +112,7 @@ describe("what a thread is sent", () => {
   test("nothing is sent when nothing visible changed", async () => {
     const { clock, open, at } = place();
     const { relay, said } = open();
-    for (const second of [10, 20, 30]) at(second, () => relay.want([post("card")]));
+    for (const second of [10, 20, 30]) at(second, () => show(relay, [post("card")]));
     at(40, () => relay.end());
     await clock.idle();
     expect(said()).toEqual(["post card@0"]);
@@ -107,7 +121,7 @@ describe("what a thread is sent", () => {
   test("a card that only shows a newer look is edited once a minute at most, and within the minute", async () => {
     const { clock, open, at } = place();
     const { relay, said } = open();
-    for (let second = 5; second <= 180; second += 5) at(second, () => relay.want([post("card", { pulse: second })]));
+    for (let second = 5; second <= 180; second += 5) at(second, () => show(relay, [post("card", { pulse: second })]));
     at(181, () => relay.end());
     await clock.idle();
     expect(said()).toEqual(["post card@0", "update card@50", "update card@100", "update card@150"]);
@@ -120,7 +134,7 @@ describe("the workspace's edits", () => {
     const threads = Array.from({ length: 30 }, (_, index) => open(`run-${index}`));
     for (let second = 10; second < 130; second += 4) {
       at(second, () => {
-        for (const { relay } of threads) relay.want([post("card", { state: `${second}` })]);
+        for (const { relay } of threads) show(relay, [post("card", { state: `${second}` })]);
       });
     }
     at(140, () => {
@@ -138,11 +152,11 @@ describe("the workspace's edits", () => {
     const busy = Array.from({ length: 20 }, (_, index) => open(`busy-${index}`));
     for (let second = 5; second < 60; second += 4) {
       at(second, () => {
-        for (const { relay } of busy) relay.want([post("card", { count: `${second}` })]);
+        for (const { relay } of busy) show(relay, [post("card", { count: `${second}` })]);
       });
     }
     const news = open("news");
-    at(40, () => news.relay.want([post("card", { state: "Recovered" })]));
+    at(40, () => show(news.relay, [post("card", { state: "Recovered" })]));
     at(61, () => {
       for (const { relay } of [...busy, news]) relay.end();
     });
@@ -158,8 +172,8 @@ describe("what Slack does to it", () => {
     const { relay, said } = open();
     chat.world.answer = ({ what, key }) =>
       what === "post" && key === "notices" ? { kind: "unknown", message: "cut" } : null;
-    chat.world.find = () => readable("ts-found");
-    relay.want([post("card"), post("notices"), post("draining")]);
+    chat.world.find = () => readable(["ts-found"]);
+    show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
     expect(said().filter((line) => line.startsWith("post"))).toEqual([
@@ -174,8 +188,8 @@ describe("what Slack does to it", () => {
     const { clock, open, chat } = place();
     const { relay, said } = open();
     chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "unknown", message: "cut" } : null);
-    chat.world.find = () => readable(null);
-    relay.want([post("card"), post("notices"), post("draining")]);
+    chat.world.find = () => readable([]);
+    show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post notices@1", "post notices@3", "post draining@4"]);
@@ -189,8 +203,8 @@ describe("what Slack does to it", () => {
     chat.world.find = () =>
       ++looks < 3
         ? { readable: false, operation: "slack:conversations.replies", code: "Timeout", message: "" }
-        : readable(null);
-    relay.want([post("card"), post("notices"), post("draining")]);
+        : readable([]);
+    show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post notices@1", "post notices@13", "post draining@14"]);
@@ -200,7 +214,7 @@ describe("what Slack does to it", () => {
     const { clock, open, chat } = place();
     const { relay, said } = open();
     chat.world.answer = ({ key }) => (key === "notices" ? { kind: "unknown", message: "cut" } : null);
-    relay.want([post("card"), post("notices"), post("draining")]);
+    show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post notices@1", "post draining@3", "update card@3"]);
@@ -214,7 +228,7 @@ describe("what Slack does to it", () => {
       if (key === "notices") throw new Error("a bug");
       return null;
     };
-    relay.want([post("card"), post("notices"), post("draining")]);
+    show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post draining@3", "update card@3"]);
@@ -224,7 +238,7 @@ describe("what Slack does to it", () => {
     const { clock, open, at, chat } = place();
     const { relay, said } = open();
     chat.world.answer = ({ what, n }) => (what === "update" && n === 0 ? { kind: "unknown", message: "cut" } : null);
-    at(10, () => relay.want([post("card", { state: "Recovered" })]));
+    at(10, () => show(relay, [post("card", { state: "Recovered" })]));
     at(20, () => relay.end());
     await clock.idle();
     expect(said()).toEqual(["post card@0", "update card@10", "update card@13"]);
@@ -234,7 +248,7 @@ describe("what Slack does to it", () => {
     const { clock, open, at, chat } = place();
     const { relay, said } = open();
     chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "wait", ms: 30_000 } : null);
-    at(10, () => relay.want([post("card", { state: "Recovering" }), post("notices")]));
+    at(10, () => show(relay, [post("card", { state: "Recovering" }), post("notices")]));
     at(60, () => relay.end());
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post notices@10", "post notices@40", "update card@40"]);
@@ -244,7 +258,7 @@ describe("what Slack does to it", () => {
     const { clock, open, chat } = place();
     const { relay } = open();
     chat.world.answer = ({ key, n }) => (key === "notices" && n < 5 ? { kind: "wait", ms: 0 } : null);
-    relay.want([post("card"), post("notices")]);
+    show(relay, [post("card"), post("notices")]);
     relay.end();
     await clock.idle();
     expect(clock.now() - EPOCH).toBeGreaterThanOrEqual(5_000);
@@ -254,7 +268,7 @@ describe("what Slack does to it", () => {
     const { clock, open, at, chat } = place();
     const { relay, said } = open();
     let isThere = false;
-    at(5, () => relay.want([post("card"), post("notices"), post("draining")]));
+    at(5, () => show(relay, [post("card"), post("notices"), post("draining")]));
     at(300, () => {
       isThere = true;
     });
@@ -275,7 +289,7 @@ describe("what Slack does to it", () => {
     chat.world.answer = ({ what }) =>
       what === "update" ? { kind: "refused", code: "cant_update_message", advice: "" } : null;
     for (let second = 10; second < 900; second += 10)
-      at(second, () => relay.want([post("card", { state: `S${second}` })]));
+      at(second, () => show(relay, [post("card", { state: `S${second}` })]));
     at(901, () => relay.end());
     await clock.idle();
     const posts = chat.calls.filter(({ what }) => what === "post").map(({ key, at: when }) => `${key}@${when / 1000}`);
@@ -287,10 +301,10 @@ describe("what Slack does to it", () => {
     const { relay } = open();
     chat.world.answer = ({ what, key }) =>
       what === "post" && key !== "card" ? { kind: "refused", code: "is_archived", advice: "Unarchive it." } : null;
-    at(10, () => relay.want([post("card"), post("notices")]));
-    at(20, () => relay.want([post("card"), post("notices"), post("draining")]));
+    at(10, () => show(relay, [post("card"), post("notices")]));
+    at(20, () => show(relay, [post("card"), post("notices"), post("draining")]));
     at(60, () => {
-      relay.want([post("card"), post("notices"), post("draining"), post("closing", { state: "Finished" })]);
+      show(relay, [post("card"), post("notices"), post("draining"), post("closing", { state: "Finished" })]);
       relay.end();
     });
     await clock.idle();
@@ -309,8 +323,8 @@ describe("what Slack does to it", () => {
     });
     chat.world.answer = ({ what, key }) =>
       what === "post" && key !== "card" && !isMember ? { kind: "refused", code: "not_in_channel", advice: "" } : null;
-    at(10, () => relay.want([post("card"), post("notices")]));
-    at(130, () => relay.want([post("card"), post("notices"), post("evictions")]));
+    at(10, () => show(relay, [post("card"), post("notices")]));
+    at(130, () => show(relay, [post("card"), post("notices"), post("evictions")]));
     at(400, () => relay.end());
     await clock.idle();
     const posts = chat.calls.filter(({ what, answer }) => what === "post" && answer === "done");
@@ -325,7 +339,7 @@ describe("what Slack does to it", () => {
     const { clock, open, store } = place();
     const { relay, said } = open();
     store.world.fails = () => true;
-    relay.want([post("card"), post("notices")]);
+    show(relay, [post("card"), post("notices")]);
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post notices@1"]);
@@ -335,7 +349,7 @@ describe("what Slack does to it", () => {
     const { clock, open, chat } = place();
     const { relay } = open();
     chat.world.answer = ({ key }) => (key === "card" ? null : { kind: "later", message: "down" });
-    relay.want([post("card"), post("notices")]);
+    show(relay, [post("card"), post("notices")]);
     relay.end();
     await clock.idle();
     await relay.ended();

@@ -4,7 +4,7 @@ import { virtualBot } from "../../src/cli/rehearse/virtual-bot.ts";
 import { createPretend, EPOCH } from "../../src/cli/rehearse/world.ts";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import { phasesOf } from "../../src/core/phase.ts";
-import type { AuditRow, Store } from "../../src/engine/ports.ts";
+import type { AuditRow } from "../../src/engine/ports.ts";
 import { preloadWire } from "../../src/sim/aws/wire/service-model.ts";
 import type { Shown } from "../../src/sim/slack/shown.ts";
 import { sqliteStore } from "../../src/store/sqlite.ts";
@@ -20,6 +20,20 @@ function mortal() {
     kill: () => {
       isDead = true;
     },
+    /** Every method of it, by whatever name. */
+    behind: <T extends object>(whole: T, after: (what: string, args: readonly unknown[]) => void): T =>
+      new Proxy(whole, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name, target);
+          if (typeof value !== "function") return value;
+          return async (...args: unknown[]) => {
+            if (isDead) return never;
+            const answer = await value.apply(target, args);
+            after(String(name), args);
+            return isDead ? never : answer;
+          };
+        },
+      }),
     through: <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
       return async (...args: A): Promise<R> => {
         if (isDead) return never;
@@ -53,21 +67,12 @@ async function killed(
     process.kill();
     first.end();
   });
-  const kept: Store = {
-    open: process.through((row, fact, posts) => store.open(row, fact, posts)),
-    append: process.through((run, facts, posts) => store.append(run, facts, posts)),
-    facts: process.through((run) => store.facts(run)),
-    posts: process.through((run) => store.posts(run)),
-    sent: process.through((post) => store.sent(post)),
-    openRuns: process.through(() => store.openRuns()),
-    close: process.through((run, outcome) => store.close(run, outcome)),
-    audit: process.through(async (row) => {
-      await store.audit(row);
-      if (atAudit(row)) die.resolve();
-    }),
-    auditRows: process.through(() => store.auditRows()),
-    end: async () => undefined,
-  };
+  const kept = process.behind(store, (what, args) => {
+    const [row] = args;
+    if (what !== "audit" || !atAudit(row as AuditRow)) return;
+    process.kill();
+    die.resolve();
+  });
   const { log } = fakeLog();
   await virtualBot({ pretend, clock, store: kept, seed: 1, log, fetch: process.through(workspace.fetch) });
   const stop = workspace.onShown((shown) => {
@@ -103,7 +108,8 @@ describe("a bot that is killed in the middle of a run", () => {
     async (key) => {
       const after = await killed((shown) => keyOf(shown) === key, 40 * SECOND);
       expect([...after.posted].sort()).toEqual([...new Set(after.posted)].sort());
-      expect(after.posted).toEqual(expect.arrayContaining(["card", ...PHASES, "closing", "goodbye"]));
+      expect(after.posted).toEqual(expect.arrayContaining(["card", ...PHASES, "closing"]));
+      expect(after.posted).not.toContain("goodbye");
       expect(after.outcome).toBe("back");
       expect(Object.values(after.statuses)).toEqual(PHASES.map(() => "complete"));
       expect(after.started).toBe(1);
@@ -133,18 +139,34 @@ describe("a bot that is killed in the middle of a run", () => {
     expect(Object.values(after.statuses)).toEqual(PHASES.map(() => "complete"));
   });
 
-  test("killed right before the start is sent: nothing is started afterwards, and the thread says so", async () => {
-    const asked = (row: AuditRow) => row.what === "fis:StartExperiment" && row.outcome === "asked";
+  const asked = (row: AuditRow) => row.what === "fis:StartExperiment" && row.outcome === "asked";
+
+  test("killed right before the start is sent, and back within the minute: it is started, once", async () => {
     const after = await killed(() => false, 20 * SECOND, asked);
+    expect(after.started).toBe(1);
+    expect(after.outcome).toBe("back");
+    expect(Object.values(after.statuses)).toEqual(PHASES.map(() => "complete"));
+  });
+
+  test("killed right before the start is sent, and back later: nothing is started, and the thread says so", async () => {
+    const after = await killed(() => false, 70 * SECOND, asked);
     expect(after.started).toBe(0);
     expect(after.outcome).toBe("not_started");
     expect(after.texts.some((text) => text.includes("Nothing was started"))).toBe(true);
     expect(after.runs).toEqual([]);
   });
 
-  test("killed when the thread has just been opened: nothing was started, and nothing is", async () => {
+  test("killed when the thread has just been opened, and back within the minute: the card is found, and it is started", async () => {
     const after = await killed((shown) => keyOf(shown) === "card", 10 * SECOND);
+    expect(after.started).toBe(1);
+    expect(after.outcome).toBe("back");
+    expect([...after.posted].sort()).toEqual([...new Set(after.posted)].sort());
+  });
+
+  test("killed when the thread has just been opened, and back later: the card says that nothing was started", async () => {
+    const after = await killed((shown) => keyOf(shown) === "card", 70 * SECOND);
     expect(after.started).toBe(0);
     expect(after.runs).toEqual([]);
+    expect(after.texts.some((text) => text.includes("Not started"))).toBe(true);
   });
 });

@@ -46,7 +46,15 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
   const chat = fakeChat(clock);
   const store = fakeStore();
   const { log, lines } = fakeLog();
-  const ports = { aws: aws.aws, chat: chat.chat, store: store.store, clock, log, budget: new EditBudget() };
+  const ports = {
+    aws: aws.aws,
+    chat: chat.chat,
+    store: store.store,
+    clock,
+    log,
+    budget: new EditBudget(),
+    meter: null,
+  };
   const watches = new Watches(ports);
   let ids = 0;
   const desk = new FrontDesk({ ...ports, ids: { next: (prefix) => `${prefix}-${++ids}` }, targets, watches });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { exactly } from "../../src/core/time.ts";
 import { readable, target } from "../core/guard-support.ts";
 import { ANA, BEN, STRANGER, setStage } from "./stage.ts";
 
@@ -53,7 +54,9 @@ describe("stop", () => {
     void stage.act(() => stage.desk.confirm(ANA, question));
     await stage.until(0.5);
     expect(stage.run().run.card).not.toBeNull();
-    await stage.act(() => stage.run().stopAsked("stop", BEN.user));
+    const now = stage.clock.now();
+    const stop = { kind: "StopAsked", key: "stop", at: exactly(now), seenAt: now, what: "stop", by: BEN.user } as const;
+    await stage.act(() => stage.run().commit([stop]));
     await stage.clock.idle();
     expect(stage.asked("start")).toEqual([]);
     expect(stage.run().run.closed?.outcome).toBe("not_started");

@@ -117,6 +117,7 @@ describe("a close", () => {
     const watch = stage.run();
     await stage.act(() => Promise.all([watch.close("superseded", "U0BEN"), watch.close("back", null)]));
     expect(watch.run.closed).toMatchObject({ outcome: "superseded", by: "U0BEN" });
+    await stage.until(31);
     expect(stage.store.runs[0]?.closed).toBe("superseded");
   });
 });

@@ -157,6 +157,40 @@ describe("a thread in trouble", () => {
   });
 });
 
+test("a bot that is invited back just before the end says what it could not say, in order, and the end last", async () => {
+  const rehearsal = await rehearse({
+    prepare: (pretend) => {
+      const { workspace } = pretend;
+      once("scale-out", () => workspace.faults.removeBot("game-day"))?.(pretend);
+      workspace.onRefused((refused) => keyOf(refused) === "scale-in" && workspace.faults.inviteBot("game-day"));
+    },
+  });
+  expect(posts(rehearsal).slice(-3)).toEqual(["recovery", "scale-in", "closing"]);
+});
+
+test("a reply that cannot be edited is no reason to repeat a card that can", async () => {
+  const rehearsal = await rehearse({
+    prepare: once("replacements", ({ workspace }) =>
+      workspace.faults.onCall({
+        method: "chat.update",
+        when: ({ metadata }) => metadata?.includes('"key":"replacements"') === true,
+        answer: { kind: "error", error: "cant_update_message" },
+        times: Number.POSITIVE_INFINITY,
+      }),
+    ),
+  });
+  expect(posts(rehearsal).filter((key) => key.startsWith("status:"))).toEqual([]);
+});
+
+test("what Slack refuses again and again is one error in the log", async () => {
+  const { log, lines } = fakeLog();
+  await rehearse({ log, prepare: once("notices", ({ workspace }) => workspace.faults.archive("game-day")) });
+  const refusals = lines.filter((line) => line.includes("Slack refused a message"));
+  const codes = refusals.filter((line) => line.startsWith("error")).map((line) => /"code":"(\w+)"/.exec(line)?.[1]);
+  expect(codes.sort()).toEqual(["is_archived", "is_inactive"]);
+  expect(refusals.length).toBeGreaterThan(10);
+});
+
 describe("the thread's manners", () => {
   test("one message is edited once in 3 s, and the workspace 40 times a minute, at most", async () => {
     const edits = thread(await rehearse()).filter(({ op }) => op === "update");

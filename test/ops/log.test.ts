@@ -16,6 +16,12 @@ const SECRETS = {
   "a signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
   "the signing secret": SIGNING_SECRET,
 } as const;
+/** Addresses, and what in them is a secret. */
+const ADDRESSES = [
+  ["postgres://bot:hunter2hunter2@db.internal:5432/runs", "hunter2hunter2"],
+  ["postgresql://bot:it's/p@ss?word@db.internal/runs?sslmode=require", "p@ss?word"],
+  ["https://:only-a-password@proxy.internal:3128", "only-a-password"],
+] as const;
 /** Secrets without a shape: known by the name in front of them. */
 const NAMED = {
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -49,6 +55,14 @@ describe("no secret is ever written", () => {
       expect(written({}, `sent with ${name}=${secret}`)).not.toContain(end);
       expect(written({}, `${name}: ${secret}`)).not.toContain(end);
     }
+  });
+
+  test.each(ADDRESSES)("the password in %s, and no more of it", (address, password) => {
+    for (const { fields, message } of placesFor(address)) {
+      const line = written(fields, message);
+      expect(line).not.toContain(password);
+    }
+    expect(written({ database: address })).toContain("internal");
   });
 
   test("whatever surrounds it", () => {

@@ -1,21 +1,24 @@
 import { expect, test } from "vitest";
-import { findScenario, scenarios } from "../../src/sim/aws/scenarios.ts";
+import { worlds } from "../../src/cli/rehearse/worlds.ts";
 import { readLines } from "./op-lines.ts";
 import { tellVirtually } from "./virtual-story.ts";
 
 /**
- * Every scenario's thread, read and accepted by a person. A changed word fails here; read the difference, and accept it:
+ * Every world's thread, read and accepted by a person. A changed word fails here; read the difference, and accept it:
  *
  *   npx vitest run test/rehearsal/golden -u
  */
-test.each(scenarios.map(({ name }) => name))("the thread of %s reads as it was accepted", async (scenario) => {
+test.each(worlds)("the thread of $name reads as it was accepted", async ({ name: scenario, summary: truth, acts }) => {
   const { text, ndjson } = await tellVirtually({ scenario });
   const { summary } = readLines(ndjson);
   expect(summary.outcome, "watched to its close").not.toBeNull();
   const page = [
-    `Scenario ${scenario}: ${findScenario(scenario)?.summary}`,
+    `Scenario ${scenario}: ${truth}`,
     "(virtual time, seed 1; ━ the card, ├ a reply, ╞ a reply that the channel sees too, ┆ for one person, ✎ an edit,",
     "» what people do; an edit is its message's first line, and left out where that line did not change)",
+    ...(acts.some((act) => "meddle" in act)
+      ? ["(⊘ what Slack does not take, told once for each message and reason)"]
+      : []),
     "",
     text.trimEnd(),
     "",

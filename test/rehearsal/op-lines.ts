@@ -17,6 +17,14 @@ export const opLine = z.strictObject({
   text: z.string().min(1),
 });
 
+/** What somebody did to Slack in the middle of the run. */
+export const actLine = z.strictObject({
+  op: z.literal("act"),
+  at: z.iso.datetime({ precision: 3 }),
+  offsetS: offset,
+  text: z.string().min(1),
+});
+
 export const PHASES = [
   "experiment",
   "notices",
@@ -62,12 +70,22 @@ export const summaryLine = z.strictObject({
 });
 
 export type OpLine = z.infer<typeof opLine>;
+export type ActLine = z.infer<typeof actLine>;
 export type SummaryLine = z.infer<typeof summaryLine>;
 
 /** Everything on stdout: nothing but these lines, the summary last and once. Throws where that does not hold. */
-export function readLines(stdout: string): { readonly ops: readonly OpLine[]; readonly summary: SummaryLine } {
+export function readLines(stdout: string): {
+  readonly ops: readonly OpLine[];
+  readonly acts: readonly ActLine[];
+  readonly summary: SummaryLine;
+} {
   const lines = stdout.split("\n");
   if (lines.pop() !== "") throw new Error("stdout does not end with a line break");
   const last = lines.pop() ?? "";
-  return { ops: lines.map((line) => opLine.parse(JSON.parse(line))), summary: summaryLine.parse(JSON.parse(last)) };
+  const read = lines.map((line) => z.discriminatedUnion("op", [opLine, actLine]).parse(JSON.parse(line)));
+  return {
+    ops: read.filter((line) => line.op !== "act"),
+    acts: read.filter((line) => line.op === "act"),
+    summary: summaryLine.parse(JSON.parse(last)),
+  };
 }

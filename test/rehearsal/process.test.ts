@@ -122,6 +122,24 @@ test("in virtual time, a command that starts nothing is exit code 2 as well", as
   expect(readLines(stdout).ops).toHaveLength(1);
 });
 
+test("a channel that never hears the end: the rehearsal ends all the same, and knows how the run ended", async () => {
+  const { code, stdout } = await rehearsed(
+    "--exit",
+    "--format",
+    "ndjson",
+    "--scenario",
+    "bot-removed",
+    "--warp",
+    "120",
+  );
+  const { ops, acts, summary } = readLines(stdout);
+  expect(code).toBe(0);
+  expect(acts.map(({ text }) => text)).toEqual(["ben removes @spot-chaos from #game-day"]);
+  expect(ops.some(({ key }) => key === "closing")).toBe(false);
+  expect(ops.at(-1)).toMatchObject({ op: "post", channel: expect.stringMatching(/^D/) });
+  expect(summary.outcome).toBe("back");
+});
+
 test("commands, mentions and presses are typed into the terminal while it runs", async () => {
   const child = rehearse();
   await child.says("*Starting*");

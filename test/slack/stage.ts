@@ -1,6 +1,6 @@
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
-import type { Asker, Desk } from "../../src/engine/desk.ts";
+import type { Asker, Desk, Intake } from "../../src/engine/desk.ts";
 import type { Log } from "../../src/engine/ports.ts";
 import { createWorkspace, type PretendWorkspace } from "../../src/sim/slack/workspace.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/app.ts";
@@ -30,6 +30,9 @@ export interface FakeDesk {
   readonly desk: Desk;
   /** What was asked of it, in order. */
   readonly asked: readonly { readonly what: keyof Desk; readonly asker: Asker; readonly ask: unknown }[];
+  readonly intake: Intake;
+  /** What came in and what was answered, as an audit would have it. */
+  readonly written: readonly string[];
   /** From now on this question gets that answer. */
   answers(what: keyof Desk, answer: () => Promise<Message>): void;
 }
@@ -51,8 +54,22 @@ export function fakeDesk(): FakeDesk {
     status: (asker, ask) => hear("status", asker, ask),
     details: (asker, ask) => hear("details", asker, ask),
     targets: (asker) => hear("targets", asker, null),
+    runs: (asker, ask) => hear("runs", asker, ask),
   } satisfies Desk;
-  return { desk, asked, answers: (what, answer) => void prepared.set(what, answer) };
+  const written: string[] = [];
+  const keys = new Set<string>();
+  const intake = {
+    async received(_asker, { key, what }) {
+      written.push(`received ${what}`);
+      const isNew = !keys.has(key);
+      keys.add(key);
+      return isNew;
+    },
+    async answered(_asker, { what }, answer) {
+      written.push(`answered ${what}: ${answer}`);
+    },
+  } satisfies Intake;
+  return { desk, asked, intake, written, answers: (what, answer) => void prepared.set(what, answer) };
 }
 
 export interface LogLine {
@@ -104,6 +121,7 @@ export async function inProcess(
     fetch: through(workspace.fetch),
     command: "/spot-chaos",
     desk: () => fake.desk,
+    intake: fake.intake,
     clock,
     log,
     rehearsal: false,

@@ -6,6 +6,8 @@ export interface Said {
   readonly ready?: true;
   /** The key of a fact that was acknowledged. */
   readonly kept?: string;
+  /** Somebody else drives its run. */
+  readonly fenced?: true;
   /** A StoreProblem's fields. */
   readonly problem?: { readonly kind: string; readonly what: string; readonly fix: string };
 }
@@ -29,6 +31,10 @@ export class Child {
   /** Everything that it says until the listener has heard enough (true). */
   async listen(enough: (said: Said) => boolean): Promise<void> {
     for await (const [said] of on(this.#process, "message")) if (enough(said)) return;
+  }
+
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#process.kill(signal);
   }
 
   /** kill -9; everything that it said before is heard first. */

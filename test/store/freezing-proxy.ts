@@ -47,6 +47,11 @@ export class FreezingProxy {
     }
   }
 
+  /** What is asked still arrives; no answer comes back, on any connection there is. */
+  mute(): void {
+    for (const [near, far] of this.#pairs) far.unpipe(near).pause();
+  }
+
   thaw(): void {
     this.#silent = false;
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { NEWEST_VERSION } from "../../src/store/migrations.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
 import { PASSWORD, PostgresServer } from "../contract/postgres-server.ts";
-import { fact, requested, run } from "../contract/rows.ts";
+import { fact, opened, requested, run } from "../contract/rows.ts";
 
 let server: PostgresServer;
 let url: string;
@@ -24,13 +25,13 @@ const problem = (kind: string) =>
 describe("at the start", () => {
   test("of several processes that start at once on an empty database, one migrates it", async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => postgresStore({ url })));
-    expect(await server.ask(url, "SELECT version FROM spot_chaos")).toEqual([{ version: 1 }]);
+    expect(await server.ask(url, "SELECT version FROM spot_chaos")).toEqual([{ version: NEWEST_VERSION }]);
     await Promise.all(stores.map((store) => store.end()));
   });
 
   test("everything is there after a restart", async () => {
     const before = await postgresStore({ url });
-    await before.open(run("run-1"), requested("run-1"), []);
+    await opened(before, "run-1");
     await before.end();
     const after = await postgresStore({ url });
     expect(await after.openRuns()).toEqual([run("run-1")]);
@@ -93,23 +94,10 @@ describe("at the start", () => {
 });
 
 describe("with another process on the same database", () => {
-  test("a cluster has one open run, whoever asks first", async () => {
-    const stores = await Promise.all(Array.from({ length: 4 }, () => postgresStore({ url })));
-    const answers = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => {
-        const id = `run-${index}`;
-        return stores[index % stores.length]?.open(run(id), requested(id), []);
-      }),
-    );
-    expect(answers.filter((opened) => opened)).toHaveLength(1);
-    expect(await stores[0]?.openRuns()).toHaveLength(1);
-    await Promise.all(stores.map((store) => store.end()));
-  });
-
   test("each sees at once what the other has kept", async () => {
     const [one, other] = [await postgresStore({ url }), await postgresStore({ url })];
-    await one.open(run("run-1"), requested("run-1"), []);
-    await other.append("run-1", [fact("a")], []);
+    await opened(one, "run-1");
+    await other.tell("run-1", [fact("a")]);
     expect(await one.facts("run-1")).toEqual([requested("run-1"), fact("a")]);
     await Promise.all([one.end(), other.end()]);
   });
@@ -117,7 +105,7 @@ describe("with another process on the same database", () => {
 
 test.each(["facts", "audit"])("nobody changes, deletes or empties %s, not even by hand", async (table) => {
   const store = await postgresStore({ url });
-  await store.open(run("run-1"), requested("run-1"), []);
+  await opened(store, "run-1");
   await store.audit({ at: 1, who: "bot", where: null, what: "start", runId: "run-1", outcome: "ok" });
   for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET run_id = 'run-2'`, `TRUNCATE ${table}`]) {
     await expect(server.ask(url, sql)).rejects.toThrow("append-only");
@@ -125,18 +113,31 @@ test.each(["facts", "audit"])("nobody changes, deletes or empties %s, not even b
   await store.end();
 });
 
+test("a probe finds out that nothing can be written any more", async () => {
+  const store = await postgresStore({ url });
+  await opened(store, "run-1");
+  await server.ask(
+    url,
+    `CREATE FUNCTION standby() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'cannot execute in a read-only transaction' USING ERRCODE = '25006'; END $$;
+    CREATE TRIGGER standby BEFORE INSERT ON holders EXECUTE FUNCTION standby()`,
+  );
+  await expect(store.probe()).rejects.toEqual(problem("unwritable"));
+  await store.end();
+});
+
 test("a full disk of the server's refuses the step and keeps what was there", async () => {
   const store = await postgresStore({ url });
-  await store.open(run("run-1"), requested("run-1"), []);
+  const held = await opened(store, "run-1");
   await server.ask(
     url,
     `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
     CREATE TRIGGER full_disk BEFORE INSERT ON facts EXECUTE FUNCTION full_disk()`,
   );
-  await expect(store.append("run-1", [fact("a")], [])).rejects.toEqual(problem("full"));
+  await expect(store.append(held, [fact("a")], [])).rejects.toEqual(problem("full"));
   await server.ask(url, "DROP TRIGGER full_disk ON facts");
-  await store.append("run-1", [fact("a")], []);
+  await store.append(held, [fact("a")], []);
   expect(await store.facts("run-1")).toEqual([requested("run-1"), fact("a")]);
   await store.end();
 });

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sqliteStore, storeIn } from "../../src/store/sqlite.ts";
 import { openDatabase } from "../../src/store/sqlite-file.ts";
-import { fact, post, requested, run } from "../contract/rows.ts";
+import { fact, opened, post, requested, run } from "../contract/rows.ts";
 
 let folder: string;
 let path: string;
@@ -25,8 +25,8 @@ const problem = (kind: string) =>
 
 test("everything is there after a restart", async () => {
   const before = sqliteStore({ path });
-  await before.open(run("run-1"), requested("run-1"), [post("run-1", "card", "a")]);
-  await before.append("run-1", [fact("a")], []);
+  const held = await opened(before, "run-1", [post("run-1", "card", "a")]);
+  await before.append(held, [fact("a")], []);
   await before.end();
   const after = sqliteStore({ path });
   expect(await after.openRuns()).toEqual([run("run-1")]);
@@ -35,13 +35,37 @@ test("everything is there after a restart", async () => {
   await after.end();
 });
 
+test("what an earlier process drove is taken at once, and for good: nobody else can have the file", async () => {
+  const before = sqliteStore({ path });
+  const held = await opened(before, "run-1");
+  expect(held.forMs).toBe(Number.POSITIVE_INFINITY);
+  expect(before.isShared).toBe(false);
+  await before.end();
+  const after = sqliteStore({ path });
+  expect(await after.append(held, [fact("old")], [])).toBe(false);
+  expect(await after.drive()).toEqual([{ ...held, token: 2 }]);
+  expect(await after.drive()).toEqual([{ ...held, token: 2 }]);
+  await after.end();
+});
+
+test("a probe finds out that nothing can be written any more", async () => {
+  const database = openDatabase(path);
+  const store = storeIn(database, { path, lock: null });
+  await store.probe();
+  database.exec("PRAGMA query_only = ON");
+  await expect(store.probe()).rejects.toEqual(problem("unwritable"));
+  database.exec("PRAGMA query_only = OFF");
+  await store.probe();
+  await store.end();
+});
+
 test("others may read the file while the bot writes it", async () => {
   const store = sqliteStore({ path });
-  await store.open(run("run-1"), requested("run-1"), []);
+  const held = await opened(store, "run-1");
   const reader = new DatabaseSync(path, { readOnly: true });
   reader.exec("BEGIN");
   expect(reader.prepare("SELECT count(*) AS facts FROM facts").get()).toEqual({ facts: 1 });
-  await store.append("run-1", [fact("a")], []);
+  await store.append(held, [fact("a")], []);
   reader.exec("COMMIT");
   expect(reader.prepare("SELECT count(*) AS facts FROM facts").get()).toEqual({ facts: 2 });
   reader.close();
@@ -57,7 +81,7 @@ test("each commit reaches the disk: write-ahead log, synchronous=FULL", () => {
 
 test.each(["facts", "audit"])("nobody changes or deletes %s, not even by hand", async (table) => {
   const store = sqliteStore({ path });
-  await store.open(run("run-1"), requested("run-1"), []);
+  await opened(store, "run-1");
   await store.audit({ at: 1, who: "bot", where: null, what: "start", runId: "run-1", outcome: "ok" });
   await store.end();
   const database = new DatabaseSync(path);
@@ -107,9 +131,9 @@ test("what is no database is refused, and its place may be taken once it is gone
 
 test("a damaged page is found at the start, not in the middle of a run", async () => {
   const store = sqliteStore({ path });
-  await store.open(run("run-1"), requested("run-1"), []);
+  const held = await opened(store, "run-1");
   await store.append(
-    "run-1",
+    held,
     Array.from({ length: 500 }, (_, index) => fact(`f${index}`)),
     [],
   );
@@ -130,15 +154,15 @@ test("two stores of one process do not share a file, and the next has it once th
 test("a full disk refuses the step, keeps what was there, and goes on once there is room", async () => {
   const database = openDatabase(path);
   const store = storeIn(database, { path, lock: null });
-  await store.open(run("run-1"), requested("run-1"), []);
+  const held = await opened(store, "run-1");
   const pages = Number(database.prepare("PRAGMA page_count").get()?.page_count);
   database.exec(`PRAGMA max_page_count = ${pages}`);
   const many = Array.from({ length: 300 }, (_, index) => fact(`f${index}`));
-  await expect(store.append("run-1", many, [])).rejects.toEqual(problem("full"));
-  await expect(store.append("run-1", many, [])).rejects.toEqual(problem("full"));
+  await expect(store.append(held, many, [])).rejects.toEqual(problem("full"));
+  await expect(store.append(held, many, [])).rejects.toEqual(problem("full"));
   expect(await store.facts("run-1")).toEqual([requested("run-1")]);
   database.exec("PRAGMA max_page_count = 100000");
-  await store.append("run-1", many, []);
+  await store.append(held, many, []);
   expect(await store.facts("run-1")).toEqual([requested("run-1"), ...many]);
   await store.end();
 });

@@ -1,12 +1,14 @@
-import { sqliteStore } from "../../src/store/sqlite.ts";
-import { fact, requested, run } from "../contract/rows.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { StoreProblem } from "../../src/store/problem.ts";
+import { fact, opened } from "../contract/rows.ts";
 
 /**
- * A process of its own with a store: `writer.ts FILE hold|write [nobody]`. Says over its channel `problem` (and ends),
- * or `ready`; `write` then says the key of each fact that was acknowledged, for ever, and each time before it asks for
- * the next. `nobody`: without root's power over files.
+ * A process of its own with a store: `writer.ts PLACE hold|write [nobody]`, where a place is a file or PostgreSQL's
+ * address. Says over its channel `problem` (and ends), or `ready`; `write` then says the key of each fact that was
+ * acknowledged, and each time before it asks for the next, until it is `fenced`. `nobody`: without root's power over
+ * files.
  */
-const [path = "", what, who] = process.argv.slice(2);
+const [place = "", what, who] = process.argv.slice(2);
 const say = (message: unknown) => new Promise((resolve) => process.send?.(message, resolve));
 
 if (who === "nobody" && process.getuid?.() === 0) {
@@ -16,16 +18,23 @@ if (who === "nobody" && process.getuid?.() === 0) {
 // Lives until it is killed, or the test is gone.
 process.once("disconnect", () => process.exit());
 try {
-  const store = sqliteStore({ path });
-  const [open] = await store.openRuns();
-  const runId = open?.runId ?? "run-1";
-  if (open === undefined) await store.open(run(runId), requested(runId), []);
+  const store = await openStore(
+    place.includes("://") ? { kind: "postgres", url: place } : { kind: "sqlite", path: place },
+  );
+  const [open] = await store.drive();
+  const held = open ?? (await opened(store, "run-1"));
   await say({ ready: true });
-  let next = (await store.facts(runId)).length;
+  let next = (await store.facts(held.runId)).length;
   while (what === "write") {
-    const key = `fact-${next++}`;
-    await store.append(runId, [fact(key)], []);
-    await say({ kept: key });
+    const key = `fact-${next}`;
+    const isKept = await store.append(held, [fact(key)], []).catch((error: unknown) => {
+      if (error instanceof StoreProblem && error.kind === "unreachable") return null;
+      throw error;
+    });
+    if (isKept === null) continue;
+    await say(isKept ? { kept: key } : { fenced: true });
+    if (!isKept) break;
+    next += 1;
   }
 } catch (error) {
   await say({ problem: { ...Object(error) } });

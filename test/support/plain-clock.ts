@@ -14,6 +14,7 @@ export function plainClock(now: number): PlainClock {
     },
     now: () => current,
     transportNow: () => current,
+    steadyNow: () => current,
     bell: () => bell,
     sleepUntil: () => Promise.reject(new Error("nothing can sleep on a plain clock")),
     task() {

@@ -1,7 +1,9 @@
 import { PHASE_NAMES } from "../../core/phase.ts";
 import type { PretendAws } from "../../sim/aws/pretend-aws.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
+import { lastReplyOf } from "./last-reply.ts";
 import { keyOf } from "./people.ts";
+import type { Pretend } from "./world.ts";
 
 /** One line of `--format ndjson`: a thing that Slack would show. */
 export interface OpLine {
@@ -16,6 +18,15 @@ export interface OpLine {
   readonly threadTs: string | null;
   /** The message's metadata key; null for ephemerals. */
   readonly key: string | null;
+  readonly text: string;
+}
+
+/** What somebody did to Slack itself in the middle of the run. */
+export interface ActLine {
+  readonly op: "act";
+  /** As above. */
+  readonly at: string;
+  readonly offsetS: number | null;
   readonly text: string;
 }
 
@@ -43,8 +54,7 @@ export function startOf(aws: PretendAws): number | null {
 export function opLine(shown: Shown, startedAt: number | null): OpLine {
   return {
     op: shown.op,
-    at: new Date(shown.at).toISOString(),
-    offsetS: startedAt === null || shown.at < startedAt ? null : Math.round((shown.at - startedAt) / 100) / 10,
+    ...timed(shown.at, startedAt),
     channel: shown.channel,
     ts: shown.ts,
     threadTs: shown.threadTs,
@@ -53,12 +63,19 @@ export function opLine(shown: Shown, startedAt: number | null): OpLine {
   };
 }
 
+export function actLine(words: string, at: number, startedAt: number | null): ActLine {
+  return { op: "act", ...timed(at, startedAt), text: words };
+}
+
+function timed(at: number, startedAt: number | null): { at: string; offsetS: number | null } {
+  const offsetS = startedAt === null || at < startedAt ? null : Math.round((at - startedAt) / 100) / 10;
+  return { at: new Date(at).toISOString(), offsetS };
+}
+
 /** The phases are the bot's own reading, from the metadata of its last reply; calls and posts are the simulators' counts. */
-export function summaryOf(
-  pretend: { readonly scenario: string; readonly aws: PretendAws },
-  shown: readonly Shown[],
-): Summary {
-  const closing = shown.findLast((one) => keyOf(one) === "closing")?.metadata?.event_payload ?? null;
+export function summaryOf(pretend: Pretend): Summary {
+  const { shown } = pretend.workspace;
+  const closing = lastReplyOf(pretend);
   const text = (name: string) => (typeof closing?.[name] === "string" ? closing[name] : null);
   const number = (name: string) => (typeof closing?.[name] === "number" ? closing[name] : null);
   const phases = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { scenarios } from "../../sim/aws/scenarios.ts";
 import { wrap } from "./ink.ts";
+import { worlds } from "./worlds.ts";
 
 export interface RehearsalOptions {
   readonly scenario: string;
@@ -35,8 +35,8 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
   if (values.help === true) return { print: help(), code: 0 };
   const problems: string[] = [];
   const scenario = values.scenario ?? "workshop";
-  if (!scenarios.some((one) => one.name === scenario)) {
-    problems.push(`There is no scenario "${scenario}". Known are: ${scenarios.map((one) => one.name).join(", ")}.`);
+  if (!worlds.some((one) => one.name === scenario)) {
+    problems.push(`There is no scenario "${scenario}". Known are: ${worlds.map((one) => one.name).join(", ")}.`);
   }
   const serveOnly = values["serve-only"] ?? false;
   const warp = values.warp === "max" ? "max" : Number(values.warp ?? (serveOnly ? 1 : DEFAULT_WARP));
@@ -100,7 +100,7 @@ function port(given: string | undefined, name: string, problems: string[]): numb
 }
 
 function help(): string {
-  const worlds = scenarios.flatMap((one) =>
+  const list = worlds.flatMap((one) =>
     wrap(one.summary, 60).map((part, place) => `  ${(place === 0 ? one.name : "").padEnd(18)}${part}`),
   );
   return `npm run rehearse -- [options]
@@ -119,6 +119,6 @@ Nothing can reach the real ones. While it runs, type commands as in Slack; ctrl-
   --slack-port PORT  (default: a free one)
 
 Scenarios:
-${worlds.join("\n")}
+${list.join("\n")}
 `;
 }

@@ -1,19 +1,23 @@
 import type { Clock } from "../../engine/ports.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import type { PretendWorkspace } from "../../sim/slack/workspace.ts";
-import type { Act } from "./acts.ts";
+import type { Act, Meddling } from "./acts.ts";
+import { MEDDLING, type Place } from "./meddling.ts";
 import { ASKER, CHANNEL } from "./world.ts";
 
 /** How the first command went: whether a run's thread was opened. */
 export type Opening = { readonly kind: "opened"; readonly cardTs: string } | { readonly kind: "not-started" };
 
+/** With whom somebody has to do: `bot` is typed to, written to or pressed; `slack` is changed under its feet. */
+export type With = "bot" | "slack";
+
 /** The people of the rehearsal, who type and press as people would. */
 export class People {
   readonly #workspace: PretendWorkspace;
-  readonly #tell: (words: string) => void;
+  readonly #tell: (words: string, whom: With) => void;
 
   /** `tell` hears what they do just before they do it. */
-  constructor(workspace: PretendWorkspace, tell: (words: string) => void) {
+  constructor(workspace: PretendWorkspace, tell: (words: string, whom: With) => void) {
     this.#workspace = workspace;
     this.#tell = tell;
   }
@@ -37,9 +41,10 @@ export class People {
   act(clock: Clock, acts: readonly Act[], cardTs: string): void {
     const begun = clock.now();
     for (const act of acts) {
-      clock.task(`${act.who} presses ${act.press}`, async () => {
+      clock.task(`${act.who}, after ${act.afterS} s`, async () => {
         await clock.sleepUntil(begun + act.afterS * 1000);
-        await this.press(act.press, { who: act.who, messageTs: cardTs });
+        if ("press" in act) await this.press(act.press, { who: act.who, messageTs: cardTs });
+        else this.#meddle(act, { workspace: this.#workspace, cardTs, now: () => clock.now() });
       });
     }
   }
@@ -54,14 +59,20 @@ export class People {
     return "";
   }
 
+  #meddle({ who, meddle }: Meddling, place: Place): void {
+    const { words, change } = MEDDLING[meddle];
+    this.#tell(`${who} ${words}`, "slack");
+    change(place);
+  }
+
   async #press(who: string, shown: Shown, button: Button): Promise<void> {
-    this.#tell(`${who} presses [ ${button.label} ]`);
+    this.#tell(`${who} presses [ ${button.label} ]`, "bot");
     await this.#workspace.press({ user: who, channel: CHANNEL, messageTs: shown.ts, actionId: button.actionId });
   }
 
   /** Types a slash command; answers what Slack says when the app does not. */
   async type(text: string): Promise<string> {
-    this.#tell(`${ASKER} types ${text.trim()}`);
+    this.#tell(`${ASKER} types ${text.trim()}`, "bot");
     const answer = await this.#workspace.command({
       user: ASKER,
       channel: CHANNEL,
@@ -72,7 +83,8 @@ export class People {
   }
 
   async mention(text: string, threadTs: string | null): Promise<void> {
-    this.#tell(`${ASKER} writes ${threadTs === null ? "in the channel" : "in the thread"}: @spot-chaos ${text}`);
+    const where = threadTs === null ? "in the channel" : "in the thread";
+    this.#tell(`${ASKER} writes ${where}: @spot-chaos ${text}`, "bot");
     await this.#workspace.mention({ user: ASKER, channel: CHANNEL, text, ...(threadTs === null ? {} : { threadTs }) });
   }
 
@@ -93,8 +105,8 @@ export class People {
   }
 }
 
-export function keyOf(shown: Shown): string | null {
-  const key = shown.metadata?.event_payload.key;
+export function keyOf({ metadata }: Pick<Shown, "metadata">): string | null {
+  const key = metadata?.event_payload.key;
   return typeof key === "string" ? key : null;
 }
 

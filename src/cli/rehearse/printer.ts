@@ -1,17 +1,20 @@
+import type { Refused } from "../../sim/slack/refused.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import { type Ink, PLAIN, terminalInk, wrap } from "./ink.ts";
-import { opLine, startOf, summaryOf } from "./ndjson.ts";
+import { actLine, opLine, startOf, summaryOf } from "./ndjson.ts";
+import type { With } from "./people.ts";
 import { Transcript } from "./transcript.ts";
 import type { Pretend } from "./world.ts";
 
 /** Writes a rehearsal down while it happens. */
 export interface Printer {
   shown(shown: Shown): void;
+  refused(refused: Refused): void;
   /** What a person in the rehearsal did, and when in its time. */
-  act(words: string, at: number): void;
+  act(words: string, at: number, whom: With): void;
   /** What the rehearsal itself has to say. */
   say(words: string): void;
-  /** The thread in its last form. */
+  /** The thread in its last form, and what was said to one person instead. */
   thread(): void;
   /** After everything. */
   end(): void;
@@ -37,6 +40,7 @@ export function textPrinter(pretend: Pretend, out: { readonly write: Write; read
   };
   return {
     shown: (shown) => print(transcript.shown(shown, offsetAt(shown.at))),
+    refused: (refused) => print(transcript.refused(refused, offsetAt(refused.at))),
     act: (words, at) => print(transcript.act(words, offsetAt(at))),
     say: (words) =>
       print(
@@ -45,9 +49,18 @@ export function textPrinter(pretend: Pretend, out: { readonly write: Write; read
           .flatMap((line) => wrap(line, out.ink.width))
           .map(out.ink.aside),
       ),
-    thread: () => print(["", "The thread as it stands:", ...transcript.threadAsItStands(pretend.workspace.shown)]),
+    thread: () => {
+      const { shown } = pretend.workspace;
+      print(["", "The thread as it stands:", ...transcript.threadAsItStands(shown, (one) => isThere(pretend, one))]);
+      print(transcript.directly(shown));
+    },
     end: () => undefined,
   };
+}
+
+/** What somebody deleted is gone without the bot's doing. */
+function isThere({ workspace }: Pretend, { channel, ts, threadTs }: Shown): boolean {
+  return workspace.thread(channel, threadTs ?? ts).some((message) => message.ts === ts && !message.tombstone);
 }
 
 /** One JSON object a line on `write`, and nothing else there. */
@@ -55,9 +68,11 @@ export function ndjsonPrinter(pretend: Pretend, out: { readonly write: Write; re
   const line = (value: unknown) => out.write(`${JSON.stringify(value)}\n`);
   return {
     shown: (shown) => line(opLine(shown, startOf(pretend.aws))),
-    act: () => undefined,
+    refused: () => undefined,
+    // What is asked of the bot shows in what it answers.
+    act: (words, at, whom) => whom === "slack" && line(actLine(words, at, startOf(pretend.aws))),
     say: (words) => out.aside(`${words}\n`),
     thread: () => undefined,
-    end: () => line(summaryOf(pretend, pretend.workspace.shown)),
+    end: () => line(summaryOf(pretend)),
   };
 }

@@ -1,3 +1,4 @@
+import type { Refused } from "../../sim/slack/refused.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import { type Ink, wrap } from "./ink.ts";
 import { linesOf, plain } from "./message-lines.ts";
@@ -15,6 +16,8 @@ export class Transcript {
   readonly #names: ReadonlyMap<string, string>;
   /** The first line of each message as it was last printed, by `ts`. */
   readonly #read = new Map<string, string>();
+  /** Refusals that were told: the bot tries again for as long as it watches. */
+  readonly #refused = new Set<string>();
 
   /** `names` by user id. */
   constructor(ink: Ink, names: ReadonlyMap<string, string>) {
@@ -31,6 +34,7 @@ export class Transcript {
     const at = stamp(offsetS);
     switch (shown.op) {
       case "post":
+        if (shown.user !== undefined) return this.#toOne(at, shown.user, "sees this: a direct message", lines);
         return this.#framed(at, shown.threadTs === null ? "━" : shown.broadcast ? "╞" : "├", lines);
       case "update":
         if (!isNews) return [];
@@ -38,10 +42,7 @@ export class Transcript {
           ? this.#framed(at, "━", [first + nextIn(shown.text)])
           : this.#framed(at, "✎", [first]);
       case "ephemeral":
-        return this.#framed(at, "┆", [
-          `(only ${this.#names.get(shown.user ?? "") ?? "one person"} sees this)`,
-          ...lines,
-        ]);
+        return this.#toOne(at, shown.user ?? "", "sees this", lines);
       case "upload":
         return this.#framed(at, "├", [`(a file) ${this.#named(plain(shown.text))}`]);
       case "delete":
@@ -56,8 +57,18 @@ export class Transcript {
     return this.#framed(stamp(offsetS), "»", [words]);
   }
 
+  /** A line for what Slack did not take, the first time that it is refused so. */
+  refused({ op, error, metadata }: Refused, offsetS: number | null): readonly string[] {
+    const key = keyOf({ metadata }) ?? "a message";
+    if (this.#refused.has(`${op} ${key} ${error}`)) return [];
+    this.#refused.add(`${op} ${key} ${error}`);
+    return this.#framed(stamp(offsetS), "⊘", [
+      `(Slack refuses to ${op === "update" ? "edit" : "post"} ${key}: ${error})`,
+    ]);
+  }
+
   /** The newest thread, each message in its last form, the card first. */
-  threadAsItStands(shown: readonly Shown[]): readonly string[] {
+  threadAsItStands(shown: readonly Shown[], isThere: (one: Shown) => boolean): readonly string[] {
     const cardTs = shown.findLast((one) => one.op === "post" && keyOf(one) === "card")?.ts;
     const last = new Map<string, Shown>();
     for (const one of shown) {
@@ -66,15 +77,33 @@ export class Transcript {
       if (one.op === "update" && before !== undefined)
         last.set(one.ts, { ...one, threadTs: before.threadTs, broadcast: before.broadcast });
     }
-    return [...last.values()].flatMap((one) => [
-      "",
-      this.#ink.aside(`── ${keyOf(one) ?? "reply"}${one.broadcast ? " (also in the channel)" : ""}`),
-      ...linesOf(one).flatMap((line) =>
-        wrap(this.#named(line), this.#ink.width - 5).map(
-          (part, place) => `   ${place === 0 ? "" : "  "}${this.#ink.message(part)}`,
-        ),
-      ),
-    ]);
+    return [...last.values()].flatMap((one) => {
+      const title = `${keyOf(one) ?? "reply"}${one.broadcast ? " (also in the channel)" : ""}`;
+      return this.#page(title, isThere(one) ? linesOf(one) : ["(This message was deleted.)"]);
+    });
+  }
+
+  /** What one person was told and nobody else sees, or nothing. */
+  directly(shown: readonly Shown[]): readonly string[] {
+    return shown
+      .filter((one) => one.op === "post" && one.user !== undefined)
+      .flatMap((one) => this.#page(`to ${this.#nameOf(one.user ?? "")} alone, in a direct message`, linesOf(one)));
+  }
+
+  #page(title: string, lines: readonly string[]): readonly string[] {
+    const { width, aside, message } = this.#ink;
+    const broken = lines.flatMap((line) =>
+      wrap(this.#named(line), width - 5).map((part, place) => `   ${place === 0 ? "" : "  "}${message(part)}`),
+    );
+    return ["", aside(`── ${title}`), ...broken];
+  }
+
+  #toOne(at: string, user: string, sees: string, lines: readonly string[]): readonly string[] {
+    return this.#framed(at, "┆", [`(only ${this.#nameOf(user)} ${sees})`, ...lines]);
+  }
+
+  #nameOf(user: string): string {
+    return this.#names.get(user) ?? "one person";
   }
 
   #framed(at: string, sign: string, lines: readonly string[]): readonly string[] {

@@ -1,13 +1,14 @@
 import { type VirtualClock, virtualClock } from "../../clock.ts";
 import type { Log, Store } from "../../engine/ports.ts";
 import { preloadWire } from "../../sim/aws/wire/service-model.ts";
+import type { Refused } from "../../sim/slack/refused.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import { sqliteStore } from "../../store/sqlite.ts";
 import type { Bot } from "../bot.ts";
-import { actsOf } from "./acts.ts";
-import { type Opening, People } from "./people.ts";
+import { type Opening, People, type With } from "./people.ts";
 import { virtualBot } from "./virtual-bot.ts";
 import { createPretend, EPOCH, type Pretend } from "./world.ts";
+import { worldNamed } from "./worlds.ts";
 
 /** A whole rehearsal in one process, where time jumps whenever nobody has anything to do. */
 export interface VirtualRehearsal {
@@ -35,7 +36,8 @@ export interface VirtualOptions {
 
 export interface WorldListener {
   shown(shown: Shown): void;
-  act(words: string, at: number): void;
+  refused(refused: Refused): void;
+  act(words: string, at: number, whom: With): void;
 }
 
 /** Plays until nothing is left that time could bring. Rejects when something broke. */
@@ -49,13 +51,16 @@ export async function rehearseVirtually(options: VirtualOptions): Promise<Virtua
   const pretend = createPretend(options, clock);
   const { workspace } = pretend;
   const listener = options.onWorld?.(pretend);
-  if (listener !== undefined) workspace.onShown((shown) => listener.shown(shown));
+  if (listener !== undefined) {
+    workspace.onShown((shown) => listener.shown(shown));
+    workspace.onRefused((refused) => listener.refused(refused));
+  }
   options.prepare?.(pretend);
   const store = options.store ?? sqliteStore({ path: ":memory:" });
   const bot = await virtualBot({ pretend, clock, store, seed: options.seed, log: options.log });
-  const people = new People(workspace, (words) => listener?.act(words, clock.now()));
+  const people = new People(workspace, (words, whom) => listener?.act(words, clock.now(), whom));
   const opening = await Promise.race([opened(), crash.promise]);
-  if (opening.kind === "opened") people.act(clock, actsOf(options.scenario), opening.cardTs);
+  if (opening.kind === "opened") people.act(clock, worldNamed(options.scenario).acts, opening.cardTs);
   await Promise.race([clock.idle(), crash.promise]);
   return { clock, pretend, bot, people, opening };
 

@@ -1,10 +1,12 @@
 import { createPretendAws, type PretendAws } from "../../sim/aws/pretend-aws.ts";
 import { createWorkspace, type PretendWorkspace } from "../../sim/slack/workspace.ts";
+import { worldNamed } from "./worlds.ts";
 
 /** The pretend AWS and the pretend workspace of one rehearsal. */
 export interface Pretend {
   readonly aws: PretendAws;
   readonly workspace: PretendWorkspace;
+  /** The world's name; the pretend AWS may be another world's. */
   readonly scenario: string;
 }
 
@@ -16,7 +18,12 @@ export function createPretend(
   clock: { now(): number; transportNow(): number },
 ): Pretend {
   return {
-    aws: createPretendAws({ ...options, now: () => clock.now(), transportNow: () => clock.transportNow() }),
+    aws: createPretendAws({
+      scenario: worldNamed(options.scenario).aws,
+      seed: options.seed,
+      now: () => clock.now(),
+      transportNow: () => clock.transportNow(),
+    }),
     workspace: createWorkspace({
       seed: options.seed,
       now: () => clock.now(),

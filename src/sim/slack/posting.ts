@@ -73,17 +73,26 @@ export function showMessage(
   message: PretendMessage,
   sentBlocks: unknown[],
 ): void {
+  const reader = readerOf(state, message.channel);
   state.shown.add({
     op,
     at: state.now(),
     channel: message.channel,
     ts: message.ts,
     threadTs: message.threadTs,
+    ...(reader === undefined ? {} : { user: reader }),
     text: message.text,
     blocks: sentBlocks,
     metadata: message.metadata,
     broadcast: message.broadcast,
   });
+}
+
+/** The one person who reads a direct message of the bot; undefined in any other channel. */
+function readerOf(state: WorkspaceState, id: string): string | undefined {
+  const channel = state.channels.get(id);
+  if (channel?.kind !== "im") return undefined;
+  return [...channel.members].find((member) => member !== state.app.botUser);
 }
 
 /** The parent of a thread to reply in. Throws thread_not_found (seen from chat.postMessage: https://github.com/slackapi/bolt-js/issues/2307). */

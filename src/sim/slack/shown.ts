@@ -10,7 +10,7 @@ export interface Shown {
   readonly channel: string;
   readonly ts: string;
   readonly threadTs: string | null;
-  /** for whom, of an ephemeral */
+  /** for whom, of an ephemeral or a direct message */
   readonly user?: string;
   /** as sent */
   readonly text: string;
@@ -18,26 +18,4 @@ export interface Shown {
   readonly blocks: unknown[];
   readonly metadata: MessageMetadata | null;
   readonly broadcast: boolean;
-}
-
-export interface ShownLog {
-  readonly all: readonly Shown[];
-  add(shown: Shown): void;
-  listen(listener: (shown: Shown) => void): () => void;
-}
-
-export function createShownLog(): ShownLog {
-  const all: Shown[] = [];
-  const listeners = new Set<(shown: Shown) => void>();
-  return {
-    all,
-    add(shown) {
-      all.push(shown);
-      for (const listener of [...listeners]) listener(shown);
-    },
-    listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
 }

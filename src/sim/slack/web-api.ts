@@ -4,6 +4,7 @@ import type { CallFaults, FaultAnswer } from "./faults.ts";
 import type { Arguments, Method } from "./method.ts";
 import { METHODS } from "./method-table.ts";
 import { createRateLimiter } from "./rate-limits.ts";
+import { refusedBy } from "./refused.ts";
 import { SlackError } from "./slack-error.ts";
 import type { WorkspaceState } from "./state/workspace-state.ts";
 
@@ -38,9 +39,12 @@ export function createWebApi(state: WorkspaceState, faults: CallFaults): WebApi 
       const method = METHODS.get(call.method);
       if (method === undefined) return answerWith(200, { ok: false, error: "unknown_method", req_method: call.method });
       const fault = faults.meet(call.method, call.args);
-      if (fault === null) return perform(method, call);
-      if ("stored" in fault && fault.stored) perform(method, call);
-      return spoil(fault);
+      const isStored = fault !== null && "stored" in fault && fault.stored === true;
+      if (isStored) perform(method, call);
+      const outcome = fault === null ? perform(method, call) : spoil(fault);
+      const refused = isStored || outcome.kind !== "answer" ? null : refusedBy(call, outcome, state.now());
+      if (refused !== null) state.refused.add(refused);
+      return outcome;
     },
   };
 

@@ -6,6 +6,7 @@ import { type Answer, createDelivery, type Link, type SlackEnvelope } from "./de
 import { createCallFaults, type Faults } from "./faults.ts";
 import { answerHttp, type HttpOutcome, type HttpRequest } from "./http.ts";
 import { createFetch } from "./in-process-fetch.ts";
+import type { Refused } from "./refused.ts";
 import type { Shown } from "./shown.ts";
 import type { PretendChannel } from "./state/channel.ts";
 import type { PretendEphemeral, PretendMessage } from "./state/message.ts";
@@ -50,6 +51,9 @@ export interface PretendWorkspace {
   /** Everything the app made Slack show, in order. */
   onShown(listener: (shown: Shown) => void): () => void;
   readonly shown: readonly Shown[];
+  /** Every message and edit that Slack did not take, in order. */
+  onRefused(listener: (refused: Refused) => void): () => void;
+  readonly refused: readonly Refused[];
   /** People and channels by id or by name. Each throws where the person could not do that. */
   command(act: { user: string; channel: string; text: string; command?: string }): Promise<Answer>;
   press(act: { user: string; channel: string; messageTs: string; actionId: string; value?: string }): Promise<Answer>;
@@ -112,6 +116,8 @@ export function createWorkspace(options: {
     },
     onShown: (listener) => state.shown.listen(listener),
     shown: state.shown.all,
+    onRefused: (listener) => state.refused.listen(listener),
+    refused: state.refused.all,
     command: (act) => typeCommand(state, delivery, act),
     press: (act) => pressButton(state, delivery, act),
     mention: (act) => mentionBot(state, delivery, act),

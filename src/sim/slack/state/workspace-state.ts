@@ -1,5 +1,7 @@
+import { type Chronicle, createChronicle } from "../chronicle.ts";
 import { createIds, type IdSource } from "../ids.ts";
-import { createShownLog, type ShownLog } from "../shown.ts";
+import type { Refused } from "../refused.ts";
+import type { Shown } from "../shown.ts";
 import { createStamps, type Stamps } from "../stamps.ts";
 import type { MutableChannel } from "./channel.ts";
 import { createDefaultChannels, type DefaultChannelName } from "./default-channels.ts";
@@ -48,7 +50,8 @@ export interface WorkspaceState {
   readonly pins: Map<string, Set<string>>;
   /** channel → number of bookmarks */
   readonly bookmarks: Map<string, number>;
-  readonly shown: ShownLog;
+  readonly shown: Chronicle<Shown>;
+  readonly refused: Chronicle<Refused>;
   readonly origins: Origins;
   /** Socket Mode tickets given out and not used yet */
   readonly tickets: Set<string>;
@@ -95,7 +98,8 @@ export function createState(options: {
     files: createFileStore(),
     pins: new Map(),
     bookmarks: new Map(),
-    shown: createShownLog(),
+    shown: createChronicle(),
+    refused: createChronicle(),
     origins: {
       hooks: "https://hooks.slack.com",
       files: "https://files.slack.com",

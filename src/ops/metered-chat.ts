@@ -1,0 +1,28 @@
+import type { Chat, ChatAnswer, Meter } from "../engine/ports.ts";
+
+/** The same chat; what changes a thread, or looks into it, is counted by what became of it. */
+export function meteredChat(chat: Chat, meter: Pick<Meter, "posted">): Chat {
+  const counted = async (what: Parameters<Meter["posted"]>[0], call: Promise<ChatAnswer>): Promise<ChatAnswer> => {
+    const answer = await call;
+    meter.posted(what, answer.kind);
+    return answer;
+  };
+  return {
+    ...chat,
+    post: (to, what) => counted("post", chat.post(to, what)),
+    update: (at, what) => counted("edit", chat.update(at, what)),
+    remove: (at) => counted("remove", chat.remove(at)),
+    direct: (user, message) => counted("direct", chat.direct(user, message)),
+    async find(where, what) {
+      const found = await chat.find(where, what);
+      meter.posted("find", found.readable ? "done" : outcomeOf(found.code));
+      return found;
+    },
+  };
+}
+
+/** A look has Slack's own word, or one of these for what passes. */
+function outcomeOf(code: string): ChatAnswer["kind"] {
+  if (code === "ratelimited") return "wait";
+  return code === "Timeout" || code === "Unreachable" ? "later" : "refused";
+}

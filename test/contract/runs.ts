@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import type { RunRow, Store } from "../../src/engine/ports.ts";
+import { AT, fact, opened, post, requested, run, runs } from "./rows.ts";
+
+/** What every store keeps of runs; `store` is the test's own, and empty. */
+export function runsContract(store: () => Store): void {
+  const open = (row: RunRow, supersedes: string | null = null) =>
+    store().open(row, requested(row.runId), [post(row.runId, "card", "a")], supersedes);
+
+  describe("runs", () => {
+    test("a run is open from its first fact until it is closed", async () => {
+      const held = await opened(store(), "run-1");
+      expect(await store().openRuns()).toEqual([run("run-1")]);
+      expect(await store().facts("run-1")).toEqual([requested("run-1")]);
+      expect(await store().close(held, "recovered")).toBe(true);
+      expect(await store().openRuns()).toEqual([]);
+      expect(await store().run("run-1")).toEqual({ ...run("run-1"), closed: "recovered" });
+    });
+
+    test("one that nobody opened is none", async () => {
+      expect(await store().run("run-1")).toBeNull();
+      expect(await store().close({ runId: "run-1", token: 1 }, "back")).toBe(false);
+    });
+
+    test("a cluster has one open run: the second is turned away and leaves nothing behind", async () => {
+      await opened(store(), "run-1");
+      expect(await open(run("run-2"))).toBeNull();
+      expect(await store().openRuns()).toEqual([run("run-1")]);
+      expect(await store().run("run-2")).toBeNull();
+      expect(await store().facts("run-2")).toEqual([]);
+      expect(await store().posts("run-2")).toEqual([]);
+    });
+
+    test("of many who press Start at once, one gets the cluster", async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => open(run(`run-${index}`))));
+      expect(answers.filter((lease) => lease !== null)).toHaveLength(1);
+      expect(await store().openRuns()).toHaveLength(1);
+    });
+
+    test("the same cluster name in another account or Region is another cluster", async () => {
+      const rows = [
+        run("run-1"),
+        { ...run("run-2"), account: "222222222222" },
+        { ...run("run-3"), region: "eu-west-1" },
+        { ...run("run-4"), cluster: "other" },
+      ];
+      for (const row of rows) await opened(store(), row);
+      expect(await store().openRuns()).toEqual(rows);
+    });
+
+    test("a closed run leaves its cluster free for the next", async () => {
+      await store().close(await opened(store(), "run-1"), "back");
+      expect(await open(run("run-2"))).toMatchObject({ runId: "run-2", token: 1, news: 0 });
+    });
+
+    test("an id is given to one run only", async () => {
+      await opened(store(), "run-1");
+      await expect(open({ ...run("run-1"), cluster: "other" })).rejects.toThrow(/unique/i);
+    });
+
+    test("the newest word on the outcome stands", async () => {
+      const held = await opened(store(), "run-1");
+      await store().close(held, "superseded");
+      expect(await store().close(held, "back")).toBe(true);
+      expect(await store().run("run-1")).toMatchObject({ closed: "back" });
+    });
+
+    test("of the targets asked for come newest first, closed or not, and no more than asked for", async () => {
+      const rows = runs(5).map((row, index) => ({
+        ...row,
+        openedAt: AT + Math.floor(index / 2),
+        targetName: index === 3 ? "other" : "workshop",
+      }));
+      for (const row of rows) await store().close(await opened(store(), row), "back");
+      await opened(store(), { ...run("run-9"), openedAt: AT - 1, targetName: "third" });
+      const ids = async (names: string[], limit: number) =>
+        (await store().runsOf(names, limit)).map(({ runId }) => runId);
+      expect(await ids(["workshop"], 10)).toEqual(["run-4", "run-2", "run-1", "run-0"]);
+      expect(await ids(["workshop", "third", "unknown"], 10)).toEqual(["run-4", "run-2", "run-1", "run-0", "run-9"]);
+      expect(await ids(["workshop", "other"], 2)).toEqual(["run-4", "run-3"]);
+      expect(await store().runsOf(["third"], 1)).toEqual([{ ...run("run-9"), openedAt: AT - 1, targetName: "third" }]);
+      expect(await ids([], 10)).toEqual([]);
+    });
+  });
+
+  describe("a run that takes over from another", () => {
+    test("gets the cluster; the other one is closed, and driven on until it is settled", async () => {
+      const old = await opened(store(), "run-1");
+      expect(await open(run("run-2"), "run-1")).toMatchObject({ runId: "run-2" });
+      expect(await store().openRuns()).toEqual([run("run-2")]);
+      expect(await store().run("run-1")).toMatchObject({ closed: "superseded" });
+      expect((await store().drive()).map(({ runId }) => runId).sort()).toEqual(["run-1", "run-2"]);
+      expect(await store().append(old, [fact("late")], [])).toBe(true);
+    });
+
+    test("does not change the outcome of one that is closed", async () => {
+      await store().close(await opened(store(), "run-1"), "back");
+      expect(await open(run("run-2"), "run-1")).not.toBeNull();
+      expect(await store().run("run-1")).toMatchObject({ closed: "back" });
+    });
+
+    test("is turned away when a third is open, and then closes nothing", async () => {
+      await opened(store(), { ...run("run-1"), cluster: "another" });
+      await opened(store(), "run-2");
+      expect(await open(run("run-3"), "run-1")).toBeNull();
+      expect((await store().openRuns()).map(({ runId }) => runId)).toEqual(["run-1", "run-2"]);
+    });
+  });
+
+  describe("a run is driven", () => {
+    test("by the one who opened it, from the start, and by the same token as long as nobody else does", async () => {
+      const held = await opened(store(), "run-1");
+      expect(await store().drive()).toEqual([held]);
+      expect(await store().drive()).toEqual([held]);
+    });
+
+    test("on when it is closed, until it is settled", async () => {
+      const held = await opened(store(), "run-1");
+      await store().close(held, "back");
+      expect(await store().drive()).toEqual([held]);
+      expect(await store().settle(held)).toBe(true);
+      expect(await store().drive()).toEqual([]);
+      expect(await store().append(held, [fact("late")], [])).toBe(false);
+      expect(await store().settle(held)).toBe(false);
+    });
+
+    test("and never settled while it is open", async () => {
+      const held = await opened(store(), "run-1");
+      await expect(store().settle(held)).rejects.toThrow(/constraint/i);
+      expect(await store().drive()).toEqual([held]);
+    });
+
+    test("once more when it is told something after it was settled", async () => {
+      const held = await opened(store(), "run-1");
+      await store().close(held, "back");
+      await store().settle(held);
+      await store().tell("run-1", [requested("run-1")]);
+      expect(await store().drive()).toEqual([]);
+      await store().tell("run-1", [fact("late")]);
+      expect(await store().drive()).toEqual([{ ...held, token: 2, news: 1 }]);
+    });
+
+    test("by a new token when it was let go", async () => {
+      const held = await opened(store(), "run-1");
+      await store().letGo(held);
+      expect(await store().append(held, [fact("a")], [])).toBe(false);
+      expect(await store().drive()).toEqual([{ ...held, token: 2 }]);
+      await store().letGo(held);
+      expect(await store().drive()).toEqual([{ ...held, token: 2 }]);
+    });
+
+    test("by its newest token alone: nothing is written with another", async () => {
+      const held = await opened(store(), "run-1", [post("run-1", "card", "a")]);
+      for (const token of [0, 2]) {
+        const other = { ...held, token };
+        const sent = { key: "card", ts: "1.1", shownHash: "a", shownAt: AT };
+        expect(await store().append(other, [fact("a")], [post("run-1", "card", "b")])).toBe(false);
+        expect(await store().sent(other, sent)).toBe(false);
+        expect(await store().close(other, "back")).toBe(false);
+        expect(await store().settle(other)).toBe(false);
+        await store().letGo(other);
+      }
+      expect(await store().drive()).toEqual([held]);
+      expect(await store().openRuns()).toEqual([run("run-1")]);
+      expect(await store().facts("run-1")).toEqual([requested("run-1")]);
+      expect(await store().posts("run-1")).toMatchObject([{ ...post("run-1", "card", "a"), ts: null }]);
+    });
+  });
+}
