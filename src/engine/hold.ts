@@ -12,6 +12,7 @@ export class Hold implements Held {
   readonly since: number;
   readonly #clock: Pick<Clock, "steadyNow">;
   #until: number;
+  #unansweredAt = Number.NEGATIVE_INFINITY;
   #isLost = false;
 
   /** `askedAt`: steady time right before the store was asked; the lease began later, so this is the safe side. */
@@ -27,6 +28,11 @@ export class Hold implements Held {
     this.#until = Math.max(this.#until, askedAt + lease.forMs);
   }
 
+  /** The store was asked then, in steady time, and did not answer. */
+  unanswered(askedAt: number): void {
+    this.#unansweredAt = askedAt;
+  }
+
   /** Somebody else drives the run, or it was handed over. */
   lose(): void {
     this.#isLost = true;
@@ -35,5 +41,13 @@ export class Hold implements Held {
   /** Whether a call may leave: to be asked in the same tick. */
   isGood(): boolean {
     return !this.#isLost && this.#clock.steadyNow() < this.#until - SAFETY_MS;
+  }
+
+  /**
+   * Whether AWS may be asked. Also when the lease is over and the store gives no new one: as long as it does not answer
+   * nobody else could take the run, and what is missed now is missed for ever. A process that was stopped asks it first.
+   */
+  mayRead(): boolean {
+    return !this.#isLost && (this.#clock.steadyNow() < this.#until || this.#unansweredAt >= this.#until);
   }
 }

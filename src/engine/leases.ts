@@ -11,7 +11,7 @@ const ALIVE_MS = 7 * SECOND;
 /** Renews what this process drives, and takes over what nobody drives any more, for as long as the process lives. */
 export class Leases {
   readonly #ports: { readonly store: Store; readonly clock: Clock; readonly log: Log };
-  readonly #hear: (leases: readonly Lease[], askedAt: number) => Promise<void>;
+  readonly #hear: (leases: readonly Lease[] | "no answer", askedAt: number) => Promise<void>;
   readonly #bell: Bell;
   #renewing: Promise<void> = Promise.resolve();
   #answeredAt = Number.NEGATIVE_INFINITY;
@@ -21,7 +21,7 @@ export class Leases {
   /** `hear` is told of every lease that this process has now, and when they were asked for, in steady time. */
   constructor(
     ports: { readonly store: Store; readonly clock: Clock; readonly log: Log },
-    hear: (leases: readonly Lease[], askedAt: number) => Promise<void>,
+    hear: (leases: readonly Lease[] | "no answer", askedAt: number) => Promise<void>,
   ) {
     this.#ports = ports;
     this.#hear = hear;
@@ -68,9 +68,14 @@ export class Leases {
   async #ask(): Promise<void> {
     const { store, clock } = this.#ports;
     const askedAt = clock.steadyNow();
-    const leases = await store.drive();
-    this.#answeredAt = askedAt;
-    await this.#hear(leases, askedAt);
+    try {
+      const leases = await store.drive();
+      this.#answeredAt = askedAt;
+      await this.#hear(leases, askedAt);
+    } catch (error) {
+      await this.#hear("no answer", askedAt);
+      throw error;
+    }
   }
 
   /** Transport time: another process waits for no warp. */

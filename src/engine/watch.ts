@@ -118,6 +118,12 @@ export class Watch {
     } else await this.#journal.settle();
   }
 
+  /** The store does not answer: nothing is done any more, but AWS is watched on. */
+  unanswered(askedAt: number): void {
+    this.hold.unanswered(askedAt);
+    this.#bell.ring();
+  }
+
   /** Somebody else drives the run: whatever this process still has in mind of it is dropped. */
   lose(): void {
     if (!this.#isLeaving) this.#ports.meter?.lease("lost");
@@ -210,7 +216,7 @@ export class Watch {
         await this.#doing.perform(effect);
         continue;
       }
-      this.#asking.askDue({ run: () => this.#run, learn: (facts) => this.#learn(facts) });
+      if (this.hold.mayRead()) this.#asking.askDue({ run: () => this.#run, learn: (facts) => this.#learn(facts) });
       await this.#join([]);
       if (!this.#isOver()) await clock.sleepUntil(this.#wakeAt(), this.#bell);
     }
@@ -236,6 +242,7 @@ export class Watch {
   #wakeAt(): Instant {
     const now = this.#ports.clock.now();
     const deadline = nextDeadline(this.#run, now) ?? Number.POSITIVE_INFINITY;
-    return Math.max(now, Math.min(this.#asking.nextAt(this.#run), deadline, this.#doing.nextAt()));
+    const pollAt = this.hold.mayRead() ? this.#asking.nextAt(this.#run) : Number.POSITIVE_INFINITY;
+    return Math.max(now, Math.min(pollAt, deadline, this.#doing.nextAt()));
   }
 }

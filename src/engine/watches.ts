@@ -160,7 +160,11 @@ export class Watches {
   }
 
   /** What this process may drive from now on; the rest is somebody else's, or needs nobody any more. */
-  async #hold(leases: readonly Lease[], askedAt: number): Promise<void> {
+  async #hold(leases: readonly Lease[] | "no answer", askedAt: number): Promise<void> {
+    if (leases === "no answer") {
+      for (const watch of this.all()) watch.unanswered(askedAt);
+      return;
+    }
     const mine = new Map(leases.map((lease) => [lease.runId, lease]));
     for (const watch of this.all()) {
       const { runId, token, since } = watch.hold;

@@ -1,0 +1,180 @@
+import { onTestFinished } from "vitest";
+import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { Asker } from "../../src/engine/desk.ts";
+import { EditBudget } from "../../src/engine/edit-budget.ts";
+import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
+import { FrontDesk } from "../../src/engine/submit.ts";
+import { Watches } from "../../src/engine/watches.ts";
+import { sharedMemory } from "../../src/store/sqlite.ts";
+import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
+import { type FakeAws, type FakeChat, fakeAws, fakeChat, fakeLog } from "./fakes.ts";
+import { ANA } from "./stage.ts";
+
+/** One of several bots on one database, as an operating system can treat it. */
+export interface Replica {
+  readonly name: string;
+  readonly watches: Watches;
+  readonly desk: FrontDesk;
+  readonly lines: readonly string[];
+  /** SIGSTOP: nothing in it goes on, also what was about to leave; its lease runs out all the same. */
+  pause(): void;
+  /** The same in the moment in which its next call of that name is about to leave. */
+  pauseIn(what: string): void;
+  /** SIGCONT. */
+  goOn(): void;
+  /** kill -9. */
+  kill(): void;
+  /** The database does not answer it, until told otherwise. */
+  cutOff(isCut: boolean): void;
+  /** Calls of it that reached AWS or Slack, with the second. */
+  readonly left: readonly { readonly what: string; readonly at: number }[];
+}
+
+export interface Replicas {
+  readonly clock: VirtualClock;
+  readonly aws: FakeAws;
+  readonly chat: FakeChat;
+  /** Messages in the channel, by key, those taken away left out. */
+  thread(): readonly string[];
+  readonly store: Store;
+  replica(name: string): Promise<Replica>;
+  act<T>(work: () => Promise<T>): Promise<T>;
+  until(seconds: number): Promise<void>;
+  /** Asks and presses at one of them. */
+  start(at: Replica, asker?: Asker): Promise<Message>;
+}
+
+/** Several bots that share a database, an AWS and a Slack, in virtual time. */
+export function setReplicas(): Replicas {
+  const clock = virtualClock({
+    epoch: NOW,
+    onCrash: (name, error) => {
+      throw new Error(`${name} broke`, { cause: error });
+    },
+  });
+  onTestFinished(() => clock.end());
+  const aws = fakeAws(clock);
+  const messages: { readonly ts: string; readonly key: string }[] = [];
+  const chat = fakeChat(clock);
+  const noted: Chat = {
+    ...chat.chat,
+    async post(to, what) {
+      const answer = await chat.chat.post(to, what);
+      if (answer.kind === "done") messages.push({ ts: answer.ts, key: what.key });
+      return answer;
+    },
+  };
+  const there = () => messages.filter(({ ts }) => !chat.removed.includes(ts));
+  chat.world.find = (key) => readable(there().flatMap((one) => (one.key === key ? [one.ts] : [])));
+  const database = sharedMemory({ now: () => clock.now() });
+  let ids = 0;
+  const act = <T>(work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => clock.task("person", () => work().then(resolve, reject)));
+  return {
+    clock,
+    aws,
+    chat,
+    thread: () => there().map(({ key }) => key),
+    store: database.store("reader"),
+    act,
+    until: (seconds) => act(() => clock.sleepUntil(NOW + seconds * 1000)),
+    async start(at, asker = ANA) {
+      const question = await act(() => at.desk.start(asker, { target: "workshop", reason: null }));
+      const button = question.buttons.find((one) => one.name === "confirm-start");
+      if (button === undefined) throw new Error(`no question, but: ${question.summary}`);
+      return act(() => at.desk.confirm(asker, button.value));
+    },
+    async replica(name) {
+      const fate = { isPaused: false, isCut: false, pausesIn: "" };
+      const goOn: Bell[] = [];
+      const left: { what: string; at: number }[] = [];
+      // Where it stands still its task sleeps, so that time goes on for the others.
+      const unpaused = async (): Promise<void> => {
+        while (fate.isPaused) {
+          const bell = clock.bell();
+          goOn.push(bell);
+          await clock.sleepUntil(Number.POSITIVE_INFINITY, bell);
+        }
+      };
+      const own: Clock = {
+        ...bound(clock),
+        async sleepUntil(at, bell) {
+          await clock.sleepUntil(at, bell);
+          await unpaused();
+        },
+      };
+      const outward = <T extends object>(whole: T, of: string): T =>
+        through(whole, async (what) => {
+          if (`${of}.${what}` === fate.pausesIn) Object.assign(fate, { isPaused: true, pausesIn: "" });
+          await unpaused();
+          left.push({ what: `${of}.${what}`, at: (clock.now() - NOW) / 1000 });
+        });
+      const store = through(database.store(name), async (what) => {
+        await unpaused();
+        if (fate.isCut && what !== "isShared") throw new Error("the database does not answer");
+      });
+      const { log, lines } = fakeLog();
+      const budget = new EditBudget();
+      const outside = { aws: outward(aws.aws, "aws"), chat: outward(noted, "chat") };
+      const ports = { ...outside, store, clock: own, log, budget, meter: null };
+      const watches = new Watches(ports);
+      const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
+      const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches });
+      await act(() => watches.start());
+      return {
+        name,
+        watches,
+        desk,
+        lines,
+        left,
+        pause: () => {
+          fate.isPaused = true;
+        },
+        pauseIn: (what) => {
+          fate.pausesIn = what;
+        },
+        goOn: () => {
+          fate.isPaused = false;
+          for (const bell of goOn.splice(0)) bell.ring();
+        },
+        kill: () => {
+          fate.isPaused = true;
+        },
+        cutOff: (isCut) => {
+          fate.isCut = isCut;
+        },
+      };
+    },
+  };
+}
+
+function bound(clock: VirtualClock): Clock {
+  return {
+    now: () => clock.now(),
+    transportNow: () => clock.transportNow(),
+    steadyNow: () => clock.steadyNow(),
+    bell: () => clock.bell(),
+    sleepUntil: (at, bell) => clock.sleepUntil(at, bell),
+    task: (name, work) => clock.task(name, work),
+    hold: (work) => clock.hold(work),
+    deadline: (ms) => clock.deadline(ms),
+  };
+}
+
+/** Every method of it, with something before. */
+function through<T extends object>(whole: T, before: (what: string) => Promise<void>): T {
+  return new Proxy(whole, {
+    get(inner, name) {
+      const value: unknown = Reflect.get(inner, name, inner);
+      if (typeof value !== "function") return value;
+      return async (...args: unknown[]) => {
+        await before(String(name));
+        return value.apply(inner, args);
+      };
+    },
+  });
+}
+
+export const HERE = { run: null, threadTs: null };
+export { CHANNEL };
