@@ -20,7 +20,7 @@ const BRISK_MS = 7 * SECOND;
 const AT_ONCE_MS = 2 * SECOND;
 const SLOW_MS = 60 * SECOND;
 /** Late log events carry earlier timestamps: look back this far each time. */
-const EVENT_OVERLAP_MS = 2 * MINUTE;
+export const EVENT_OVERLAP_MS = 2 * MINUTE;
 
 /** CloudTrail tells an event "within an average of about 5 minutes", not guaranteed. */
 const TRAIL_PATIENCE_MS = 20 * MINUTE;

@@ -1,7 +1,7 @@
 import type { Fact } from "../core/fact.ts";
 import { foldAll } from "../core/fold.ts";
-import type { Poll } from "../core/poll.ts";
-import { pollPlan } from "../core/poll-plan.ts";
+import type { Ask, Poll } from "../core/poll.ts";
+import { EVENT_OVERLAP_MS, pollPlan } from "../core/poll-plan.ts";
 import type { Run } from "../core/run.ts";
 import type { Signal } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
@@ -49,15 +49,16 @@ export interface AskingPorts {
 
 /** Asks AWS what a run's plan says, when it is due. Each round is a task of its own: nobody waits for a slow poll. */
 export class Asking {
-  readonly #who: { readonly runId: string; readonly target: Target };
+  readonly #who: { readonly runId: string; readonly target: Target; readonly requestedAt: Instant };
   readonly #ports: AskingPorts;
   readonly #observer: Observer;
   readonly #asked = new Map<Signal, Asked>();
 
-  constructor(who: { runId: string; target: Target; startedAt: Instant }, ports: AskingPorts) {
+  /** `watchedFrom`: what is new at the first poll may be so since then. */
+  constructor(who: { runId: string; target: Target; requestedAt: Instant; watchedFrom: Instant }, ports: AskingPorts) {
     this.#who = who;
     this.#ports = ports;
-    this.#observer = new Observer(who.startedAt);
+    this.#observer = new Observer(who.watchedFrom);
   }
 
   /** When the next poll is due that is not under way; Infinity: none is planned. */
@@ -115,7 +116,7 @@ export class Asking {
     const now = clock.now();
     const question: Question = { signal: poll.ask.signal, askedAt: now, answer: null, answeredAt: now };
     clock.task(`${question.signal} of ${this.#who.runId}`, async () => {
-      question.answer = await this.#answer(poll);
+      question.answer = await this.#answer(this.#readOn(poll.ask));
       question.answeredAt = clock.now();
       ring();
     });
@@ -148,11 +149,19 @@ export class Asking {
     return blind === null ? facts : [...facts, blind];
   }
 
-  async #answer(poll: Poll): Promise<PollAnswer> {
+  /** The event log is read on from where it was read last: after an outage from then, in a new process from the start. */
+  #readOn(ask: Ask): Ask {
+    if (ask.signal !== "events") return ask;
+    const readAt = this.#observer.readAt("events");
+    const since = readAt === null ? this.#who.requestedAt : Math.min(ask.since, readAt - EVENT_OVERLAP_MS);
+    return { ...ask, since: Math.max(since, this.#who.requestedAt) };
+  }
+
+  async #answer(ask: Ask): Promise<PollAnswer> {
     try {
-      return await this.#ports.aws.poll(this.#who.target, poll.ask);
+      return await this.#ports.aws.poll(this.#who.target, ask);
     } catch (error) {
-      const { signal } = poll.ask;
+      const { signal } = ask;
       // The adapter promises not to throw; if it breaks that promise the run must go on.
       this.#ports.log.error({ run: this.#who.runId, signal, err: error }, "a poll broke");
       return { sightings: [], failures: [failed(signal, "other", "Broken", String(error))] };

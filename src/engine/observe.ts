@@ -83,6 +83,11 @@ export class Observer {
     return facts;
   }
 
+  /** When this signal was last read whole by this process; null: never. */
+  readAt(signal: Signal): Instant | null {
+    return this.#readAt.get(signal) ?? null;
+  }
+
   /** To be asked after each round of polls; says that the run is blind, once. */
   blind(now: Instant, detail: string): Blind | null {
     if (this.#blindFrom !== null || this.#failingSince === null) return null;

@@ -45,7 +45,8 @@ export class Watch {
     ports: WatchPorts,
     past: { readonly facts: readonly Fact[]; readonly posts: readonly PostRow[] } | null = null,
   ) {
-    const { runId, target, channel, by } = requested;
+    const { runId, target, channel, by, at } = requested;
+    const requestedAt = at.to;
     this.hold = drive.hold;
     this.#news = drive.news;
     this.#seenUntil = Math.max(...(past?.facts ?? [requested]).map((fact) => fact.seenAt));
@@ -54,7 +55,7 @@ export class Watch {
     this.#run = runOf(past?.facts ?? [requested]);
     this.#wasClosed = this.#run.closed !== null;
     this.#journal = new Journal(this.hold, ports, () => this.lose());
-    this.#asking = new Asking({ runId, target, startedAt: past === null ? requested.at.to : this.#seenUntil }, ports);
+    this.#asking = new Asking({ runId, target, requestedAt, watchedFrom: this.#seenUntil }, ports);
     this.#own = new OwnFacts(ports.clock);
     const doer: Doer = {
       run: () => this.#run,

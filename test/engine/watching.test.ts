@@ -33,6 +33,42 @@ describe("polls", () => {
     expect(stage.asked("groups").slice(0, 5)).toEqual([0, 2, 6, 36, 66]);
   });
 
+  test("the event log is read on from where it was read last: after an outage of it nothing is left out", async () => {
+    const stage = setStage();
+    const asked: { at: number; since: number }[] = [];
+    const hits = [1, 2, 3].map((n) => instance(n).instanceId);
+    const sighting = (entity: string, saw: Saw): Sighting => ({
+      ...{ entity, saw, statedAt: stage.clock.now(), source: "event", evidence: entity },
+    });
+    stage.aws.world.poll = (ask) => {
+      const seconds = (stage.clock.now() - NOW) / 1000;
+      if (ask.signal === "experiment") {
+        const running = {
+          experimentId: "EXP1",
+          status: "running",
+          reason: null,
+          startTime: NOW,
+          endTime: null,
+        } as const;
+        return { sightings: [sighting("EXP1", { subject: "experiment", ...running })], failures: [] };
+      }
+      if (ask.signal === "targets")
+        return { sightings: [sighting("targets", { subject: "targets", instanceIds: hits })], failures: [] };
+      if (ask.signal !== "events") return { sightings: [], failures: [] };
+      if (seconds > 200 && seconds < 800) return failure("events");
+      asked.push({ at: seconds, since: (ask.since - NOW) / 1000 });
+      const warn = (id: string) => sighting(id, { subject: "warning", instanceId: id, action: "terminate" });
+      return { sightings: hits.map(warn), failures: [] };
+    };
+    await stage.start();
+    await stage.until(900);
+    const last = asked.findLast(({ at }) => at <= 200);
+    const next = asked.find(({ at }) => at >= 800);
+    expect(last?.since).toBeGreaterThan(0);
+    expect(next?.since).toBeLessThanOrEqual((last?.at ?? 0) - 60);
+    expect(next?.since).toBeGreaterThan(0);
+  });
+
   test("one that throws is one that failed", async () => {
     const stage = setStage();
     stage.aws.world.poll = (ask) => {
