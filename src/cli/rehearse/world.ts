@@ -1,4 +1,5 @@
 import { createPretendAws, type PretendAws } from "../../sim/aws/pretend-aws.ts";
+import type { Scenario } from "../../sim/aws/scenario.ts";
 import { createWorkspace, type PretendWorkspace } from "../../sim/slack/workspace.ts";
 
 /** The pretend AWS and the pretend workspace of one rehearsal. */
@@ -12,7 +13,7 @@ export interface Pretend {
 export const EPOCH = Date.UTC(2026, 0, 15, 10, 9, 0);
 
 export function createPretend(
-  options: { readonly scenario: string; readonly seed: number },
+  options: { readonly scenario: string | Scenario; readonly seed: number },
   clock: { now(): number; transportNow(): number },
 ): Pretend {
   return {
@@ -22,7 +23,7 @@ export function createPretend(
       now: () => clock.now(),
       transportNow: () => clock.transportNow(),
     }),
-    scenario: options.scenario,
+    scenario: typeof options.scenario === "string" ? options.scenario : options.scenario.name,
   };
 }
 
