@@ -2,7 +2,7 @@ import { ClockBell, ownBell } from "./clock/bell.ts";
 import { type OnCrash, throwLoudly } from "./clock/crash.ts";
 import type { Bell, Clock } from "./engine/ports.ts";
 
-export { type VirtualClock, virtualClock } from "./clock/virtual.ts";
+export { type ProcessClock, type VirtualClock, virtualClock } from "./clock/virtual.ts";
 
 type Instant = ReturnType<Clock["now"]>;
 

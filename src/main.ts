@@ -14,6 +14,10 @@ const COMMANDS: Readonly<
     summary: "measure the bot beside its floors (npm run bench)",
     run: async (args) => (await import("./bench/bench.ts")).bench(args),
   },
+  chaos: {
+    summary: "play runs with faults and crashes, and see whether the promises hold (npm run chaos)",
+    run: async (args) => (await import("./chaos/chaos.ts")).chaos(args),
+  },
 };
 
 async function main(): Promise<number> {

@@ -16,6 +16,9 @@ function underTest<C extends Clock & { end(): void }>(
 }
 
 clockContract("virtual time", () => underTest((onCrash) => virtualClock({ epoch: EPOCH, onCrash })));
+clockContract("the virtual time of one process", () =>
+  underTest((onCrash) => virtualClock({ epoch: EPOCH, onCrash }).process()),
+);
 clockContract("warped time", () => underTest((onCrash) => warpedClock({ epoch: EPOCH, warp: 100_000, onCrash })));
 
 describe("virtual time", () => {
@@ -249,6 +252,57 @@ describe("virtual time", () => {
     clock.end();
     await clock.idle();
     expect([woken, clock.now()]).toEqual([false, EPOCH]);
+  });
+
+  describe("a process that is killed", () => {
+    test("is not woken any more, and the others are", async () => {
+      const clock = virtualClock({ epoch: EPOCH });
+      const process = clock.process();
+      const woken: string[] = [];
+      const sleep = (name: string, on: Clock) =>
+        on.task(name, async () => {
+          await on.sleepUntil(EPOCH + 2_000);
+          woken.push(name);
+        });
+      sleep("of the process", process);
+      sleep("of the world", clock);
+      clock.task("killer", async () => {
+        await clock.sleepUntil(EPOCH + 1_000);
+        process.end();
+      });
+      await clock.idle();
+      expect([woken, clock.now()]).toEqual([["of the world"], EPOCH + 2_000]);
+    });
+
+    test("in the middle of its work: nobody waits for it, what it sleeps never ends, and what it begins never begins", async () => {
+      const clock = virtualClock({ epoch: EPOCH });
+      const process = clock.process();
+      const done: string[] = [];
+      process.task("killed", async () => {
+        process.end();
+        process.task("begun by the dead", async () => void done.push("began"));
+        void process.hold(async () => done.push("held"));
+        await process.sleepUntil(EPOCH + 1_000);
+        done.push("slept");
+      });
+      process.task("waits for an answer that never comes", () => new Promise(() => undefined));
+      clock.task("of the world", () => clock.sleepUntil(EPOCH + 5_000));
+      await clock.idle();
+      expect([done, clock.now(), clock.awake()]).toEqual([[], EPOCH + 5_000, []]);
+    });
+
+    test("a failure of its last work is nobody's any more, and its deadlines move no time", async () => {
+      const crashes: string[] = [];
+      const clock = virtualClock({ epoch: EPOCH, onCrash: (task) => crashes.push(task) });
+      const process = clock.process();
+      process.task("doomed", async () => {
+        process.deadline(9_000).addEventListener("abort", () => crashes.push("deadline"));
+        process.end();
+        throw new Error("boom");
+      });
+      await clock.idle();
+      expect([crashes, clock.now()]).toEqual([[], EPOCH]);
+    });
   });
 
   describe("says at once where a sleep would make time hang or leap", () => {

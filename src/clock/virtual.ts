@@ -1,18 +1,25 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { getEventListeners } from "node:events";
 import type { Bell, Clock } from "../engine/ports.ts";
 import { Agenda } from "./agenda.ts";
 import { ClockBell, ownBell } from "./bell.ts";
 import { type OnCrash, throwLoudly } from "./crash.ts";
+import { current, type Due, isHeard, NEVER, type Owner, type Ticket } from "./ticket.ts";
 
 type Instant = ReturnType<Clock["now"]>;
 
 export interface VirtualClock extends Clock {
+  /** The same time for a process that may end before the others: whatever it does has an owner from then on. */
+  process(): ProcessClock;
   /** Resolves when nobody is awake and nothing is left that time could bring. */
   idle(): Promise<void>;
   /** The names of all who are awake: where a rehearsal hangs, one of them waits for something without sleeping. */
   awake(): readonly string[];
   /** Time stops; whoever sleeps is never woken. */
+  end(): void;
+}
+
+/** One process's share of virtual time. */
+export interface ProcessClock extends Clock {
+  /** As kill -9 would: nobody of this process is woken any more, and nobody waits for those who were awake. */
   end(): void;
 }
 
@@ -35,24 +42,12 @@ export function virtualClock(options: { readonly epoch: Instant; readonly onCras
   return new Virtual(options.epoch, options.onCrash ?? throwLoudly);
 }
 
-interface Ticket {
-  readonly name: string;
-  readonly clock: VirtualClock;
-  /** The ticket in whose work this hold was begun. */
-  readonly within: Ticket | null;
-  state: "awake" | "asleep" | "over";
-}
-
-/** What time can bring. */
-type Due = { readonly wake: () => void } | { readonly abort: AbortController };
-
 /** More wakings than this at one instant are a loop that waits for no time. */
 const MOST_AT_ONE_INSTANT = 200_000;
 
-/** The ticket of the work that is running right now. It follows the work through every await. */
-const current = new AsyncLocalStorage<Ticket | null>();
-
 class Virtual implements VirtualClock {
+  /** Who belongs to no process. */
+  readonly #world: Owner = { ended: false, asleep: new Set() };
   #now: Instant;
   readonly #onCrash: OnCrash;
   readonly #out = new Set<Ticket>();
@@ -89,12 +84,18 @@ class Virtual implements VirtualClock {
     const rings = ownBell(bell);
     if (Number.isNaN(at)) throw new RangeError("sleepUntil was given NaN");
     const ticket = this.#sleepy();
+    const { owner } = ticket;
+    if (owner.ended) return NEVER;
     if (rings?.takeRing()) return Promise.resolve();
     return new Promise((resolve) => {
-      const wake = () => {
+      const getUp = () => {
         stopListening?.();
         takeOff?.();
+        owner.asleep.delete(getUp);
         if (Number.isFinite(at)) this.#sleepers--;
+      };
+      const wake = () => {
+        getUp();
         ticket.state = "awake";
         this.#out.add(ticket);
         resolve();
@@ -103,20 +104,55 @@ class Virtual implements VirtualClock {
       // The past is slept through as well: all others who are due now get their turn first.
       const takeOff = Number.isFinite(at) ? this.#agenda.add(Math.max(at, this.#now), { wake }) : undefined;
       if (Number.isFinite(at)) this.#sleepers++;
+      owner.asleep.add(getUp);
       ticket.state = "asleep";
       this.#handBack(ticket);
     });
   }
 
+  process(): ProcessClock {
+    const owner: Owner = { ended: false, asleep: new Set() };
+    return {
+      now: () => this.now(),
+      transportNow: () => this.transportNow(),
+      steadyNow: () => this.steadyNow(),
+      bell: () => this.bell(),
+      sleepUntil: (at, bell) => this.sleepUntil(at, bell),
+      task: (name, work) => this.#task(name, work, owner),
+      hold: (work) => this.#hold(work, owner),
+      deadline: (ms) => this.#deadline(ms, owner),
+      end: () => this.#endOwner(owner),
+    };
+  }
+
   task(name: string, work: () => Promise<void>): void {
-    const ticket = this.#take(name, null);
+    this.#task(name, work, this.#world);
+  }
+
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    return this.#hold(work, this.#world);
+  }
+
+  deadline(ms: number): AbortSignal {
+    return this.#deadline(ms, this.#world);
+  }
+
+  #endOwner(owner: Owner): void {
+    owner.ended = true;
+    for (const getUp of [...owner.asleep]) getUp();
+    for (const ticket of [...this.#out]) if (ticket.owner === owner) this.#handBack(ticket);
+  }
+
+  #task(name: string, work: () => Promise<void>, owner: Owner): void {
+    if (owner.ended) return;
+    const ticket = this.#take(name, null, owner);
     void current.run(ticket, async () => {
       try {
         // Begins after whoever called has gone on, as a timer's work would; the ticket is out from now on.
         await null;
         await work();
       } catch (error) {
-        this.#onCrash(name, error);
+        if (!owner.ended) this.#onCrash(name, error);
       } finally {
         ticket.state = "over";
         this.#handBack(ticket);
@@ -124,9 +160,10 @@ class Virtual implements VirtualClock {
     });
   }
 
-  async hold<T>(work: () => Promise<T>): Promise<T> {
+  async #hold<T>(work: () => Promise<T>, owner: Owner): Promise<T> {
+    if (owner.ended) return NEVER;
     const within = current.getStore() ?? null;
-    const ticket = this.#take("hold", within?.clock === this && within.state !== "over" ? within : null);
+    const ticket = this.#take("hold", within?.clock === this && within.state !== "over" ? within : null, owner);
     return current.run(ticket, async () => {
       try {
         return await work();
@@ -137,9 +174,9 @@ class Virtual implements VirtualClock {
     });
   }
 
-  deadline(ms: number): AbortSignal {
+  #deadline(ms: number, owner: Owner): AbortSignal {
     const abort = new AbortController();
-    this.#agenda.add(this.#now + ms, { abort });
+    this.#agenda.add(this.#now + ms, { abort, owner });
     return abort.signal;
   }
 
@@ -172,8 +209,8 @@ class Virtual implements VirtualClock {
     return ticket;
   }
 
-  #take(name: string, within: Ticket | null): Ticket {
-    const ticket: Ticket = { name, clock: this, within, state: "awake" };
+  #take(name: string, within: Ticket | null, owner: Owner): Ticket {
+    const ticket: Ticket = { name, clock: this, owner, within, state: "awake" };
     this.#out.add(ticket);
     return ticket;
   }
@@ -207,20 +244,20 @@ class Virtual implements VirtualClock {
       this.#now = Math.max(this.#now, next.at);
       if (this.#wakingsNow > MOST_AT_ONE_INSTANT) this.#giveUp();
       else if ("wake" in next.item) next.item.wake();
-      else this.#abort(next.item.abort);
+      else if (!next.item.owner.ended) this.#abort(next.item);
     }
   }
 
-  #abort(deadline: AbortController): void {
-    const heard = isHeard(deadline);
-    deadline.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  #abort(due: Extract<Due, { abort: AbortController }>): void {
+    const heard = isHeard(due);
+    due.abort.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     // Those who heard it may have no ticket of their own: they act before time goes on.
     if (heard && this.#out.size === 0) this.#planJump();
   }
 
   /** A deadline moves time only while someone listens: a thousand calls long answered leave a thousand behind. */
   #somethingToWaitFor(): boolean {
-    return this.#sleepers > 0 || this.#agenda.some((due) => "abort" in due && isHeard(due.abort));
+    return this.#sleepers > 0 || this.#agenda.some(isHeard);
   }
 
   #tellIdle(): void {
@@ -234,8 +271,4 @@ class Virtual implements VirtualClock {
     const when = new Date(this.#now).toISOString();
     this.#onCrash("clock", new Error(`time stands still at ${when}: someone sleeps in a loop without waiting`));
   }
-}
-
-function isHeard(abort: AbortController): boolean {
-  return getEventListeners(abort.signal, "abort").length > 0;
 }

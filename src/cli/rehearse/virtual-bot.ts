@@ -1,6 +1,7 @@
 import { createAws, type LiveAws } from "../../aws/aws.ts";
 import type { VirtualClock } from "../../clock.ts";
 import { readConfig } from "../../config/read-config.ts";
+import type { Target } from "../../core/target.ts";
 import type { Clock, Log, Store } from "../../engine/ports.ts";
 import { seededIds } from "../../ids.ts";
 import { inProcessHandler } from "../../sim/aws/wire/in-process.ts";
@@ -62,7 +63,7 @@ export function virtualAws(parts: {
 }
 
 /** Through the same reader as a real configuration. */
-function targetsOf(pretend: Pretend) {
+export function targetsOf(pretend: Pretend): readonly Target[] {
   const { tokens } = pretend.workspace;
   const read = readConfig(
     {

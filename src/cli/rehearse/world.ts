@@ -1,4 +1,5 @@
 import { createPretendAws, type PretendAws } from "../../sim/aws/pretend-aws.ts";
+import type { Scenario } from "../../sim/aws/scenario.ts";
 import { createWorkspace, type PretendWorkspace } from "../../sim/slack/workspace.ts";
 import { worldNamed } from "./worlds.ts";
 
@@ -14,12 +15,13 @@ export interface Pretend {
 export const EPOCH = Date.UTC(2026, 0, 15, 10, 9, 0);
 
 export function createPretend(
-  options: { readonly scenario: string; readonly seed: number },
+  options: { readonly scenario: string | Scenario; readonly seed: number },
   clock: { now(): number; transportNow(): number },
 ): Pretend {
+  const { scenario } = options;
   return {
     aws: createPretendAws({
-      scenario: worldNamed(options.scenario).aws,
+      scenario: typeof scenario === "string" ? worldNamed(scenario).aws : scenario,
       seed: options.seed,
       now: () => clock.now(),
       transportNow: () => clock.transportNow(),
@@ -29,7 +31,7 @@ export function createPretend(
       now: () => clock.now(),
       transportNow: () => clock.transportNow(),
     }),
-    scenario: options.scenario,
+    scenario: typeof scenario === "string" ? scenario : scenario.name,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Account, emptyConfig, openAccount } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
+import { type CallFault, CallFaults, ConnectionCut } from "./call-faults.ts";
 import { Identities } from "./identities.ts";
 import { pictureOf } from "./model/picture.ts";
 import { operations } from "./operations.ts";
@@ -32,7 +33,7 @@ export interface AwsCall {
 }
 
 export interface PretendAws {
-  /** Advances the world to now(), applies throttling and faults, then answers with the operation's output shape (Dates as Date, as the SDK's types say). Throws AwsError. */
+  /** Advances the world to now(), applies throttling and faults, then answers with the operation's output shape (Dates as Date, as the SDK's types say). Throws AwsError, and ConnectionCut where a fault leaves the caller without an answer. */
   call(call: AwsCall): unknown;
   /** Calls by IAM action name ("fis:StartExperiment"), refused ones included. */
   callCounts(): ReadonlyMap<string, number>;
@@ -40,12 +41,15 @@ export interface PretendAws {
   picture(): WorldPicture;
   /** Every thing that truly happened, with its true time. */
   history(): readonly WorldEvent[];
+  /** Spoils calls from now on; answers how to lift the fault. */
+  onCall(fault: CallFault): () => void;
   readonly scenario: Scenario;
 }
 
 /** A scenario brought to life. The clocks are only ever asked from `call`, `picture` and `history`. */
 export function createPretendAws(options: {
-  readonly scenario: string;
+  /** By name, or one of the caller's own making. */
+  readonly scenario: string | Scenario;
   readonly seed: number;
   readonly now: () => number;
   /** Time on the wire, where it is not the world's. */
@@ -53,7 +57,7 @@ export function createPretendAws(options: {
 }): PretendAws {
   const { seed, transportNow = options.now } = options;
   const now = () => Math.floor(options.now());
-  const scenario = findScenario(options.scenario);
+  const scenario = typeof options.scenario === "string" ? findScenario(options.scenario) : options.scenario;
   if (scenario === null) {
     throw new Error(`there is no scenario "${options.scenario}"; there are ${scenarios.map((s) => s.name).join(", ")}`);
   }
@@ -64,6 +68,7 @@ export function createPretendAws(options: {
   const home = openAccount({ config, seed, startedAt });
   const accounts = new Map<string, Account>([[config.account, home]]);
   const counts = new Map<string, number>();
+  const callFaults = new CallFaults();
 
   const accountOf = (account: string): Account => {
     const open = accounts.get(account) ?? openAccount({ config: emptyConfig(config, account), seed, startedAt });
@@ -85,16 +90,28 @@ export function createPretendAws(options: {
       if (run === undefined)
         throw new AwsError(words.unknown, `The action ${operation} is not valid for this endpoint.`);
       const refuse = random.at(`throttled:${action}`, n) < faults.throttledShare;
-      if (refuse || !throttle.admits(action, world.now)) {
+      const fault = callFaults.meet(action);
+      if (fault?.kind === "cut" && !fault.acted) throw new ConnectionCut(action, false);
+      if (fault?.kind === "expired") {
+        throw new AwsError(
+          words.expired.code,
+          "The security token included in the request is expired",
+          words.expired.status,
+        );
+      }
+      if (refuse || fault?.kind === "throttled" || !throttle.admits(action, world.now)) {
         throw new AwsError(words.throttled.code, words.throttled.message, words.throttled.status);
       }
       if (faults.denied.includes(action)) {
         const message = `User: ${identity.arn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
         throw new AwsError(words.denied.code, message, words.denied.status);
       }
-      return run({ world, faults, identity, identities, transportNow: transportNow(), n }, input as never);
+      const output = run({ world, faults, identity, identities, transportNow: transportNow(), n }, input as never);
+      if (fault?.kind === "cut") throw new ConnectionCut(action, true);
+      return output;
     },
     callCounts: () => new Map(counts),
+    onCall: (fault) => callFaults.add(fault),
     picture() {
       home.world.advance(now());
       return pictureOf(home.world);

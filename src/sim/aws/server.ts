@@ -23,7 +23,7 @@ export async function serveAws(
 ): Promise<ServedAws> {
   const server = createServer((request, response) => {
     serve(aws, request, response).catch(() => {
-      // The caller went away in the middle of its request or of our reply: there is no one left to tell.
+      // The caller went away in the middle of its request or of our reply, or a fault cuts it off: the connection breaks.
       response.destroy();
     });
   });

@@ -6,6 +6,8 @@ export interface ServiceWords {
   readonly prefix: string;
   readonly throttled: { readonly code: string; readonly message: string; readonly status: number };
   readonly denied: { readonly code: string; readonly status: number };
+  /** Of a security token that is no longer valid. */
+  readonly expired: { readonly code: string; readonly status: number };
   readonly unknown: string;
 }
 
@@ -13,11 +15,13 @@ const rateExceeded = { message: "Rate exceeded", status: 400 } as const;
 const json = {
   throttled: { code: "ThrottlingException", ...rateExceeded },
   denied: { code: "AccessDeniedException", status: 400 },
+  expired: { code: "ExpiredTokenException", status: 400 },
   unknown: "UnknownOperationException",
 } as const;
 const query = {
   throttled: { code: "Throttling", ...rateExceeded },
   denied: { code: "AccessDenied", status: 403 },
+  expired: { code: "ExpiredToken", status: 403 },
   unknown: "InvalidAction",
 } as const;
 
@@ -26,6 +30,7 @@ export const serviceWords: Readonly<Record<ServiceName, ServiceWords>> = {
     prefix: "fis",
     throttled: { code: "ThrottlingException", message: "Rate exceeded", status: 429 },
     denied: { code: "AccessDeniedException", status: 403 },
+    expired: { code: "ExpiredTokenException", status: 403 },
     unknown: "UnknownOperationException",
   },
   ecs: { prefix: "ecs", ...json },
@@ -37,6 +42,7 @@ export const serviceWords: Readonly<Record<ServiceName, ServiceWords>> = {
     prefix: "ec2",
     throttled: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
     denied: { code: "UnauthorizedOperation", status: 403 },
+    expired: { code: "RequestExpired", status: 400 },
     unknown: "InvalidAction",
   },
   cloudwatch: { prefix: "cloudwatch", ...query },

@@ -1,4 +1,5 @@
 import { AwsError } from "../aws-error.ts";
+import { ConnectionCut } from "../call-faults.ts";
 import type { PretendAws, ServiceName } from "../pretend-aws.ts";
 import { credentialOf, type Destination, destinationOf } from "./destination.ts";
 import { type Fault, faultOf } from "./fault.ts";
@@ -13,7 +14,7 @@ import type { WireRequest, WireResponse } from "./wire.ts";
 type Aws = Pick<PretendAws, "call">;
 
 /**
- * One request answered: decoded, called, encoded. Never throws and never rejects: an AwsError becomes the protocol's error body, anything
+ * One request answered: decoded, called, encoded. Throws ConnectionCut alone: an AwsError becomes the protocol's error body, anything
  * else 500 InternalFailure. A plain value once the service's schemas are loaded (`preloadWire`), a promise while they load.
  * The signature is not verified.
  */
@@ -95,6 +96,7 @@ function exchange(aws: Aws, request: WireRequest, spoken: Exchange): WireRespons
     const output = aws.call({ service, operation, input: spoken.readInput(), accessKeyId });
     return spoken.writeOutput(output, requestId);
   } catch (thrown) {
+    if (thrown instanceof ConnectionCut) throw thrown;
     return spoken.writeFault(faultOf(thrown, spoken.errors), requestId);
   }
 }

@@ -1,7 +1,8 @@
 import { buildQueryString, HttpResponse } from "@smithy/core/protocols";
+import { ConnectionCut } from "../call-faults.ts";
 import type { PretendAws } from "../pretend-aws.ts";
 import { answer } from "./answer.ts";
-import type { WireRequest } from "./wire.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
 
 /** The part of a client's HttpRequest that matters here: common to the newest @smithy types and to the old ones of client-fis 3.523.0. */
 export interface ClientRequest {
@@ -32,7 +33,8 @@ export interface InProcessHandler {
 
 /**
  * Answers SDK clients in their own process: no sockets, no timers. The call reaches the pretend AWS in the tick in which the client
- * hands it over, provided `preloadWire()` was awaited before. Rejects with `AbortError` when the signal has fired, before or meanwhile.
+ * hands it over, provided `preloadWire()` was awaited before. Rejects with `AbortError` when the signal has fired, before or meanwhile, and with
+ * ECONNRESET where a fault cuts the connection.
  */
 export function inProcessHandler(aws: Pick<PretendAws, "call">, options: InProcessOptions = {}): InProcessHandler {
   return {
@@ -42,7 +44,7 @@ export function inProcessHandler(aws: Pick<PretendAws, "call">, options: InProce
         if (abortSignal?.aborted) throw abortError();
       };
       stopIfAborted();
-      const { status, headers, body } = await answer(aws, wireRequestOf(request));
+      const { status, headers, body } = await answered(aws, wireRequestOf(request));
       stopIfAborted();
       const date: Record<string, string> =
         options.now === undefined ? {} : { date: new Date(options.now()).toUTCString() };
@@ -52,6 +54,16 @@ export function inProcessHandler(aws: Pick<PretendAws, "call">, options: InProce
     httpHandlerConfigs: () => ({}),
     destroy: () => undefined,
   };
+}
+
+/** A cut connection, as Node tells of it. */
+async function answered(aws: Pick<PretendAws, "call">, request: WireRequest): Promise<WireResponse> {
+  try {
+    return await answer(aws, request);
+  } catch (error) {
+    if (!(error instanceof ConnectionCut)) throw error;
+    throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+  }
 }
 
 function wireRequestOf(request: ClientRequest): WireRequest {

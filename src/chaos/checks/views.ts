@@ -1,0 +1,31 @@
+import { runOf } from "../../core/fold.ts";
+import { postsOf } from "../../core/post.ts";
+import type { PretendMessage } from "../../sim/slack/state/message.ts";
+import { render } from "../../slack/blocks.ts";
+import type { KeptRun, Played } from "../played.ts";
+import { markOf } from "../posted.ts";
+import { type Check, lost, untrue, type Violation } from "../violation.ts";
+
+/** At the end each thread shows what the facts of its run say: every reply is there, and no edit was lost. */
+export const checkViews: Check = (played) => played.runs.flatMap((run) => viewOf(run, played));
+
+function viewOf({ row: { runId }, facts }: KeptRun, played: Played): readonly Violation[] {
+  const thread = new Map<string, PretendMessage>();
+  for (const message of played.messages) {
+    const mark = markOf(message);
+    if (mark?.runId === runId) thread.set(mark.key, message);
+  }
+  if (thread.size === 0) return [];
+  const wanted = postsOf(runOf(facts), played.endedAt);
+  const missing = wanted.flatMap(({ key, message }): readonly Violation[] => {
+    const shown = thread.get(key);
+    if (shown === undefined) return [lost(`${key} of ${runId} is not in the thread`)];
+    const { text, blocks } = render(message, { rehearsal: true });
+    const isSame = shown.text === text && JSON.stringify(shown.blocks) === JSON.stringify(blocks);
+    return isSame ? [] : [lost(`${key} of ${runId} shows "${shown.text}", and its facts say "${text}"`)];
+  });
+  const keys = new Set(wanted.map(({ key }) => key));
+  // Where edits are refused, what the card should say is said in replies of their own.
+  const extra = [...thread.keys()].filter((key) => !keys.has(key) && !key.startsWith("status:"));
+  return [...missing, ...extra.map((key) => untrue(`${key} of ${runId} is in the thread, and no fact asks for it`))];
+}

@@ -1,0 +1,26 @@
+import { checkAbsences } from "./checks/absences.ts";
+import { checkAudit } from "./checks/audit.ts";
+import { checkEndings } from "./checks/endings.ts";
+import { checkExperiments } from "./checks/experiments.ts";
+import { checkPhases } from "./checks/phases.ts";
+import { checkThreads } from "./checks/threads.ts";
+import { checkTicks } from "./checks/ticks.ts";
+import { checkViews } from "./checks/views.ts";
+import type { Played } from "./played.ts";
+import type { Check, Violation } from "./violation.ts";
+
+const CHECKS: readonly Check[] = [
+  checkThreads,
+  checkEndings,
+  checkViews,
+  checkPhases,
+  checkTicks,
+  checkExperiments,
+  checkAbsences,
+  checkAudit,
+];
+
+/** Everything in which a round broke the rules; empty: nothing. */
+export function judge(played: Played, calm: Played | null): readonly Violation[] {
+  return CHECKS.flatMap((check) => check(played, calm));
+}

@@ -1,0 +1,65 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+
+export interface ChaosOptions {
+  readonly rounds: number;
+  /** Of the first round; the others follow it. */
+  readonly seed: number;
+  readonly jobs: number;
+  readonly format: "text" | "json";
+}
+
+const DEFAULT_ROUNDS = 1_000;
+
+/** The options, or what to print instead. */
+export function readOptions(
+  args: readonly string[],
+): { readonly options: ChaosOptions } | { readonly print: string; readonly code: number } {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    return { print: `${error instanceof Error ? error.message : String(error)}\n${HELP}`, code: 1 };
+  }
+  if (values.help === true) return { print: HELP, code: 0 };
+  const problems: string[] = [];
+  const whole = (given: string | undefined, otherwise: number, name: string): number => {
+    const value = Number(given ?? otherwise);
+    if (Number.isSafeInteger(value) && value >= 1) return value;
+    problems.push(`--${name} takes a whole number above 0.`);
+    return otherwise;
+  };
+  const options = {
+    rounds: whole(values.rounds, DEFAULT_ROUNDS, "rounds"),
+    seed: whole(values.seed, 1, "seed"),
+    jobs: whole(values.jobs, availableParallelism(), "jobs"),
+    format: values.format === "json" ? "json" : "text",
+  } as const;
+  if (!["text", "json", undefined].includes(values.format)) problems.push("--format takes text or json.");
+  return problems.length > 0 ? { print: `${problems.join("\n")}\n${HELP}`, code: 1 } : { options };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: "string" },
+      seed: { type: "string" },
+      jobs: { type: "string" },
+      format: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+    strict: true,
+  }).values;
+}
+
+const HELP = `npm run chaos -- [options]
+
+Plays whole runs in virtual time, each with a fault or several, and holds what the simulators and the store recorded
+against the rules: nothing lost, nothing duplicated, nothing false. The seed of a round decides all of it.
+
+  --rounds N       rounds to play (default ${DEFAULT_ROUNDS})
+  --seed S         the first round's seed (default 1); the others follow. --seed S --rounds 1 repeats one, and tells it
+  --jobs J         threads (default: one a core)
+  --format FORMAT  text: a table by fault, and each failure; json: {rounds, lost, duplicated, false, failures: [seeds]}
+`;

@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { getEventListeners } from "node:events";
+import type { VirtualClock } from "./virtual.ts";
+
+/** A process on virtual time, and how to take off the agenda whoever of it sleeps. */
+export interface Owner {
+  ended: boolean;
+  readonly asleep: Set<() => void>;
+}
+
+export interface Ticket {
+  readonly name: string;
+  readonly clock: VirtualClock;
+  readonly owner: Owner;
+  /** The ticket in whose work this hold was begun. */
+  readonly within: Ticket | null;
+  state: "awake" | "asleep" | "over";
+}
+
+/** What time can bring. */
+export type Due = { readonly wake: () => void } | { readonly abort: AbortController; readonly owner: Owner };
+
+/** The ticket of the work that is running right now. It follows the work through every await. */
+export const current = new AsyncLocalStorage<Ticket | null>();
+
+/** What those wait for whose process has ended. */
+export const NEVER = new Promise<never>(() => undefined);
+
+export function isHeard(due: Due): boolean {
+  return "abort" in due && !due.owner.ended && getEventListeners(due.abort.signal, "abort").length > 0;
+}
