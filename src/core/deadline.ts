@@ -1,4 +1,4 @@
-import { evictionDueAt, harmlessAt, limitAt } from "./due.ts";
+import { endAt, evictionDueAt, harmlessAt, limitAt } from "./due.ts";
 import { phasesOf } from "./phase.ts";
 import type { Run } from "./run.ts";
 import type { Instant } from "./time.ts";
@@ -12,6 +12,7 @@ export function nextDeadline(run: Run, now: Instant): Instant | null {
     run.start === null ? run.requested.notAfter + 1 : null,
     harmlessAt(view),
     limitAt(view),
+    endAt(view),
     evictionDueAt(view),
     ...phasesOf(run, now).map((phase) => phase.dueAt),
   ].filter((moment): moment is Instant => moment !== null && moment > now);

@@ -52,5 +52,15 @@ export function limitAt(view: View): Instant {
   return (startedAt(view) ?? view.requestedAt) + view.plan.waitS * SECOND + 45 * MINUTE;
 }
 
+/** Whoever comes back after the limit has this long to read how things stand. */
+const LAST_READ_MS = 1 * MINUTE;
+
+/** When the watching ends at the latest: at its limit, and after an absence not before everything could be read once. */
+export function endAt(view: View): Instant {
+  const back = [...view.run.blinds.values()].filter(({ why }) => why === "away" || why === "shutdown");
+  const backAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map(({ to }) => to ?? Number.NEGATIVE_INFINITY));
+  return Math.max(limitAt(view), backAt + LAST_READ_MS);
+}
+
 /** ECS-managed scaling waits for 15 low datapoints of a minute each, counted at the earliest from the scale-out on. */
 export const SCALE_IN_NOT_BEFORE_MS = 15 * MINUTE;

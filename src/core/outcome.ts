@@ -1,5 +1,5 @@
 import { desiredPath, watchedGroups } from "./desired.ts";
-import { harmlessAt, limitAt } from "./due.ts";
+import { endAt, harmlessAt } from "./due.ts";
 import type { Outcome } from "./fact.ts";
 import { goneMark, isDenied } from "./hits.ts";
 import { byWhen, type Mark } from "./mark.ts";
@@ -28,7 +28,7 @@ export function outcomeOf(view: View, now: Instant): { outcome: Outcome; by: str
   }
   const finished = [...run.stops.values()].find((stop) => stop.what === "finish");
   if (finished !== undefined) return { outcome: "finished_early", by: finished.by };
-  if (now >= limitAt(view)) return { outcome: recovery === null ? "not_recovered" : "not_back", by: null };
+  if (now >= endAt(view)) return { outcome: recovery === null ? "not_recovered" : "not_back", by: null };
   return null;
 }
 

@@ -1,6 +1,6 @@
 import type { Message } from "./message.ts";
-import { badTurns } from "./posts/bad-turns.ts";
-import { blindReplies } from "./posts/blind.ts";
+import { type BadTurn, badTurns } from "./posts/bad-turns.ts";
+import { absences, blindTurns } from "./posts/blind.ts";
 import { card } from "./posts/card.ts";
 import { closing } from "./posts/closing.ts";
 import { drainingReply } from "./posts/draining.ts";
@@ -33,8 +33,10 @@ export interface Post {
   readonly pulse: Instant | null;
 }
 
-/** A thread with more replies than this is not read. */
+/** A thread with more replies than this is not read; what people and the bot itself did (`stop`, `goodbye`) aside. */
 export const MOST_REPLIES = 12;
+/** Eight phases and the last reply always have their place. */
+const MOST_BAD_TURNS = MOST_REPLIES - 9;
 
 /** Every message that the thread should show now, the card first, in the order in which replies are to be posted. */
 export function postsOf(run: Run, now: Instant): readonly Post[] {
@@ -48,18 +50,17 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
     evictionsReply(view, now),
     replacementsReply(view, now),
     scaleOutReply(view, now),
-    ...badTurns(view, now),
-    ...blindReplies(view),
+    ...firstOf([...badTurns(view, now), ...blindTurns(view)]),
+    ...absences(view),
     recoveredReply(view, now),
     scaleInReply(view, now),
     closing(view, now),
   ].filter((reply) => reply !== null);
-  return [card(view, now), ...fewest(replies)];
+  return [card(view, now), ...replies];
 }
 
-/** Bad turns beyond the limit stay on the card; phases and the last reply always have their place. */
-function fewest(replies: readonly Post[]): readonly Post[] {
-  let spare = MOST_REPLIES - replies.filter((reply) => !reply.key.startsWith("bad:")).length;
-  // Which bad turns have their place may not depend on what came later: the first ones keep it.
-  return replies.filter((reply) => !reply.key.startsWith("bad:") || spare-- > 0);
+/** Bad turns beyond the limit stay on the card. The first ones keep their place: what was said once is never dropped. */
+function firstOf(turns: readonly BadTurn[]): readonly Post[] {
+  const kept = new Set([...turns].sort((a, b) => a.since - b.since).slice(0, MOST_BAD_TURNS));
+  return turns.filter((turn) => kept.has(turn)).map(({ post }) => post);
 }

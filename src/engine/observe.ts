@@ -1,5 +1,6 @@
 import { BLIND_ENDED, type Blind, type Fact, type Observation } from "../core/fact.ts";
 import { fingerprint } from "../core/fingerprint.ts";
+import { BLIND_AFTER_MS } from "../core/posts/blind.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import { exactly, type Instant, SECOND, type Span } from "../core/time.ts";
 import type { PollAnswer, PollFailure, Sighting } from "./ports.ts";
@@ -8,9 +9,7 @@ import type { PollAnswer, PollFailure, Sighting } from "./ports.ts";
 const HEARTBEAT_MS = 25 * SECOND;
 /** Polls further apart than this do not make one unbroken series: the slowest are a minute apart, and four tries more. */
 const LONGEST_GAP_MS = 110 * SECOND;
-/** A run is blind when for this long nothing at all could be read, */
-const BLIND_AFTER_MS = 60 * SECOND;
-/** and it was tried for this long: a quiet run that asks once a minute is not blind at its first failure. */
+/** It was tried for this long, too: a quiet run that asks once a minute is not blind at its first failure. */
 const TRIED_FOR_MS = 15 * SECOND;
 
 /** When a poll was asked and answered, and the parts of it that were read first. */

@@ -8,39 +8,62 @@ import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
 import { about, many, offset, when } from "./writing.ts";
 
+/** A reply that nobody hoped for, and when the bot could say it first. */
+export interface BadTurn {
+  readonly post: Post;
+  readonly since: Instant;
+}
+
 /** New replies, once each, mentioning who asked: edits notify nobody. They stay when things turn good again, and say so. */
-export function badTurns(view: View, now: Instant): readonly Post[] {
+export function badTurns(view: View, now: Instant): readonly BadTurn[] {
   return [
     late(view, now, "notices", noticesLate),
     late(view, now, "draining", drainingLate),
     late(view, now, "evictions", evictionsLate),
     launchFailed(view),
     ...servicesAtZero(view),
-  ].filter((post) => post !== null);
+  ].filter((turn) => turn !== null);
 }
 
-function bad(view: View, key: string, title: string, words: readonly Part[], summary: string): Post {
+function bad(
+  view: View,
+  { key, since, title }: { readonly key: string; readonly since: Instant; readonly title: string },
+  words: readonly Part[],
+  summary: string,
+): BadTurn {
   const by = view.run.requested?.by ?? "";
   const line: Line = [{ icon: "warning" }, " ", { bold: title }, " · ", ...words, " ", { user: by }];
-  return replyPost(`bad:${key}`, { summary: `${title}: ${summary}`, body: [[line]] });
+  return { post: replyPost(`bad:${key}`, { summary: `${title}: ${summary}`, body: [[line]] }), since };
 }
 
-/** A phase that nobody had seen when it was due; its reply says what was found instead. */
-function late(view: View, now: Instant, name: PhaseName, words: (view: View, now: Instant) => string): Post | null {
+/**
+ * A phase that nobody had seen when it was due; its reply says what was found instead. Time alone proves nothing: AWS
+ * must have answered after it.
+ */
+function late(view: View, now: Instant, name: PhaseName, words: (view: View) => string): BadTurn | null {
   const phase = phaseOf(view, name, now);
   const { dueAt, first } = phase;
   if (dueAt === null || phase.verdict !== null) return null;
   const title = { notices: "Notices", draining: "Draining", evictions: "Evictions" }[name as "notices"] ?? name;
+  const of = { key: `late:${name}`, since: dueAt, title };
   if (first !== null) {
-    if (first.seenAt <= dueAt) return null;
+    // Nobody looked when it was due: that is told as a blindness, and is not the phase's.
+    if (!hasLooked(view, dueAt, first.seenAt)) return null;
     const text = `seen late: first proof ${when(view, first)}, read ${offset(view, first.seenAt) ?? "later"}.`;
-    return bad(view, `late:${name}`, title, [text], text);
+    return bad(view, of, [text], text);
   }
-  const closed = view.run.closed?.at.to ?? now;
+  const until = Math.min(view.run.closed?.at.to ?? now, now);
   // An experiment that ended before it did anything owes nobody a notice.
-  if (Math.min(closed, now) < dueAt || isHarmless(view)) return null;
-  const text = words(view, now);
-  return bad(view, `late:${name}`, title, [text], text);
+  if (until < dueAt || !hasLooked(view, dueAt, until + 1) || isHarmless(view)) return null;
+  const text = words(view);
+  return bad(view, of, [text], text);
+}
+
+/** Whether the cluster or its groups were read from then on, and before `to`. */
+function hasLooked(view: View, from: Instant, to: Instant): boolean {
+  const snapshots = [...view.looks, ...[...view.groups.values()].flat()].map(({ seenAt }) => seenAt);
+  const reads = snapshots.length > 0 ? snapshots : [view.run.lastLook ?? Number.NEGATIVE_INFINITY];
+  return reads.some((seenAt) => seenAt >= from && seenAt < to);
 }
 
 function isHarmless(view: View): boolean {
@@ -60,12 +83,26 @@ function noticesLate(view: View): string {
   const seen = real
     ? ` and ${draining > 0 ? `${many(draining, "instance")} ${draining === 1 ? "is" : "are"} draining` : `${many(view.goneHits.length, "instance")} went`}, so the interruption is real, but`
     : ", but";
+  const blindness = blindnessAfter(view, since);
   const waiting = `waiting since ${since === null ? "the start" : (offset(view, since) ?? "the start")}`;
-  return `${view.run.closed === null ? `not seen yet, ${waiting}` : `never seen, ${waiting}`}. ${done}${seen} ${group} has received nothing. Check the EventBridge rules and the log group's resource policy.`;
+  return `${view.run.closed === null ? `not seen yet, ${waiting}` : `never seen, ${waiting}`}. ${done}${seen} nothing was found in ${group}. ${blindness === null ? "Check the EventBridge rules and the log group's resource policy." : `${blindness}, and it may have gone unseen.`}`;
 }
 
 function drainingLate(view: View): string {
-  return `not seen: all ${many(view.hits.length, "instance")} went without ever being seen DRAINING. ${drainingAdvice(view)}`;
+  const blindness = blindnessAfter(view, warningDueAt(view));
+  const advice = blindness === null ? drainingAdvice(view) : `${blindness}, and it may have gone unseen.`;
+  return `not seen: all ${many(view.hits.length, "instance")} went without ever being seen DRAINING. ${advice}`;
+}
+
+/** The first time from then on in which nobody could see; null: somebody always could. */
+function blindnessAfter(view: View, since: Instant | null): string | null {
+  const blinds = [...view.run.blinds.values()].sort((a, b) => a.from - b.from);
+  const blind = blinds.find(({ to }) => to === null || to > (since ?? view.requestedAt));
+  if (blind === undefined) return null;
+  const from = offset(view, blind.from) ?? "the start";
+  return blind.to === null
+    ? `I am blind since ${from}`
+    : `I was blind from ${from} to ${offset(view, blind.to) ?? "later"}`;
 }
 
 function drainingAdvice(view: View): string {
@@ -77,10 +114,10 @@ function drainingAdvice(view: View): string {
 }
 
 function evictionsLate(view: View): string {
-  return `not seen: the instances should have gone at ${about(view, evictionDueAt(view))}, and EC2 still lists them as running.`;
+  return `not seen: the instances should have gone at ${about(view, evictionDueAt(view))}, and none was seen to go.`;
 }
 
-function launchFailed(view: View): Post | null {
+function launchFailed(view: View): BadTurn | null {
   const failed = view.activities.filter((one) => one.saw.does === "launch" && one.saw.status === "Failed");
   const [first] = failed;
   if (first === undefined) return null;
@@ -89,8 +126,7 @@ function launchFailed(view: View): Post | null {
   const text = `${many(failed.length, "launch", "launches")} failed since ${offset(view, first.saw.startTime) ?? "the start"}; ${since}`;
   return bad(
     view,
-    "launch-failed",
-    "Scale-out",
+    { key: "launch-failed", since: first.seenAt, title: "Scale-out" },
     [{ code: first.saw.group }, `: ${text} AWS says: `, { italic: said }],
     `${text} ${said}`,
   );
@@ -104,7 +140,7 @@ function cameSince(view: View, { saw: failed }: Activity): boolean {
   return at >= 0 && sizes.slice(at).some((one) => one.saw.inService > fewest);
 }
 
-function servicesAtZero(view: View): readonly Post[] {
+function servicesAtZero(view: View): readonly BadTurn[] {
   const services = view.plan.baseline.services.filter((service) => service.scheduling === "REPLICA");
   return services
     .map((service) => {
@@ -120,11 +156,10 @@ function servicesAtZero(view: View): readonly Post[] {
           : `had no running task from ${at} to ${offset(view, to.saw.since) ?? "later"}.`;
       return bad(
         view,
-        `zero:${service.name}`,
-        "Outage",
+        { key: `zero:${service.name}`, since: from.seenAt, title: "Outage" },
         [{ code: service.name }, ` ${text}`],
         `${service.name} ${text}`,
       );
     })
-    .filter((post) => post !== null);
+    .filter((turn) => turn !== null);
 }

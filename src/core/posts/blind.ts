@@ -2,21 +2,32 @@ import type { Blind } from "../fact.ts";
 import type { Post } from "../post.ts";
 import { MINUTE } from "../time.ts";
 import type { View } from "../view.ts";
+import type { BadTurn } from "./bad-turns.ts";
 import { replyPost } from "./reply.ts";
 import { duration, offset } from "./writing.ts";
 
 /** A bot that restarts again and again does not fill the thread. */
 const MOST_ABSENCES = 3;
-const TOLD_FROM_MS = 1 * MINUTE;
+/** When nothing could be read for so long, the run is blind. */
+export const BLIND_AFTER_MS = 1 * MINUTE;
 
-/** What nobody could see, from when to when; and the last words before a shutdown. */
-export function blindReplies(view: View): readonly Post[] {
-  const blinds = [...view.run.blinds.values()].sort((a, b) => a.from - b.from || (a.key < b.key ? -1 : 1));
-  const absences = blinds.filter((blind) => isAbsence(blind) && isTold(blind)).slice(0, MOST_ABSENCES);
-  return [
-    ...absences.map((blind, place) => reply(place === 0 ? "goodbye" : `goodbye:${place + 1}`, absence(view, blind))),
-    ...blinds.filter((blind) => !isAbsence(blind)).map((blind) => reply(`bad:${blind.key}`, blindness(view, blind))),
-  ];
+/** The bot's last words before a shutdown, and from when to when it was away. */
+export function absences(view: View): readonly Post[] {
+  return blindsOf(view)
+    .filter((blind) => isAbsence(blind) && isTold(blind))
+    .slice(0, MOST_ABSENCES)
+    .map((blind, place) => reply(place === 0 ? "goodbye" : `goodbye:${place + 1}`, absence(view, blind)));
+}
+
+/** What could not be seen while the bot was there. */
+export function blindTurns(view: View): readonly BadTurn[] {
+  return blindsOf(view)
+    .filter((blind) => !isAbsence(blind))
+    .map((blind) => ({ post: reply(`bad:${blind.key}`, blindness(view, blind)), since: blind.from + BLIND_AFTER_MS }));
+}
+
+function blindsOf(view: View): readonly Blind[] {
+  return [...view.run.blinds.values()].sort((a, b) => a.from - b.from || (a.key < b.key ? -1 : 1));
 }
 
 function isAbsence({ why }: Blind): boolean {
@@ -25,7 +36,7 @@ function isAbsence({ why }: Blind): boolean {
 
 /** A restart or a takeover, shorter than what counts as blind, changes nothing for the reader. */
 function isTold({ why, from, to }: Blind): boolean {
-  return why === "shutdown" || to === null || to - from >= TOLD_FROM_MS;
+  return why === "shutdown" || to === null || to - from >= BLIND_AFTER_MS;
 }
 
 function reply(key: string, words: string): Post {
