@@ -97,9 +97,7 @@ function countsWrong(claim: Phase, truth: Phase, scene: Scene): string | null {
   const [said, is] = [`${claim.count.done} of ${claim.count.of}`, `${truth.count.done} of ${truth.count.of}`];
   if (claim.count.done > truth.count.done || claim.count.of > truth.count.of) return `${said}, undisturbed ${is}`;
   const isLess = claim.count.done < truth.count.done || claim.count.of < truth.count.of;
-  return isLess && whyHidden(claim, truth, scene) === null
-    ? `${said}, undisturbed ${is}, and nothing hid it`
-    : null;
+  return isLess && whyHidden(claim, truth, scene) === null ? `${said}, undisturbed ${is}, and nothing hid it` : null;
 }
 
 /** What hid a phase's evidence; null: nothing. */
