@@ -83,7 +83,7 @@ async function drawnRound(seed: number, nth: number, draw: Draw, calls: CountCal
 type Drawn = Exclude<Fault["kind"], "crash">;
 
 /** What is broken in a drawn round, in turn: each kind alone, then several at once. */
-const RECIPES: readonly (readonly (Drawn | "crash")[])[] = [
+export const RECIPES: readonly (readonly (Drawn | "crash")[])[] = [
   ["slack lost replies"],
   ["slack 429"],
   ["slack down"],

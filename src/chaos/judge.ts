@@ -1,5 +1,6 @@
 import { checkAbsences } from "./checks/absences.ts";
 import { checkAudit } from "./checks/audit.ts";
+import { checkDenials } from "./checks/denials.ts";
 import { checkEndings } from "./checks/endings.ts";
 import { checkExperiments } from "./checks/experiments.ts";
 import { checkPhases } from "./checks/phases.ts";
@@ -15,6 +16,7 @@ const CHECKS: readonly Check[] = [
   checkViews,
   checkPhases,
   checkTicks,
+  checkDenials,
   checkExperiments,
   checkAbsences,
   checkAudit,

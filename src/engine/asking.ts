@@ -54,11 +54,14 @@ export class Asking {
   readonly #observer: Observer;
   readonly #asked = new Map<Signal, Asked>();
 
-  /** `watchedFrom`: what is new at the first poll may be so since then. */
-  constructor(who: { runId: string; target: Target; requestedAt: Instant; watchedFrom: Instant }, ports: AskingPorts) {
+  /** `watchedFrom`: what is new at the first poll may be so since then. `told`: what an earlier process learned. */
+  constructor(
+    who: { runId: string; target: Target; requestedAt: Instant; watchedFrom: Instant; told: readonly Fact[] },
+    ports: AskingPorts,
+  ) {
     this.#who = who;
     this.#ports = ports;
-    this.#observer = new Observer(who.watchedFrom);
+    this.#observer = new Observer(who.watchedFrom, who.told);
   }
 
   /** When the next poll is due that is not under way; Infinity: none is planned. */

@@ -45,9 +45,14 @@ export class Observer {
   #failingSince: Instant | null = null;
   #blindFrom: Instant | null = null;
 
-  constructor(startedAt: Instant) {
+  /**
+   * `startedAt`: what is new at the first poll may be so since then. `told`: what an earlier process had learned, in its
+   * order; telling it anew would date it after its first telling, and hide what came back.
+   */
+  constructor(startedAt: Instant, told: readonly Fact[] = []) {
     this.#startedAt = startedAt;
     this.#lastSuccess = startedAt;
+    for (const fact of told) if (fact.kind === "Observation") this.#remember(fact);
   }
 
   /**
@@ -122,13 +127,25 @@ export class Observer {
   /** null when it was so already. What comes back (an alarm that is OK again) is another fact than the first time. */
   #once(entity: string, seen: Omit<Observation, "kind" | "key">): Observation | null {
     const content = fingerprint(seen.saw);
-    const known = this.#known.get(entity) ?? { content: "", before: new Set<string>() };
-    if (known.content === content) return null;
-    const key = known.before.has(content) ? `${entity}:${content}@${seen.seenAt}` : `${entity}:${content}`;
+    const known = this.#known.get(entity);
+    if (known?.content === content) return null;
+    const key = known?.before.has(content) ? `${entity}:${content}@${seen.seenAt}` : `${entity}:${content}`;
+    this.#know(entity, content);
+    return { kind: "Observation", key, ...seen };
+  }
+
+  #know(entity: string, content: string): void {
+    const known = this.#known.get(entity) ?? { content, before: new Set<string>() };
     known.content = content;
     known.before.add(content);
     this.#known.set(entity, known);
-    return { kind: "Observation", key, ...seen };
+  }
+
+  /** Snapshots have keys of another kind, and begin anew. */
+  #remember({ key, saw }: Observation): void {
+    const content = fingerprint(saw);
+    const end = key.lastIndexOf(`:${content}`);
+    if (end > 0) this.#know(key.slice(0, end), content);
   }
 
   #snapshot(

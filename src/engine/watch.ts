@@ -47,15 +47,16 @@ export class Watch {
   ) {
     const { runId, target, channel, by, at } = requested;
     const requestedAt = at.to;
+    const told = past?.facts ?? [requested];
     this.hold = drive.hold;
     this.#news = drive.news;
-    this.#seenUntil = Math.max(...(past?.facts ?? [requested]).map((fact) => fact.seenAt));
+    this.#seenUntil = Math.max(...told.map((fact) => fact.seenAt));
     this.#requested = requested;
     this.#ports = ports;
-    this.#run = runOf(past?.facts ?? [requested]);
+    this.#run = runOf(told);
     this.#wasClosed = this.#run.closed !== null;
     this.#journal = new Journal(this.hold, ports, () => this.lose());
-    this.#asking = new Asking({ runId, target, requestedAt, watchedFrom: this.#seenUntil }, ports);
+    this.#asking = new Asking({ runId, target, requestedAt, watchedFrom: this.#seenUntil, told }, ports);
     this.#own = new OwnFacts(ports.clock);
     const doer: Doer = {
       run: () => this.#run,

@@ -94,6 +94,17 @@ describe("what is told", () => {
     expect(new Set(keys).size).toBe(3);
   });
 
+  test("what an earlier process has told is not dated anew, and what comes back is seen to come back", () => {
+    const states = ["OK", "ALARM"] as const;
+    const before = new Observer(0);
+    const told = states.flatMap((state, n) => before.facts("alarms", answer(sighting(alarm(state))), at(n * 60)));
+    const after = new Observer(100_000, told);
+    expect(observations(after.facts("alarms", answer(sighting(alarm("ALARM"))), at(120)))).toEqual([]);
+    const back = observations(after.facts("alarms", answer(sighting(alarm("OK"))), at(180)));
+    expect(spanS(back)).toEqual([[120, 180]]);
+    expect(told.map(({ key }) => key)).not.toContain(back[0]?.key);
+  });
+
   test("an unchanged look is told twice, then about every half minute, and counts its polls", () => {
     const observer = new Observer(0);
     const told = Array.from({ length: 13 }, (_, n) =>
