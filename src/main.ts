@@ -10,6 +10,10 @@ const COMMANDS: Readonly<
     summary: "run the bot against a pretend AWS and a pretend Slack on this machine (npm run rehearse)",
     run: async (args) => (await import("./cli/rehearse.ts")).rehearse(args),
   },
+  export: {
+    summary: "print all that is kept of a run as JSON (npm run -s export -- RUN)",
+    run: async (args) => (await import("./cli/export.ts")).exportRun(args, process.env),
+  },
   bench: {
     summary: "measure the bot beside its floors (npm run bench)",
     run: async (args) => (await import("./bench/bench.ts")).bench(args),

@@ -26,16 +26,18 @@ const port = z
   .transform(Number)
   .refine((number) => Number.isInteger(number) && number >= 0 && number <= 65_535, "is not a port");
 
+const databasePath = z
+  .string()
+  .refine((path) => !/^[a-z][a-z0-9+]+:/i.test(path), { error: "is an address, and a file's path is asked for" })
+  .refine((path) => path.trim() !== "" && !path.endsWith("/"), { error: "is no file's path" })
+  .nullish();
+
 const fileSchema = z.strictObject({
   command: z
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/, "is not a slash command")
     .default("/spot-chaos"),
-  database: z
-    .string()
-    .refine((path) => !/^[a-z][a-z0-9+]+:/i.test(path), { error: "is an address, and a file's path is asked for" })
-    .refine((path) => path.trim() !== "" && !path.endsWith("/"), { error: "is no file's path" })
-    .nullish(),
+  database: databasePath,
   targets: z.record(z.string(), z.unknown()).refine((targets) => Object.keys(targets).length > 0, "is empty"),
   health: z
     .strictObject({
@@ -55,6 +57,20 @@ export function readConfigFile(
   const source = readSource(name, text);
   if (source.ok) return readContent(source.content, { ...found, where: source.where });
   found.problems.push(...source.problems);
+  return null;
+}
+
+/** Its `database:` alone, as it is written; null: nothing is said about it. */
+export function readDatabasePath(name: string, text: string, problems: Problem[]): string | null {
+  const source = readSource(name, text);
+  if (!source.ok) {
+    problems.push(...source.problems);
+    return null;
+  }
+  const { content, where } = source;
+  const read = z.looseObject({ database: databasePath }).safeParse(content ?? {});
+  if (read.success) return read.data.database ?? null;
+  note(read.error, [], content, FILE_KEYS, { problems, warnings: [], where });
   return null;
 }
 

@@ -22,6 +22,8 @@ export interface KeptRun {
 export interface Reader {
   /** null: there is no such run. Rejects with a StoreProblem when the database fails. */
   read(runId: string): Promise<KeptRun | null>;
+  /** The newest first, whatever their target. Rejects as above. */
+  newest(limit: number): Promise<readonly RunRow[]>;
   end(): Promise<void>;
 }
 
@@ -34,14 +36,18 @@ export async function openReader(database: Database): Promise<Reader> {
     database.kind === "sqlite"
       ? sqliteForReading(resolve(database.path))
       : await (await import("./postgres.ts")).postgresForReading(database.url);
-  const read = async (runId: string) => {
+  const explained = async <T>(reading: Promise<T>): Promise<T> => {
     try {
-      return await readRun(kysely, runId);
+      return await reading;
     } catch (error) {
       throw explain(error);
     }
   };
-  return { read, end: release };
+  return {
+    read: (runId) => explained(readRun(kysely, runId)),
+    newest: (limit) => explained(newestRuns(kysely, limit)),
+    end: release,
+  };
 }
 
 function sqliteForReading(path: string): Reading {
@@ -74,4 +80,9 @@ function readRun(kysely: Kysely<Schema>, runId: string): Promise<KeptRun | null>
       audit: audit.map(rowToAudit),
     };
   });
+}
+
+async function newestRuns(kysely: Kysely<Schema>, limit: number): Promise<readonly RunRow[]> {
+  const query = kysely.selectFrom("runs").selectAll().orderBy("opened_at", "desc").orderBy("run_id", "desc");
+  return (await query.limit(limit).execute()).map(rowToRun);
 }

@@ -65,6 +65,18 @@ describe.each(PLACES)("whoever reads %s", (_, place) => {
     await after.end();
   });
 
+  test("is told which runs are the newest there, whatever their target", async () => {
+    const database = await place();
+    const store = await openStore(database);
+    for (const [index, runId] of ["run-1", "run-3", "run-2"].entries()) {
+      const row = { ...run(runId), cluster: `cluster-${index}`, targetName: `target-${index}` };
+      await opened(store, { ...row, openedAt: row.openedAt + index });
+    }
+    const reader = await openReader(database);
+    expect((await reader.newest(2)).map(({ runId }) => runId)).toEqual(["run-2", "run-3"]);
+    await Promise.all([reader.end(), store.end()]);
+  });
+
   test("is told in words that nothing was ever kept there", async () => {
     const database = await place();
     if (database.kind === "sqlite") writeFileSync(database.path, "");
