@@ -117,6 +117,12 @@ export class Effects {
     const { aws, clock } = this.#ports;
     this.#stoppingSince ??= clock.now();
     if (!this.#hold.isGood()) return this.#again();
+    // Recorded before it is done. One that cannot be recorded is done all the same: it makes nothing worse.
+    await this.#record("fis:StopExperiment", "asked");
+    if (!this.#hold.isGood()) {
+      await this.#record("fis:StopExperiment", "held");
+      return this.#again();
+    }
     const answer = await aws
       .stop({ target: this.#requested.target, runId: this.#requested.runId, experimentId })
       .catch((error: unknown) => ({ ok: false, status: null, message: String(error) }));
@@ -141,7 +147,9 @@ export class Effects {
       return refusal === undefined ? "a guard says no now" : plainText(refusal.what);
     }
     const change = changedSince(plan, verdict.plan);
-    return change.worse ? change.lines.map(plainText).join(" ") : null;
+    if (!change.worse) return null;
+    await audit(this.#ports, { who: by, where: channel, what: "start again", runId, outcome: "refused: plan-worse" });
+    return change.lines.map(plainText).join(" ");
   }
 
   /** Looks for the experiment that carries the run's tag. */
@@ -157,9 +165,9 @@ export class Effects {
     }));
     if (found.readable) {
       this.#failures = 0;
-      return found.value === null
-        ? "absent"
-        : { kind: "settled", answer: { kind: "started", experimentId: found.value } };
+      if (found.value === null) return "absent";
+      await this.#record("fis:StartExperiment", `found ${found.value}`);
+      return { kind: "settled", answer: { kind: "started", experimentId: found.value } };
     }
     const why = `FIS's answer to the start was lost, and ${found.operation} fails with ${found.code}.`;
     const isLong = this.#lostAt !== null && clock.now() - this.#lostAt >= TELL_UNKNOWN_AFTER_MS;

@@ -32,19 +32,20 @@ export class KnownRuns {
     this.#ports = ports;
   }
 
+  /** Rejects when the store fails, unless this process drives the run. */
   async get(runId: string): Promise<KnownRun | null> {
     const watch = this.#ports.watches.get(runId);
     if (watch !== null) return driven(watch);
     return this.#stored(runId);
   }
 
-  /** The oldest first. When the store fails: those that this process drives. */
-  async open(): Promise<readonly KnownRun[]> {
+  /** The oldest first. When the store fails these are not all, but those that this process drives. */
+  async open(): Promise<{ readonly runs: readonly KnownRun[]; readonly areAll: boolean }> {
     try {
-      return await this.#open();
+      return { runs: await this.#open(), areAll: true };
     } catch (error) {
       this.#ports.log.error({ err: error }, "the open runs could not be read; only those driven here are known");
-      return this.#ports.watches.open().map(driven);
+      return { runs: this.#ports.watches.open().map(driven), areAll: false };
     }
   }
 

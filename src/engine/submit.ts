@@ -5,10 +5,9 @@ import type { StartStep } from "../core/guard/start-request.ts";
 import { type Accepted, requestedFact } from "../core/guard.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Line, Message } from "../core/message.ts";
-import { type Refusal, refusalMessage } from "../core/refusal.ts";
+import { refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
 import type { Asker, Desk } from "./desk.ts";
-import { audit } from "./journal.ts";
 import { judge } from "./judge.ts";
 import type { Ids, KeptQuestion } from "./ports.ts";
 import { Tending } from "./tend.ts";
@@ -40,18 +39,25 @@ export class FrontDesk extends Tending implements Desk {
   }
 
   async runs(asker: Asker, { target }: { target: string | null }): Promise<Message> {
-    const { targets, store, clock } = this.#ports;
+    const { targets, store, clock, log } = this.#ports;
     const here = targets.filter(({ channels }) => channels.includes(asker.channel)).map(({ name }) => name);
     if (target !== null && !here.includes(target)) {
-      return plainAnswer(`There is no target "${target}" in this channel. Known here: ${here.join(", ") || "none"}.`);
+      const words = `There is no target "${target}" in this channel. Known here: ${here.join(", ") || "none"}.`;
+      return this.refused(asker, { what: "runs", rule: "unknown-target", words });
     }
-    const rows = await store.runsOf(target === null ? here : [target], HISTORY);
-    const runs = await this.linked(await Promise.all(rows.map(({ runId }) => this.known.get(runId))));
-    return historyAnswer(runs, { target, now: clock.now() });
+    try {
+      const rows = await store.runsOf(target === null ? here : [target], HISTORY);
+      const runs = await this.linked(await Promise.all(rows.map(({ runId }) => this.known.get(runId))));
+      return historyAnswer(runs, { target, now: clock.now() });
+    } catch (error) {
+      log.error({ err: error }, "the runs from before could not be read");
+      const words = "My database does not answer, so I cannot say what was run here before. Try again later.";
+      return this.refused(asker, { what: "runs", rule: "store-away", words });
+    }
   }
 
   async start(asker: Asker, ask: { target: string | null; reason: string | null }): Promise<Message> {
-    const found = this.#target(asker, ask);
+    const found = await this.#target(asker, ask);
     if ("message" in found) return found.message;
     const wish: Wish = { target: found.target, by: asker.user, channel: asker.channel, reason: ask.reason };
     const judged = await this.#judge(wish, { kind: "question" });
@@ -59,20 +65,21 @@ export class FrontDesk extends Tending implements Desk {
   }
 
   async confirm(asker: Asker, confirmationId: string): Promise<Message> {
-    const { clock, ids, store } = this.#ports;
+    const { clock, ids } = this.#ports;
     const pressedAt = clock.now();
-    const question = await store.question(confirmationId);
-    if (question === null) return nothing("this question has been answered already. This press started nothing");
-    const { wish, accepted: asked } = question;
-    if (wish.by !== asker.user || wish.channel !== asker.channel)
-      return nothing("this question was put to somebody else");
-    // Before anything is read: the same question cannot be answered twice, in whatever process.
-    if (!(await store.answer(confirmationId)))
-      return nothing("this question has been answered already. This press started nothing");
-    if (pressedAt > question.validUntil) {
-      await this.#audit(asker, "confirm", null, "expired");
-      return nothing("the question was only valid for 2 minutes. Ask again");
+    const no = (rule: string, why: string) => this.#no(asker, "confirm", rule, why);
+    const taken = await this.#takeQuestion(asker, "confirm", confirmationId);
+    switch (taken) {
+      case "answered":
+        return this.refused(asker, { what: "confirm", rule: "answered-already", words: ANSWERED });
+      case "somebody-else":
+        return no("not-the-asker", "this question was put to somebody else");
+      case "store-away":
+        return no("store-away", STORE_AWAY);
+      default:
     }
+    const { wish, accepted: asked, validUntil } = taken;
+    if (pressedAt > validUntil) return no("expired", "the question was only valid for 2 minutes. Ask again");
     const judged = await this.#judge(wish, { kind: "press", supersedes: asked.takesOver?.runId ?? null });
     if ("message" in judged) return judged.message;
     const { accepted } = judged;
@@ -81,78 +88,121 @@ export class FrontDesk extends Tending implements Desk {
     const step = { kind: "press", supersedes: accepted.takesOver?.runId ?? null } as const;
     const runId = ids.next("run");
     const requested = requestedFact({ runId, request: { ...wish, step }, accepted, now: pressedAt });
-    if (clock.now() >= requested.notAfter) {
-      await this.#audit(asker, "confirm", null, "too late");
-      return nothing(
+    if (clock.now() >= requested.notAfter)
+      return no(
+        "too-late",
         "reading everything again took a whole minute, and nothing may start so long after a press. Ask again",
       );
-    }
+    const what = `start ${wish.target.name}`;
+    // Before the run is watched: what that does to AWS is written down after it.
+    await this.record(asker, { what, runId, outcome: "accepted" });
     const begun = await this.#ports.watches.begin(requested);
-    await this.#audit(asker, `start ${wish.target.name}`, runId, begun.kind);
+    await this.record(asker, { what, runId, outcome: begun.kind === "begun" ? "begun" : `refused: ${begun.kind}` });
     return begunAnswer(begun, wish.target);
   }
 
   async cancel(asker: Asker, confirmationId: string): Promise<Message> {
-    const { store } = this.#ports;
-    const question = await store.question(confirmationId);
-    const isTheirs = question !== null && question.wish.by === asker.user && question.wish.channel === asker.channel;
-    if (!isTheirs || !(await store.answer(confirmationId))) return plainAnswer("There is nothing to cancel.");
-    await this.#audit(asker, "cancel", null, "cancelled");
+    const taken = await this.#takeQuestion(asker, "cancel", confirmationId);
+    if (taken === "store-away") return this.#no(asker, "cancel", taken, `${STORE_AWAY}. The question ends by itself`);
+    if (taken === "answered" || taken === "somebody-else") {
+      const rule = taken === "answered" ? "answered-already" : "not-the-asker";
+      return this.refused(asker, { what: "cancel", rule, words: "There is nothing to cancel." });
+    }
+    await this.record(asker, { what: "cancel", runId: null, outcome: "cancelled" });
     return plainAnswer("Cancelled. I did not start anything.");
   }
 
-  #target(
+  /** The question, for the first of its asker's presses in whatever process, and for no other one. */
+  async #takeQuestion(
+    asker: Asker,
+    what: "confirm" | "cancel",
+    id: string,
+  ): Promise<KeptQuestion | "answered" | "somebody-else" | "store-away"> {
+    const { store, log } = this.#ports;
+    try {
+      const question = await store.question(id);
+      if (question === null) return "answered";
+      const { by, channel } = question.wish;
+      if (by !== asker.user || channel !== asker.channel) return "somebody-else";
+      return (await store.answer(id)) ? question : "answered";
+    } catch (error) {
+      log.error({ err: error }, `a question could not be answered in the store (${what}); nothing is started`);
+      return "store-away";
+    }
+  }
+
+  async #target(
     asker: Asker,
     ask: { target: string | null; reason: string | null },
-  ): { target: Target } | { message: Message } {
+  ): Promise<{ target: Target } | { message: Message }> {
     const here = this.#ports.targets.filter((target) => target.channels.includes(asker.channel));
+    const no = async (rule: string, why: string) => ({ message: await this.#no(asker, "start", rule, why) });
     if (ask.target !== null) {
       const named = this.#ports.targets.find((target) => target.name === ask.target);
       // One that exists elsewhere is refused by its own guard, which says where it may be started.
       if (named !== undefined) return { target: named };
       const known = here.map((target) => target.name).join(", ") || "none";
-      return { message: nothing(`there is no target "${ask.target}" here. Known here: ${known}`) };
+      return no("unknown-target", `there is no target "${ask.target}" here. Known here: ${known}`);
     }
     const [only] = here;
-    if (only === undefined) {
-      return {
-        message: nothing(
-          "no target is configured for this channel. Add its id to a target's channels in spot-chaos.yaml",
-        ),
-      };
-    }
-    return here.length === 1 ? { target: only } : { message: choiceAnswer(here, ask.reason) };
+    if (only === undefined)
+      return no(
+        "no-target-here",
+        "no target is configured for this channel. Add its id to a target's channels in spot-chaos.yaml",
+      );
+    if (here.length === 1) return { target: only };
+    await this.record(asker, { what: "start", runId: null, outcome: "asked which target" });
+    return { message: choiceAnswer(here, ask.reason) };
   }
 
   /** Reads everything and asks the guards; a refusal is already a message. */
   async #judge(wish: Wish, step: StartStep): Promise<{ accepted: Accepted } | { message: Message }> {
     const { watches } = this.#ports;
-    if (watches.isLeaving) return { message: begunAnswer({ kind: "leaving" }, wish.target) };
+    if (watches.isLeaving) {
+      await this.#refusedBy(wish, "leaving");
+      return { message: begunAnswer({ kind: "leaving" }, wish.target) };
+    }
     const verdict = await judge(this.#ports, { ...wish, step }, () => this.known.openOn(wish.target));
-    return verdict.kind === "refused" ? this.#refuse(wish, verdict.refusals) : { accepted: verdict };
-  }
-
-  async #refuse(wish: Wish, refusals: readonly Refusal[]): Promise<{ message: Message }> {
-    const rules = refusals.map((refusal) => refusal.rule).join(", ");
-    await this.#audit({ user: wish.by, channel: wish.channel }, `start ${wish.target.name}`, null, `refused: ${rules}`);
-    return { message: refusalMessage(refusals, wish.target) };
+    if (verdict.kind !== "refused") return { accepted: verdict };
+    await this.#refusedBy(wish, verdict.refusals.map(({ rule }) => rule).join(", "));
+    return { message: refusalMessage(verdict.refusals, wish.target) };
   }
 
   /** `changed`: what is worse than the asker agreed to before. */
   async #ask(wish: Wish, accepted: Accepted, changed: readonly Line[]): Promise<Message> {
-    const { ids, clock, store } = this.#ports;
+    const { ids, clock, store, log } = this.#ports;
     const id = ids.next("ask");
     const validUntil = clock.now() + CONFIRMATION_VALID_MS;
-    await store.ask({ id, wish, accepted, validUntil });
     const asker: Asker = { user: wish.by, channel: wish.channel };
-    await this.#audit(asker, `start ${wish.target.name}`, null, "asked to confirm");
+    const what = `start ${wish.target.name}`;
+    try {
+      await store.ask({ id, wish, accepted, validUntil });
+    } catch (error) {
+      log.error({ target: wish.target.name, err: error }, "a question could not be stored; nothing is started");
+      return this.#no(asker, what, "store-away", STORE_AWAY);
+    }
+    const outcome = changed.length === 0 ? "asked to confirm" : "asked to confirm again: more is at stake";
+    await this.record(asker, { what, runId: null, outcome });
     return confirmationMessage({ id, request: { ...wish, step: { kind: "question" } }, accepted, validUntil, changed });
   }
 
-  async #audit(asker: Asker, what: string, runId: string | null, outcome: string): Promise<void> {
-    await audit(this.#ports, { who: asker.user, where: asker.channel, what, runId, outcome });
+  #refusedBy(wish: Wish, rules: string): Promise<void> {
+    const asker = { user: wish.by, channel: wish.channel };
+    return this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome: `refused: ${rules}` });
+  }
+
+  /** Nothing was started, and it is known that nothing was. */
+  async #no(asker: Asker, what: string, rule: string, why: string): Promise<Message> {
+    await this.record(asker, { what, runId: null, outcome: `refused: ${rule}` });
+    return nothing(why);
   }
 }
+
+const STORE_AWAY =
+  "my database does not answer, and I start nothing that I cannot write down. Whoever runs me must look at it";
+/** Double clicks, and presses that were delivered to two bots. */
+const ANSWERED =
+  "This press did nothing: the question has been answered already. The earlier press counts: its answer comes here too, and the status tells what came of it.";
 
 function begunAnswer(begun: Begun, target: Target): Message {
   switch (begun.kind) {

@@ -14,6 +14,14 @@ interface WhichRun {
   readonly threadTs: string | null;
 }
 
+/** `areAll` false: the store fails, and only what this process drives is known. */
+interface Meant {
+  readonly runs: readonly KnownRun[];
+  readonly areAll: boolean;
+}
+
+type Told = StopAsked["what"];
+
 /** What people ask of the runs of their channel, and of no other; whichever process drives them. */
 export class Tending {
   protected readonly known: KnownRuns;
@@ -25,26 +33,35 @@ export class Tending {
   }
 
   async stop(asker: Asker, ask: WhichRun): Promise<Message> {
-    const found = await this.#runFor(asker, ask);
+    const found = await this.#runFor(asker, "stop", ask);
     if ("message" in found) return found.message;
-    return this.#stop(asker, found.known);
+    return this.#stop(asker, "stop", found.known);
   }
 
   async finish(asker: Asker, ask: { run: string }): Promise<Message> {
-    const found = await this.#runFor(asker, { run: ask.run, threadTs: null });
+    const found = await this.#runFor(asker, "finish", { run: ask.run, threadTs: null });
     if ("message" in found) return found.message;
     const { run, requested } = found.known;
-    await this.#audit(asker, "finish", requested.runId);
-    if (run.closed !== null) return plainAnswer("This run is closed already.");
+    if (run.closed !== null) return this.#closed(asker, "finish", found.known, "This run is closed already.");
     // Nothing may start that nobody watches.
-    if (run.start === null) return this.#stop(asker, found.known);
+    if (run.start === null) return this.#stop(asker, "finish", found.known);
     const words = `I finish watching ${requested.target.name}. Nothing in AWS is changed by that.`;
     return this.#tell(asker, found.known, "finish", words);
   }
 
   async status(asker: Asker, ask: WhichRun): Promise<Message> {
-    const here = (await this.#meant(asker, ask)).filter(({ run }) => run.closed === null);
-    return statusAnswer(await this.linked(here), this.#ports.clock.now());
+    const meant = await this.#meant(asker, ask);
+    const here = meant.runs.filter(({ run }) => run.closed === null);
+    const answer = statusAnswer(await this.linked(here), this.#ports.clock.now());
+    if (meant.areAll) return answer;
+    const others = here.length === 0 ? "here there is none" : "there may be others";
+    const gap = `My database does not answer, so I know only of runs that I watch myself: ${others}.`;
+    if (here.length === 0) return plainAnswer(gap);
+    return {
+      ...answer,
+      summary: `${answer.summary} ${gap}`,
+      body: [...answer.body, [[{ icon: "warning" }, " ", gap]]],
+    };
   }
 
   /** With the link to each thread, where there is one. */
@@ -61,68 +78,106 @@ export class Tending {
   }
 
   async details(asker: Asker, ask: { run: string }): Promise<Message> {
-    const known = await this.known.get(ask.run);
-    if (known === null || known.requested.channel !== asker.channel) return plainAnswer("I do not know this run.");
-    return detailsAnswer(known.run, this.#ports.clock.now());
+    const { runs, areAll } = await this.#meant(asker, { run: ask.run, threadTs: null });
+    const [known] = runs;
+    if (known !== undefined) return detailsAnswer(known.run, this.#ports.clock.now());
+    const [rule, words] = areAll
+      ? ["unknown-run", "I do not know this run."]
+      : ["store-away", "My database does not answer, so I know only of runs that I watch myself, and not of this one."];
+    return this.refused(asker, { what: "details", rule, runId: ask.run, words });
   }
 
-  async #stop(asker: Asker, known: KnownRun): Promise<Message> {
+  /** Written down with its rule, and said. */
+  protected async refused(
+    asker: Asker,
+    no: { readonly what: string; readonly rule: string; readonly runId?: string | null; readonly words: string },
+  ): Promise<Message> {
+    await this.record(asker, { what: no.what, runId: no.runId ?? null, outcome: `refused: ${no.rule}` });
+    return plainAnswer(no.words);
+  }
+
+  protected async record(
+    asker: Asker,
+    row: { readonly what: string; readonly runId: string | null; readonly outcome: string },
+  ): Promise<void> {
+    await audit(this.#ports, { who: asker.user, where: asker.channel, ...row });
+  }
+
+  /** `what`: the word that the person used. */
+  async #stop(asker: Asker, what: Told, known: KnownRun): Promise<Message> {
     const { run, requested } = known;
-    await this.#audit(asker, "stop", requested.runId);
-    if (run.closed !== null) return plainAnswer("This run is closed already; there is nothing to stop.");
+    if (run.closed !== null)
+      return this.#closed(asker, what, known, "This run is closed already; there is nothing to stop.");
     const words = `I am stopping what can still be stopped in ${requested.target.name}. The thread says what that is.`;
     return this.#tell(asker, known, "stop", words);
   }
 
+  #closed(asker: Asker, what: Told, { requested }: KnownRun, words: string): Promise<Message> {
+    return this.refused(asker, { what, rule: "closed", runId: requested.runId, words });
+  }
+
   /** Answers `words` once the run knows. */
-  async #tell(asker: Asker, known: KnownRun, what: StopAsked["what"], words: string): Promise<Message> {
+  async #tell(asker: Asker, known: KnownRun, what: Told, words: string): Promise<Message> {
     const { clock, watches, store, log } = this.#ports;
-    if (watches.isLeaving && !store.isShared) return LEAVING;
+    const { runId } = known.requested;
+    if (watches.isLeaving && !store.isShared)
+      return this.refused(asker, { what, rule: "leaving", runId, words: LEAVING });
     const now = clock.now();
     const key = `${what}:${asker.user}:${now}`;
+    await this.record(asker, { what, runId, outcome: "asked" });
     try {
       await this.known.tell(known, { kind: "StopAsked", key, at: exactly(now), seenAt: now, what, by: asker.user });
       return plainAnswer(words);
     } catch (error) {
-      log.error({ run: known.requested.runId, err: error }, "a run that is driven elsewhere could not be told");
-      return NOT_TOLD;
+      log.error({ run: runId, err: error }, "a run that is driven elsewhere could not be told");
+      return this.refused(asker, { what, rule: "store-away", runId, words: NOT_TOLD[what] });
     }
   }
 
-  async #runFor(asker: Asker, ask: WhichRun): Promise<{ known: KnownRun } | { message: Message }> {
-    const meant = await this.#meant(asker, ask);
-    const open = meant.filter(({ run }) => run.closed === null);
+  async #runFor(asker: Asker, what: Told, ask: WhichRun): Promise<{ known: KnownRun } | { message: Message }> {
+    const { runs, areAll } = await this.#meant(asker, ask);
+    const open = runs.filter(({ run }) => run.closed === null);
+    const no = async (rule: string, words: string) => ({
+      message: await this.refused(asker, { what, rule, runId: ask.run, words }),
+    });
     if (open.length > 1) {
       const names = open.map(({ requested }) => `${requested.runId} (${requested.target.name})`).join(", ");
-      return { message: plainAnswer(`Several runs are open here: ${names}. Say which one.`) };
+      return no("several-runs", `Several runs are open here: ${names}. Say which one.`);
     }
     const isNamed = ask.run !== null || ask.threadTs !== null;
-    const known = open[0] ?? (isNamed ? meant.at(-1) : undefined);
+    const known = open[0] ?? (isNamed ? runs.at(-1) : undefined);
     if (known !== undefined) return { known };
-    const words = ask.run === null ? "No run is open in this channel." : `I know no run ${ask.run} in this channel.`;
-    return { message: plainAnswer(words) };
+    if (!areAll) return no("store-away", NOT_TOLD[what]);
+    if (ask.run === null) return no("no-open-run", "No run is open in this channel.");
+    return no("unknown-run", `I know no run ${ask.run} in this channel.`);
   }
 
   /** In a thread that is no open run's, the channel's runs are meant: a stop is not refused for its place. */
-  async #meant(asker: Asker, { run: runId, threadTs }: WhichRun): Promise<readonly KnownRun[]> {
+  async #meant(asker: Asker, { run: runId, threadTs }: WhichRun): Promise<Meant> {
     const isHere = ({ requested }: KnownRun) => requested.channel === asker.channel;
-    if (runId !== null) {
-      const named = await this.known.get(runId);
-      return named !== null && isHere(named) ? [named] : [];
-    }
-    const here = (await this.known.open()).filter(isHere);
+    if (runId !== null) return this.#named(runId, isHere);
+    const { runs, areAll } = await this.known.open();
+    const here = runs.filter(isHere);
     const inThread = here.filter(({ run }) => threadTs !== null && run.card?.ts === threadTs);
-    return inThread.length > 0 ? inThread : here;
+    return { runs: inThread.length > 0 ? inThread : here, areAll };
   }
 
-  async #audit(asker: Asker, what: string, runId: string): Promise<void> {
-    await audit(this.#ports, { who: asker.user, where: asker.channel, what, runId, outcome: "asked" });
+  async #named(runId: string, isHere: (known: KnownRun) => boolean): Promise<Meant> {
+    try {
+      const named = await this.known.get(runId);
+      return { runs: named !== null && isHere(named) ? [named] : [], areAll: true };
+    } catch (error) {
+      this.#ports.log.error({ run: runId, err: error }, "a run could not be read");
+      return { runs: [], areAll: false };
+    }
   }
 }
 
-const LEAVING = plainAnswer(
-  "I am being shut down and can do nothing any more. Stop the experiment in the AWS console if it must stop now.",
-);
-const NOT_TOLD = plainAnswer(
-  "I could not pass it on to the bot that watches this run: our database does not answer. Stop the experiment in the AWS console if it must stop now.",
-);
+const LEAVING =
+  "I am being shut down and can do nothing any more. Stop the experiment in the AWS console if it must stop now.";
+/** Only the process that watches a run can do it, and the database is the way there. */
+const NOT_TOLD: Readonly<Record<Told, string>> = {
+  stop: "I could not pass it on to the bot that watches the run: our database does not answer. Stop the experiment in the AWS console if it must stop now.",
+  finish:
+    "I could not pass it on to the bot that watches the run: our database does not answer. It watches on; try again later. Nothing in AWS waits for it.",
+};

@@ -9,7 +9,7 @@ import { Asking } from "./asking.ts";
 import { type Doer, Doing } from "./doing.ts";
 import type { EffectPorts } from "./effects.ts";
 import type { Hold } from "./hold.ts";
-import { Journal } from "./journal.ts";
+import { audit, Journal } from "./journal.ts";
 import { hashOf } from "./outbox.ts";
 import { isOverBlindness, OwnFacts } from "./own-facts.ts";
 import type { Bell, Lease, PostRow } from "./ports.ts";
@@ -136,7 +136,9 @@ export class Watch {
   }
 
   /** After a restart or a takeover: says from when to when nobody watched; what follows is read with its true times. */
-  comeBack(): Promise<boolean> {
+  async comeBack(): Promise<boolean> {
+    const { closed } = this.#run;
+    await this.#record("takeover", closed === null ? "open" : `closed: ${closed.outcome}`, null);
     // Nothing is watched after the end.
     return this.commit(this.#run.closed === null ? this.#own.back(this.#run, this.#seenUntil) : []);
   }
@@ -164,6 +166,7 @@ export class Watch {
     this.#over.resolve();
     this.#ports.meter?.runClosed("not_started");
     await this.#journal.close("not_started");
+    await this.#record("close", "not_started", null);
     return this.#journal.told();
   }
 
@@ -228,6 +231,8 @@ export class Watch {
       log.info({ run: this.#requested.runId, outcome: closed.outcome, by: closed.by }, "closed");
       this.relay.end();
       await this.#journal.close(closed.outcome);
+      // Who took it over writes its own.
+      if (!this.#wasClosed && this.hold.isGood()) await this.#record("close", closed.outcome, closed.by);
     }
     this.#over.resolve();
   }
@@ -239,6 +244,11 @@ export class Watch {
   /** From a round of polls; what comes after the end changes nothing any more. */
   async #learn(facts: readonly Fact[]): Promise<void> {
     if (!this.#isOver()) await this.commit(facts);
+  }
+
+  async #record(what: "takeover" | "close", outcome: string, by: string | null): Promise<void> {
+    const { runId, channel } = this.#requested;
+    await audit(this.#ports, { who: by ?? "bot", where: channel, what, runId, outcome });
   }
 
   #wakeAt(): Instant {

@@ -29,7 +29,8 @@ interface Options {
 /** Transport milliseconds for one answer over a response address. */
 const ANSWER_DEADLINE_MS = 5_000;
 
-export type Answer = (reply: Reply, message: Message) => Promise<void>;
+/** Answers whether it reached them. */
+export type Answer = (reply: Reply, message: Message) => Promise<boolean>;
 
 /**
  * Says something to one person alone: over the response address, else as an ephemeral message, else directly. Never
@@ -71,19 +72,20 @@ export function answerWith({ client, chat, fetch, clock, log, rehearsal }: Optio
     };
     try {
       const drawn = render(message, { rehearsal });
-      if (responseUrl !== null && (await works(() => respond(responseUrl, reply, drawn)))) return;
+      if (responseUrl !== null && (await works(() => respond(responseUrl, reply, drawn)))) return true;
       const thread = threadTs === null ? {} : { thread_ts: threadTs };
       const ephemeral = () =>
         sendPlainer(drawn, (body) =>
           client.chat.postEphemeral({ channel, user, ...thread, ...body, link_names: false, parse: "none" }),
         );
-      if (await works(ephemeral)) return;
+      if (await works(ephemeral)) return true;
       const direct = await chat.direct(user, message);
-      if (direct.kind === "done") return;
+      if (direct.kind === "done") return true;
       failures.push(direct);
     } catch (error) {
       failures.push(describeError(error));
     }
     log.error({ user, channel, failures }, "an answer reached nobody");
+    return false;
   };
 }

@@ -46,6 +46,8 @@ interface Job {
   readonly name: string;
   /** What may be half done if it breaks. */
   readonly asked: Asked;
+  /** By which rule nothing is done; null: the desk decides, and writes down its own. */
+  readonly rule: string | null;
   readonly work: () => Promise<Message>;
 }
 
@@ -61,6 +63,10 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       log.warn({ key, err: describeError(error) }, "could not acknowledge");
     });
     if (!delivered.isNew(key)) return acknowledged ?? Promise.resolve();
+    const tell = async (message: Message, note: string) => {
+      const wasHeard = await answer(reply, message);
+      await intake.answered(reply, { key, what }, `${note}${wasHeard ? "" : "(reached nobody) "}${message.summary}`);
+    };
     // A task and not a hold: the desk may sleep (a read that is due again), also when a rehearsal delivers from a task.
     const done = new Promise<void>((resolve) => {
       clock.task(`slack: ${key}`, async () => {
@@ -73,11 +79,10 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
           if (!isNew) return;
           job = read();
           const message = await job.work();
-          await answer(reply, message);
-          await intake.answered(reply, { key, what }, message.summary);
+          await tell(message, job.rule === null ? "" : `(refused: ${job.rule}) `);
         } catch (error) {
           log.error({ name: job?.name, err: describeError(error) }, "a request from Slack broke");
-          await answer(reply, troubleMessage({ command, asked: job?.asked ?? "to read" }));
+          await tell(troubleMessage({ command, asked: job?.asked ?? "to read" }), "(broke) ");
         } finally {
           resolve();
         }
@@ -90,6 +95,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
   const obeying = (asker: Asker, asked: Command, threadTs: string | null): Job => ({
     name: asked.kind,
     asked: asked.kind === "stop" ? "to stop" : "to read",
+    rule: null,
     work: () => obey(asker, asked, threadTs),
   });
 
@@ -123,9 +129,9 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       read: () => {
         const asked = parseCommand(body.text ?? "", { command, targets: targetsIn(asker.channel) });
         const isDirect = asker.channel.startsWith("D") || body.channel_name === "directmessage";
-        if (asked.kind === "problem") return saying("a command that cannot be read", problemMessage(asked));
+        if (asked.kind === "problem") return saying("unreadable-command", problemMessage(asked));
         if (isDirect && (asked.kind === "start" || asked.kind === "stop")) {
-          return saying(asked.kind, notInDirectMessages({ command, verb: asked.kind }));
+          return saying("direct-message", notInDirectMessages({ command, verb: asked.kind }));
         }
         return obeying(asker, asked, null);
       },
@@ -151,8 +157,8 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       },
       read: () =>
         button === null
-          ? saying("an unknown button", oldButton({ command }))
-          : { name: button, ...pressOn(button, { value: action.value ?? "", asker, desk }) },
+          ? saying("unknown-button", oldButton({ command }))
+          : { name: button, rule: null, ...pressOn(button, { value: action.value ?? "", asker, desk }) },
     });
   });
 
@@ -170,7 +176,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         read: () => {
           const asked = parseCommand(behindMention(event.text, context.botUserId), { command, targets: [] });
           const isMeant = asked.kind === "status" || asked.kind === "stop";
-          return isMeant ? obeying(asker, asked, threadTs) : saying("a mention", mentionHelp({ command }));
+          return isMeant ? obeying(asker, asked, threadTs) : saying("unreadable-mention", mentionHelp({ command }));
         },
       });
     });
@@ -183,8 +189,9 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
   };
 }
 
-function saying(name: string, message: Message): Job {
-  return { name, asked: "to read", work: async () => message };
+/** Nothing is done, by this rule. */
+function saying(rule: string, message: Message): Job {
+  return { name: rule, asked: "to read", rule, work: async () => message };
 }
 
 function threadOf(body: BlockAction): string | null {
