@@ -11,6 +11,8 @@ export interface Unreadable {
   /** The service's own error code, `Timeout` or `Unreachable`. */
   readonly code: string;
   readonly message: string;
+  /** The service said when to come back, in world milliseconds. */
+  readonly waitMs?: number;
 }
 
 export interface TemplateReading {

@@ -1,26 +1,66 @@
-import { type Instant, MINUTE } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import { Turns } from "./turns.ts";
 
-/** A state is what people act on; a count is everything else that is visible, and the card's "last look". */
-export type EditKind = "state" | "count";
+/** A state is what people act on, a count is everything else that is visible, a pulse only the card's "last look". */
+export type EditKind = "state" | "count" | "pulse";
+
+/** What one run would edit next. */
+export interface EditWish {
+  readonly kind: EditKind;
+  readonly isCard: boolean;
+  /** Since when Slack does not show it. */
+  readonly since: Instant;
+}
 
 /**
- * chat.update allows 50 and more a minute in a workspace (Tier 3); 40 leave room for other apps' bursts. The last ten
- * are kept for states, so that no run's counts hold up another run's news.
+ * chat.update allows 50 and more a minute in a workspace (Tier 3, https://docs.slack.dev/apis/web-api/rate-limits). 40 of
+ * ours in a minute as we count them are never more than 50 as Slack does.
  */
-const EDITS_A_MINUTE: Readonly<Record<EditKind, number>> = { state: 40, count: 30 };
+const EDITS_A_MINUTE = 40;
 
-/** The workspace's edits of the last minute, shared by all runs. */
+/**
+ * How long a wish lets others pass that came later; then it takes its turn before them, so that none waits for ever. With
+ * 200 runs that all changed, each has its turn within five minutes: a reply's counts wait for the cards.
+ */
+const PATIENCE_MS: Readonly<Record<EditKind, { readonly card: number; readonly reply: number }>> = {
+  state: { card: 0, reply: 5 * SECOND },
+  count: { card: MINUTE, reply: 5 * MINUTE },
+  pulse: { card: 60 * MINUTE, reply: 60 * MINUTE },
+};
+
+/** What it leaves free while it is patient: one run's counts do not hold up another run's news. */
+const LEAVES: Readonly<Record<EditKind, number>> = { state: 0, count: 10, pulse: 20 };
+
+/** The workspace's edits, shared by all runs: in turn, and a run that has much to edit not before others that wait. */
 export class EditBudget {
-  #edits: Instant[] = [];
+  readonly #turns = new Turns({ calls: EDITS_A_MINUTE, inMs: MINUTE });
+  readonly #lastOf = new WeakMap<object, Instant>();
 
-  /** The first moment at which one more edit of this kind fits. */
-  freeAt(now: Instant, kind: EditKind): Instant {
-    this.#edits = this.#edits.filter((at) => at > now - MINUTE);
-    const oldest = this.#edits.at(-EDITS_A_MINUTE[kind]);
-    return oldest === undefined ? now : oldest + MINUTE;
+  /** Which of several wishes of a run goes first: the least. */
+  urgentAt({ kind, isCard, since }: EditWish): Instant {
+    return since + PATIENCE_MS[kind][isCard ? "card" : "reply"];
   }
 
-  take(now: Instant): void {
-    this.#edits.push(now);
+  /** `now` when it may be made, else when to ask again. */
+  freeAt(now: Instant, who: object, wish: EditWish): Instant {
+    const rank = Math.max(this.urgentAt(wish), this.#lastOf.get(who) ?? Number.NEGATIVE_INFINITY);
+    const pressing = this.#turns.freeAt(now, who, { rank, leaves: 0 });
+    if (rank <= now) return pressing;
+    const patient = this.#turns.freeAt(now, who, { rank, leaves: LEAVES[wish.kind] });
+    return Math.min(patient, Math.max(rank, pressing));
+  }
+
+  take(now: Instant, who: object): void {
+    this.#turns.take(now, who);
+    this.#lastOf.set(who, now);
+  }
+
+  leave(who: object): void {
+    this.#turns.leave(who);
+  }
+
+  /** Slack limits the workspace's edits. */
+  hold(until: Instant): void {
+    this.#turns.hold(until);
   }
 }

@@ -3,7 +3,7 @@ import type { Message } from "../core/message.ts";
 import type { News } from "../core/news.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, SECOND } from "../core/time.ts";
-import type { EditKind } from "./edit-budget.ts";
+import type { EditKind, EditWish } from "./edit-budget.ts";
 import type { PostRow } from "./ports.ts";
 
 /** One edit in 3 s a message: what changes in between is shown by the next one. */
@@ -27,6 +27,8 @@ export interface Entry {
   wasIntended: boolean;
   /** What Slack does not show yet, the oldest of it; null: nothing that a fact brought. */
   news: News | null;
+  /** Since when Slack does not show what it should; null: it does, or that is on its way. */
+  since: Instant | null;
   ts: string | null;
   shownHash: string | null;
   shownState: string | null;
@@ -47,10 +49,10 @@ export function stateOf(message: Message): string {
   return fingerprint([parts, message.buttons.map((button) => button.name)]);
 }
 
-export interface DueEdit {
+export interface DueEdit extends EditWish {
   readonly entry: Entry;
+  /** Not before: the same message was edited a moment ago. */
   readonly at: Instant;
-  readonly kind: EditKind;
 }
 
 /** The messages of one thread. */
@@ -77,13 +79,16 @@ export class Outbox {
   }
 
   /** Answers whether anything of it is new. */
-  want(post: Post, newsOf: (post: Post) => News | null = () => null): boolean {
+  want(post: Post, now: Instant, newsOf: (post: Post) => News | null = () => null): boolean {
     const hash = hashOf(post);
     const state = stateOf(post.message);
     const known = this.#entries.get(post.key);
     if (known !== undefined) {
       const isNew = known.hash !== hash;
-      if (isNew) known.news ??= newsOf(post);
+      if (isNew) {
+        known.news ??= newsOf(post);
+        known.since ??= now;
+      }
       Object.assign(known, { post, hash, state, isKept: known.isKept && !isNew });
       return isNew;
     }
@@ -95,6 +100,7 @@ export class Outbox {
       isKept: false,
       wasIntended: false,
       news: newsOf(post),
+      since: now,
       ts: null,
       shownHash: null,
       shownState: null,
@@ -106,12 +112,12 @@ export class Outbox {
   }
 
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
-  restore(rows: readonly PostRow[], lookAt: Instant): void {
+  restore(rows: readonly PostRow[], now: Instant, lookAt: Instant): void {
     this.#isResumed = true;
-    for (const row of rows) this.#restore(row, lookAt);
+    for (const row of rows) this.#restore(row, now, lookAt);
   }
 
-  #restore(row: PostRow, lookAt: Instant): void {
+  #restore(row: PostRow, now: Instant, lookAt: Instant): void {
     const { key, broadcast, message, facts, hash, ts, shownHash, shownAt } = row;
     const state = stateOf(message);
     this.#entries.set(key, {
@@ -122,6 +128,7 @@ export class Outbox {
       isKept: true,
       wasIntended: true,
       news: null,
+      since: shownHash === hash ? null : now,
       ts,
       shownHash,
       shownState: shownHash === hash ? state : null,
@@ -162,27 +169,25 @@ export class Outbox {
     return this.all().some((entry) => entry.sent === "lost");
   }
 
-  /** The edit that is due first; of those due now a state before a count, then in the thread's order. */
-  edit(now: Instant, freeAt: (kind: EditKind) => Instant, isWatching: boolean): DueEdit | null {
-    const due = this.all()
-      .map((entry) => dueEdit(entry, isWatching))
-      .filter((edit) => edit !== null)
-      .map((edit) => ({ ...edit, at: Math.max(now, edit.at, freeAt(edit.kind)) }));
-    return due.sort((a, b) => a.at - b.at || rank(a.kind) - rank(b.kind))[0] ?? null;
+  /** Messages that should be edited, in the thread's order. */
+  edits(isWatching: boolean): readonly DueEdit[] {
+    return this.all().flatMap((entry) => dueEdit(entry, isWatching) ?? []);
   }
 }
 
-/** When the message may and should be edited; null when it shows what it should. */
+/** null when it shows what it should. */
 function dueEdit(entry: Entry, isWatching: boolean): DueEdit | null {
   if (entry.sent !== "yes" || !entry.isKept || entry.notBefore === Number.POSITIVE_INFINITY) return null;
-  const after = (gapMs: number): Instant => Math.max(entry.triedAt + gapMs, entry.notBefore);
-  if (entry.state !== entry.shownState) return { entry, at: after(EDIT_GAP_MS), kind: "state" };
-  if (entry.hash !== entry.shownHash) return { entry, at: after(EDIT_GAP_MS), kind: "count" };
-  const { pulse } = entry.post;
-  const hasPulse = isWatching && pulse !== null && (entry.shownPulse === null || pulse > entry.shownPulse);
-  return hasPulse ? { entry, at: after(PULSE_MS), kind: "count" } : null;
+  const kind = editKind(entry, isWatching);
+  if (kind === null) return null;
+  const at = Math.max(entry.triedAt + (kind === "pulse" ? PULSE_MS : EDIT_GAP_MS), entry.notBefore);
+  return { entry, at, kind, isCard: entry.post.place === "parent", since: kind === "pulse" ? at : (entry.since ?? at) };
 }
 
-function rank(kind: EditKind): number {
-  return kind === "state" ? 0 : 1;
+function editKind(entry: Entry, isWatching: boolean): EditKind | null {
+  if (entry.state !== entry.shownState) return "state";
+  if (entry.hash !== entry.shownHash) return "count";
+  const { pulse } = entry.post;
+  const hasPulse = isWatching && pulse !== null && (entry.shownPulse === null || pulse > entry.shownPulse);
+  return hasPulse ? "pulse" : null;
 }

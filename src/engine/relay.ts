@@ -1,9 +1,8 @@
 import type { News } from "../core/news.ts";
 import type { Post } from "../core/post.ts";
-import { type Instant, MINUTE } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { Detour, isStatus, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
-import type { EditKind } from "./edit-budget.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
 import { type Entry, hashOf, Outbox } from "./outbox.ts";
@@ -11,10 +10,15 @@ import { Pace } from "./pace.ts";
 import type { Bell, ChatAnswer, PostRow, WantedPost } from "./ports.ts";
 import { Sender, type SenderPorts } from "./sender.ts";
 
+/** Edits wait for a post that is due so soon. */
+const YIELD_MS = 1 * SECOND;
 /** Slack that takes nothing for so long after the end is given up. */
 const PATIENCE_AFTER_END_MS = 60 * MINUTE;
 
 export type RelayPorts = SenderPorts;
+
+/** Only to look again. */
+const NOTHING = async (): Promise<void> => {};
 
 interface Due {
   readonly at: Instant;
@@ -34,6 +38,7 @@ export class Relay {
   readonly #doubles = new Doubles();
   readonly #detour: Detour;
   readonly #pace = new Pace();
+  readonly #directPace = new Pace();
   readonly #sender: Sender;
   readonly #bell: Bell;
   readonly #over = Promise.withResolvers<void>();
@@ -45,7 +50,7 @@ export class Relay {
     this.#detour = new Detour(thread);
     this.#ports = ports;
     this.#bell = ports.clock.bell();
-    const kept = { outbox: this.#outbox, detour: this.#detour, pace: this.#pace };
+    const kept = { outbox: this.#outbox, detour: this.#detour, pace: this.#pace, directPace: this.#directPace };
     this.#sender = new Sender(thread, hold, kept, ports);
   }
 
@@ -56,13 +61,14 @@ export class Relay {
   /** The thread as an earlier process left it, which may still be there and have one more call on its way. */
   restore(rows: readonly PostRow[]): void {
     const { clock, store } = this.#ports;
-    this.#outbox.restore(rows, clock.now() + LOOK_AFTER_MS);
+    this.#outbox.restore(rows, clock.now(), clock.now() + LOOK_AFTER_MS);
     if (store.isShared) this.#doubles.suspect(this.#outbox.unshown(), clock.now());
   }
 
   /** What the thread should show from now on; answers what is new, for the store: it is sent once that is `kept`. */
   want(posts: readonly Post[], newsOf?: (post: Post) => News | null): readonly WantedPost[] {
-    return posts.flatMap((post, place) => (this.#outbox.want(post, newsOf) ? [this.#wanted(post, place)] : []));
+    const now = this.#ports.clock.now();
+    return posts.flatMap((post, place) => (this.#outbox.want(post, now, newsOf) ? [this.#wanted(post, place)] : []));
   }
 
   /** The wishes are written down, or cannot be: then the thread is told all the same. */
@@ -82,6 +88,11 @@ export class Relay {
     const card = this.#outbox.get("card");
     if (card === null) return { kind: "refused", code: "no_card", advice: "There is nothing to post." };
     while (true) {
+      // Somebody waits for it: it goes before what other runs of the channel have to say.
+      for (let at = this.#postAt(card); at > clock.now(); at = this.#postAt(card)) {
+        if (at > until) return { kind: "wait", ms: at - clock.now() };
+        await clock.sleepUntil(at);
+      }
       const answer = await this.#sender.post(card);
       const isEnded = this.#sender.endedAt !== null;
       if (answer.kind === "unknown") {
@@ -92,8 +103,7 @@ export class Relay {
         continue;
       }
       const isPassing = answer.kind === "wait" || answer.kind === "later";
-      if (!isPassing || this.#pace.notBefore > until || isEnded) return answer;
-      await clock.sleepUntil(this.#pace.notBefore);
+      if (!isPassing || this.#postAt(card) > until || isEnded) return answer;
     }
   }
 
@@ -115,12 +125,14 @@ export class Relay {
     while (!this.#isLeaving) {
       // Whoever renews the lease, or loses it, rings.
       const isGood = this.#hold.isGood();
+      if (!isGood) this.#leaveTraffic();
       const due = isGood ? this.#next(clock.now()) : null;
       if (due === null && isGood && this.#sender.endedAt !== null) break;
       if (due === null) await clock.sleepUntil(Number.POSITIVE_INFINITY, this.#bell);
       else if (due.at > clock.now()) await clock.sleepUntil(due.at, this.#bell);
       else await due.send();
     }
+    this.#leaveTraffic();
     this.#over.resolve();
   }
 
@@ -138,6 +150,7 @@ export class Relay {
   /** There is no thread. */
   abandon(): void {
     this.end();
+    this.#leaveTraffic();
     this.#over.resolve();
   }
 
@@ -153,28 +166,69 @@ export class Relay {
     return this.#over.promise;
   }
 
+  /** The first in this order that may go now, else what may go soonest. */
   #next(now: Instant): Due | null {
     const { endedAt } = this.#sender;
     if (endedAt !== null && now > endedAt + PATIENCE_AFTER_END_MS) return null;
+    const post = this.#postDue(now);
+    const edit = this.#editDue(now);
+    const isPostSoon = post !== null && post.at <= now + YIELD_MS;
+    const due = [
+      this.#directDue(),
+      this.#lookDue(),
+      this.#statusDue(),
+      post,
+      isPostSoon ? null : edit,
+      this.#doublesDue(),
+    ].filter((one) => one !== null);
+    return due.find(({ at }) => at <= now) ?? due.sort((a, b) => a.at - b.at)[0] ?? null;
+  }
+
+  #directDue(): Due | null {
     const { direct } = this.#detour;
-    if (direct !== null) return this.#due(Number.NEGATIVE_INFINITY, () => this.#sender.tellDirectly(direct));
-    const unsure = this.#outbox.unsure();
+    return direct === null ? null : { at: this.#directPace.notBefore, send: () => this.#sender.tellDirectly(direct) };
+  }
+
+  #lookDue(): Due | null {
+    const unsure = this.cardTs === null ? null : this.#outbox.unsure();
+    if (unsure === null) return null;
+    return this.#due(this.#lookAt(unsure.notBefore), () => this.#sender.lookFor(unsure));
+  }
+
+  #postDue(now: Instant): Due | null {
     // Replies keep their order: the next one waits until it is known whether this one is there.
-    if (unsure !== null && this.cardTs !== null) return this.#due(unsure.notBefore, () => this.#sender.lookFor(unsure));
-    const status = this.#statusDue();
-    if (status !== null && status.at <= now) return status;
-    const post = this.cardTs === null ? null : this.#outbox.unposted(now);
-    const postDue =
-      post === null
-        ? null
-        : { at: Math.max(this.#pace.postNotBefore, post.notBefore), send: () => this.#sender.post(post) };
-    // A post that is only held back for a moment goes before any edit.
-    if (post !== null && post.notBefore <= now) return postDue;
-    const freeAt = (kind: EditKind) => this.#ports.budget.freeAt(now, kind);
-    const edit = this.#outbox.edit(now, freeAt, endedAt === null);
-    const editDue = edit === null ? null : this.#due(edit.at, () => this.#sender.edit(edit.entry));
-    const due = [postDue, editDue, status, this.#doublesDue()].filter((one) => one !== null);
-    return due.sort((a, b) => a.at - b.at)[0] ?? null;
+    const post = this.cardTs === null || this.#outbox.unsure() !== null ? null : this.#outbox.unposted(now);
+    if (post !== null && Math.max(post.notBefore, this.#pace.notBefore) <= now)
+      return this.#due(this.#postAt(post), () => this.#sender.post(post));
+    this.#ports.traffic.leavePosts(this.#sender, this.#thread.channel);
+    return post === null ? null : this.#due(post.notBefore, NOTHING);
+  }
+
+  #postAt(entry: Entry): Instant {
+    const { clock, traffic } = this.#ports;
+    const { channel } = this.#thread;
+    const since = entry.post.place === "parent" ? Number.NEGATIVE_INFINITY : (entry.since ?? clock.now());
+    return Math.max(this.#pace.notBefore, traffic.postAt(clock.now(), this.#sender, { channel, since }));
+  }
+
+  /** In its turn among the looks of all runs, once it is due. */
+  #lookAt(due: Instant): Instant {
+    const { clock, traffic } = this.#ports;
+    return due > clock.now() ? due : traffic.lookAt(clock.now(), this.#sender, due);
+  }
+
+  /** Of what may be edited now the most urgent one, in its turn among all runs. */
+  #editDue(now: Instant): Due | null {
+    const { edits } = this.#ports.traffic;
+    const all = this.#outbox.edits(this.#sender.endedAt === null);
+    const [first] = all.filter(({ at }) => at <= now).sort((a, b) => edits.urgentAt(a) - edits.urgentAt(b));
+    const nextAt = Math.min(...all.flatMap(({ at }) => (at > now ? [at] : [])), Number.POSITIVE_INFINITY);
+    if (first === undefined || this.#pace.notBefore > now) {
+      edits.leave(this.#sender);
+      return all.length === 0 ? null : this.#due(first === undefined ? nextAt : now, NOTHING);
+    }
+    const at = edits.freeAt(now, this.#sender, first);
+    return at > nextAt ? this.#due(nextAt, NOTHING) : this.#due(at, () => this.#sender.edit(first.entry));
   }
 
   /** Not before Slack takes anything from us. */
@@ -182,11 +236,17 @@ export class Relay {
     return { at: Math.max(at, this.#pace.notBefore), send };
   }
 
+  #leaveTraffic(): void {
+    this.#ports.traffic.leave(this.#sender, this.#thread.channel);
+  }
+
   #doublesDue(): Due | null {
     const isEnded = this.#sender.endedAt !== null;
     const at = this.#doubles.nextAt(isEnded);
     if (at === Number.POSITIVE_INFINITY || this.cardTs === null) return null;
-    return this.#due(at, () => this.#doubles.look((entry) => this.#sender.placeOf(entry, 0), isEnded, this.#ports));
+    return this.#due(this.#lookAt(at), () =>
+      this.#doubles.look((entry) => this.#sender.placeOf(entry, 0), isEnded, this.#sender.lookPorts),
+    );
   }
 
   #statuses(): readonly Entry[] {
@@ -203,7 +263,7 @@ export class Relay {
 
   async #wantStatus(card: Entry): Promise<void> {
     const post = this.#detour.status(card, this.#statuses());
-    this.#outbox.want(post);
+    this.#outbox.want(post, this.#ports.clock.now());
     const wanted = [this.#wanted(post, this.#outbox.all().length)];
     await this.#sender.keep(post.key, () => this.#ports.store.append(this.#hold, [], wanted));
     this.kept(wanted);

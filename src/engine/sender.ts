@@ -1,13 +1,13 @@
 import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
-import { type Instant, MINUTE } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { type Detour, isStatus, type Thread } from "./detour.ts";
-import type { EditBudget } from "./edit-budget.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS, lookBackTo, lookFor, MISSING, type Place } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
 import type { Chat, ChatAnswer, Clock, Log, Meter, Store } from "./ports.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
 const REFUSED_AGAIN_MS = 5 * MINUTE;
@@ -17,7 +17,7 @@ export interface SenderPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly budget: EditBudget;
+  readonly traffic: Traffic;
   /** null: nothing is counted. */
   readonly meter: Meter | null;
 }
@@ -27,6 +27,8 @@ export interface Kept {
   readonly outbox: Outbox;
   readonly detour: Detour;
   readonly pace: Pace;
+  /** For the asker's direct messages: another channel. */
+  readonly directPace: Pace;
 }
 
 /** The calls of one thread, one at a time, and what becomes of their answers. Never throws for Slack or the store. */
@@ -56,22 +58,23 @@ export class Sender {
   }
 
   async post(entry: Entry): Promise<ChatAnswer> {
-    const { outbox, detour, pace } = this.#kept;
-    const { post, news } = entry;
+    const { outbox, detour } = this.#kept;
+    const { clock, traffic } = this.#ports;
+    const { post, news, since } = entry;
     const show = this.#showing(entry);
     const { channel, threadTs } = this.placeOf(entry, 0);
+    traffic.posts(clock.now(), this, channel);
     const answer = await this.#call((chat) =>
       chat.post({ channel, threadTs, broadcast: post.broadcast }, this.#outgoing(post)),
     );
-    entry.triedAt = this.#ports.clock.now();
-    pace.posted(entry.triedAt);
+    entry.triedAt = clock.now();
     if (answer.kind === "done") {
       entry.sent = "yes";
       entry.ts = answer.ts;
       await show();
       return answer;
     }
-    entry.news = news ?? entry.news;
+    this.#notShown(entry, { news, since });
     if (answer.kind === "unknown") {
       entry.sent = "unsure";
       entry.wasIntended = true;
@@ -79,7 +82,8 @@ export class Sender {
       this.#warn(post.key, answer.message, "Slack's answer to a post was lost; I look whether it is there");
       return answer;
     }
-    this.#later(entry, answer);
+    if (answer.kind === "wait") traffic.holdPosts(channel, entry.triedAt, answer.ms);
+    else this.#later(entry, answer);
     if (answer.kind !== "refused" || post.place === "parent") return answer;
     const isLast = this.#endedAt !== null && entry === outbox.all().at(-1);
     detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
@@ -88,38 +92,50 @@ export class Sender {
   }
 
   async edit(entry: Entry): Promise<void> {
-    const { clock, budget } = this.#ports;
-    const { ts, news, post } = entry;
+    const { clock, traffic } = this.#ports;
+    const { ts, news, since, post } = entry;
     if (ts === null) return;
-    budget.take(clock.now());
+    traffic.edits.take(clock.now(), this);
     const show = this.#showing(entry);
     const at = { channel: this.#thread.channel, ts };
     const answer = await this.#call((chat) => chat.update(at, this.#outgoing(post)));
     entry.triedAt = clock.now();
-    if (answer.kind !== "done") entry.news = news ?? entry.news;
+    if (answer.kind !== "done") this.#notShown(entry, { news, since });
     const isCard = post.place === "parent";
     if (isCard && answer.kind === "done") this.#kept.detour.cardEdited(null, post.message);
     if (isCard && answer.kind === "refused") this.#kept.detour.cardEdited(answer, post.message);
     if (answer.kind === "done") return show();
+    if (answer.kind === "wait") traffic.holdEdits(entry.triedAt, answer.ms);
     // An edit may be made twice: it says the same.
-    this.#later(entry, answer.kind === "unknown" ? { kind: "later", message: answer.message } : answer);
+    else this.#later(entry, answer.kind === "unknown" ? { kind: "later", message: answer.message } : answer);
   }
 
   /** After a lost answer; the card says so when nobody can tell what became of it. */
   async lookFor(entry: Entry): Promise<void> {
-    await lookFor(entry, this.placeOf(entry, lookBackTo(entry.triedAt)), this.#ports);
+    await lookFor(entry, this.placeOf(entry, lookBackTo(entry.triedAt)), this.lookPorts);
     const card = this.#kept.outbox.get("card");
     if (entry.sent === "lost" && card !== null) card.shownHash = null;
   }
 
   async tellDirectly(message: Message): Promise<void> {
     const answer = await this.#call((chat) => chat.direct(this.#thread.by, message));
-    if (answer.kind === "wait" || answer.kind === "later") {
-      this.#holdBack("direct", answer);
-      return;
-    }
+    const { directPace } = this.#kept;
+    if (answer.kind === "wait") return directPace.waits(this.#ports.clock.now() + Math.max(answer.ms, SECOND));
+    if (answer.kind === "later") return this.#failed(directPace, "direct", answer.message);
     this.#kept.detour.toldDirectly();
     if (answer.kind !== "done") this.#warn("direct", JSON.stringify(answer), "the asker could not be told directly");
+  }
+
+  /** Looks of this thread that count among those of all. */
+  get lookPorts(): Pick<SenderPorts, "chat" | "clock" | "log"> {
+    const { chat, clock, log, traffic } = this.#ports;
+    const find: Chat["find"] = async (where, what) => {
+      traffic.looks(clock.now(), this);
+      const found = await chat.find(where, what);
+      if (!found.readable && found.waitMs !== undefined) traffic.holdLooks(clock.now(), found.waitMs);
+      return found;
+    };
+    return { chat: { ...chat, find }, clock, log };
   }
 
   placeOf(entry: Entry, since: Instant): Place {
@@ -143,6 +159,7 @@ export class Sender {
     const { pulse, key } = post;
     // A change that comes while this is under way is the next call's news.
     entry.news = null;
+    entry.since = null;
     return async () => {
       const { store, clock, meter } = this.#ports;
       const now = clock.now();
@@ -157,10 +174,16 @@ export class Sender {
     };
   }
 
-  #later(entry: Entry, answer: Exclude<ChatAnswer, { kind: "done" | "unknown" }>): void {
+  /** What was to be shown is not: it is as old as before. */
+  #notShown(entry: Entry, { news, since }: Pick<Entry, "news" | "since">): void {
+    entry.news = news ?? entry.news;
+    entry.since = since ?? entry.since;
+  }
+
+  #later(entry: Entry, answer: Extract<ChatAnswer, { kind: "refused" | "later" }>): void {
     const { clock, log } = this.#ports;
-    if (answer.kind !== "refused") {
-      this.#holdBack(entry.post.key, answer);
+    if (answer.kind === "later") {
+      this.#failed(this.#kept.pace, entry.post.key, answer.message);
       return;
     }
     // After the end nobody waits for another try.
@@ -173,15 +196,10 @@ export class Sender {
     this.#refusals.add(code);
   }
 
-  /** Everything waits: Slack limits the app, or is not there. */
-  #holdBack(key: string, answer: Extract<ChatAnswer, { kind: "wait" | "later" }>): void {
-    const now = this.#ports.clock.now();
-    if (answer.kind === "wait") {
-      this.#kept.pace.told(now, answer.ms);
-      return;
-    }
-    this.#kept.pace.failed(now);
-    this.#warn(key, answer.message, "Slack did not take a message; it is tried again");
+  /** Slack is not there: the next try waits longer than this one did. */
+  #failed(pace: Pace, key: string, message: string): void {
+    pace.failed(this.#ports.clock.now());
+    this.#warn(key, message, "Slack did not take a message; it is tried again");
   }
 
   async #call(ask: (chat: Chat) => Promise<ChatAnswer>): Promise<ChatAnswer> {

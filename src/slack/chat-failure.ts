@@ -30,12 +30,30 @@ export function failureOf(error: unknown, botName: string): Exclude<ChatAnswer, 
   }
   if (error instanceof WebAPIHTTPError) return { kind: "unknown", message: `Slack answered HTTP ${error.statusCode}` };
   if (error instanceof WebAPIRequestError) {
-    return { kind: "unknown", message: `Slack could not be reached: ${error.original.message}` };
+    const kind = wasNeverConnected(error.original) ? "later" : "unknown";
+    return { kind, message: `Slack could not be reached: ${wordsOf(error.original)}` };
   }
   const message = error instanceof Error ? error.message : String(error);
   // web-api throws a bare Error for a 429 without Retry-After.
   if (message.startsWith("Retry header did not contain")) return { kind: "wait", ms: UNSAID_WAIT_MS };
   return { kind: "unknown", message };
+}
+
+/**
+ * No name, no connection: nothing was sent. Node tells it by the system call that failed; fetch wraps that in a TypeError,
+ * and a host with several addresses in an AggregateError, one error each.
+ */
+function wasNeverConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(wasNeverConnected);
+  const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
+  if (syscall === "connect" || syscall === "getaddrinfo" || code === "UND_ERR_CONNECT_TIMEOUT") return true;
+  return wasNeverConnected(error.cause);
+}
+
+/** "fetch failed" alone says nothing. */
+function wordsOf({ message, cause }: Error): string {
+  return cause instanceof Error && cause.message !== "" ? `${message}: ${cause.message}` : message;
 }
 
 /** Slack's own word. A proxy's page in place of JSON is not one. */

@@ -163,8 +163,10 @@ function unreadable(operation: string, error: unknown, botName: string): Unreada
   }
   const failure = failureOf(error, botName);
   switch (failure.kind) {
-    case "wait":
-      return { readable: false, operation, code: "ratelimited", message: `Slack asks to wait ${failure.ms / 1000} s` };
+    case "wait": {
+      const message = `Slack asks to wait ${failure.ms / 1000} s`;
+      return { readable: false, operation, code: "ratelimited", message, waitMs: failure.ms };
+    }
     case "unknown":
     case "later": {
       const code = /timeout|aborted/i.test(failure.message) ? "Timeout" : "Unreachable";

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Line } from "../../src/core/message.ts";
 import type { Post } from "../../src/core/post.ts";
-import { EditBudget } from "../../src/engine/edit-budget.ts";
 import { Hold } from "../../src/engine/hold.ts";
 import { Relay } from "../../src/engine/relay.ts";
+import { Traffic } from "../../src/engine/traffic.ts";
 import { readable } from "../core/guard-support.ts";
 import { type FakeChat, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
 
@@ -51,7 +51,7 @@ function place(): Place {
     store: store.store,
     clock,
     log: fakeLog().log,
-    budget: new EditBudget(),
+    traffic: new Traffic(),
     meter: null,
   };
   const at = (seconds: number, work: () => void) =>
@@ -244,14 +244,14 @@ describe("what Slack does to it", () => {
     expect(said()).toEqual(["post card@0", "update card@10", "update card@13"]);
   });
 
-  test("when Slack says to wait, nothing at all is sent before", async () => {
+  test("when Slack says to wait with a post, nothing is posted before; edits have a limit of their own", async () => {
     const { clock, open, at, chat } = place();
     const { relay, said } = open();
     chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "wait", ms: 30_000 } : null);
     at(10, () => show(relay, [post("card", { state: "Recovering" }), post("notices")]));
     at(60, () => relay.end());
     await clock.idle();
-    expect(said()).toEqual(["post card@0", "post notices@10", "post notices@40", "update card@40"]);
+    expect(said()).toEqual(["post card@0", "post notices@10", "update card@10", "post notices@40"]);
   });
 
   test("a Slack that says to wait for no time is not asked in a busy loop", async () => {

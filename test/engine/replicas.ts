@@ -5,6 +5,7 @@ import type { Asker } from "../../src/engine/desk.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
 import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
 import { FrontDesk } from "../../src/engine/submit.ts";
+import { Traffic } from "../../src/engine/traffic.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
@@ -117,7 +118,7 @@ export function setReplicas(): Replicas {
       const { log, lines } = fakeLog();
       const budget = new EditBudget();
       const outside = { aws: outward(aws.aws, "aws"), chat: outward(noted, "chat") };
-      const ports = { ...outside, store, clock: own, log, budget, meter: null };
+      const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null };
       const watches = new Watches(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
       const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches });

@@ -2,8 +2,8 @@ import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Asker } from "../../src/engine/desk.ts";
-import { EditBudget } from "../../src/engine/edit-budget.ts";
 import { FrontDesk } from "../../src/engine/submit.ts";
+import { Traffic } from "../../src/engine/traffic.ts";
 import type { Watch } from "../../src/engine/watch.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { ASKER, CHANNEL, NOW, target } from "../core/guard-support.ts";
@@ -52,7 +52,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     store: store.store,
     clock,
     log,
-    budget: new EditBudget(),
+    traffic: new Traffic(),
     meter: null,
   };
   const watches = new Watches(ports);
