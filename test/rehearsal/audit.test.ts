@@ -188,7 +188,15 @@ describe("the audit of a rehearsal is whole", () => {
   });
 
   test("a run that another one takes over from is closed by whoever asked for the other one", async () => {
-    const story = await tellAudit({}, async (scene) => {
+    const store = sqliteStore({ path: ":memory:" });
+    const close = store.close.bind(store);
+    const closed: boolean[] = [];
+    store.close = async (...what) => {
+      const isTaken = await close(...what);
+      closed.push(isTaken);
+      return isTaken;
+    };
+    const story = await tellAudit({ store }, async (scene) => {
       await scene.ask("/spot-chaos start", "confirm-start");
       scene.at(900, () => scene.ask("/spot-chaos start", "confirm-start"));
     });
@@ -202,6 +210,8 @@ describe("the audit of a rehearsal is whole", () => {
       "bot fis:StartExperiment: started",
       "bot close: recovered",
     ]);
+    // The store took both ends from the bot that drove the runs.
+    expect(closed).toEqual([true, true]);
   });
 });
 
