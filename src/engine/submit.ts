@@ -46,9 +46,10 @@ export class FrontDesk extends Tending implements Desk {
       return this.refused(asker, { what: "runs", rule: "unknown-target", words });
     }
     try {
-      const rows = await store.runsOf(target === null ? here : [target], HISTORY);
+      const asked = target === null ? here : [target];
+      const rows = await store.runsOf(asked, HISTORY);
       const runs = await this.linked(await Promise.all(rows.map(({ runId }) => this.known.get(runId))));
-      return historyAnswer(runs, { target, now: clock.now() });
+      return historyAnswer(runs, { targets: asked, most: HISTORY, now: clock.now() });
     } catch (error) {
       log.error({ err: error }, "the runs from before could not be read");
       const words = "My database does not answer, so I cannot say what was run here before. Try again later.";

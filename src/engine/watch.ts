@@ -227,12 +227,15 @@ export class Watch {
     }
     const { closed } = this.#run;
     if (closed !== null) {
+      const isOurs = this.hold.isGood();
       if (!this.#wasClosed) this.#ports.meter?.runClosed(closed.outcome);
       log.info({ run: this.#requested.runId, outcome: closed.outcome, by: closed.by }, "closed");
+      // Before the thread may be through: a run that is settled is nobody's, and its end would be refused.
+      const isFree = this.#journal.close(closed.outcome);
       this.relay.end();
-      await this.#journal.close(closed.outcome);
+      await isFree;
       // Who took it over writes its own.
-      if (!this.#wasClosed && this.hold.isGood()) await this.#record("close", closed.outcome, closed.by);
+      if (!this.#wasClosed && isOurs) await this.#record("close", closed.outcome, closed.by);
     }
     this.#over.resolve();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { linesOf } from "../../src/cli/rehearse/message-lines.ts";
 import { keyOf, People } from "../../src/cli/rehearse/people.ts";
 import { virtualBot } from "../../src/cli/rehearse/virtual-bot.ts";
 import { createPretend, EPOCH } from "../../src/cli/rehearse/world.ts";
@@ -49,6 +50,7 @@ async function killed(
   when: (shown: Shown) => boolean,
   awayMs: number,
   atAudit: (row: AuditRow) => boolean = () => false,
+  afterwards: string | null = null,
 ) {
   await preloadWire();
   const crash = Promise.withResolvers<never>();
@@ -87,6 +89,13 @@ async function killed(
   clock = virtualClock({ epoch: first.now() + awayMs, onCrash });
   const bot = await virtualBot({ pretend, clock, store, seed: 2, log });
   await Promise.race([clock.idle(), crash.promise]);
+  const answered: string[] = [];
+  if (afterwards !== null) {
+    workspace.onShown((shown) => void answered.push(...linesOf(shown)));
+    // The workspace takes its connections in turn, and one of the two is the dead one's.
+    for (let times = 0; times < 2; times++) void new People(workspace, () => undefined).type(afterwards);
+    await Promise.race([clock.idle(), crash.promise]);
+  }
   const posted = workspace.shown.filter((shown) => shown.op === "post").map((shown) => keyOf(shown) ?? "");
   const watch = bot.watches.all()[0];
   const phases = watch === undefined ? [] : phasesOf(watch.run, clock.now());
@@ -97,6 +106,8 @@ async function killed(
     texts: workspace.shown.map((shown) => shown.text),
     started: pretend.aws.callCounts().get("fis:StartExperiment") ?? 0,
     runs: await store.openRuns(),
+    answered,
+    audit: (await store.auditRows()).map(({ what, outcome }) => `${what}: ${outcome}`),
   };
 }
 
@@ -114,6 +125,7 @@ describe("a bot that is killed in the middle of a run", () => {
       expect(Object.values(after.statuses)).toEqual(PHASES.map(() => "complete"));
       expect(after.started).toBe(1);
       expect(after.runs).toEqual([]);
+      expect(after.audit.slice(-2)).toEqual(["takeover: open", "close: back"]);
     },
   );
 
@@ -121,6 +133,16 @@ describe("a bot that is killed in the middle of a run", () => {
     const after = await killed((shown) => keyOf(shown) === "evictions", 5 * 60 * SECOND);
     expect(after.texts.some((text) => /I was away from T\+2:\d\d to T\+7:\d\d \(5 min/.test(text))).toBe(true);
     expect(after.outcome).toBe("back");
+  });
+
+  test("the run is listed with those from before: its recovery, when, who, and the link to its thread", async () => {
+    const after = await killed((shown) => keyOf(shown) === "scale-in", 40 * SECOND, undefined, "/spot-chaos runs");
+    expect(after.answered).toEqual([
+      "*REHEARSAL* · 1 run of `workshop`, newest first:",
+      "✔ *Finished* · recovered in 4 min 31 s",
+      expect.stringMatching(/^2026-01-15 10:09:\d\d UTC · @U\w+$/),
+      expect.stringMatching(/^Thread · `run-\w+`$/),
+    ]);
   });
 
   test("it comes back hours later: nothing is started, the run is closed with what can still be read", async () => {

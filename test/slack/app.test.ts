@@ -140,6 +140,7 @@ describe("nobody is left without an answer", () => {
     await stage.workspace.command({ ...ANA, text: "start" });
     await stage.settled();
     expect(stage.told("ana").text).toContain("That did not work on my side. Nothing was started");
+    expect(stage.written.at(-1)).toMatch(/^answered \/spot-chaos start: \(broke\) That did not work on my side/);
     expect(JSON.stringify(stage.lines)).toContain("no such table: runs");
   });
 
@@ -185,6 +186,10 @@ describe("nobody is left without an answer", () => {
     await stage.settled();
     expect(stage.workspace.shown).toEqual([]);
     expect(stage.lines.at(-1)).toMatchObject({ severity: "error", message: "an answer reached nobody" });
+    expect(stage.written).toEqual([
+      "received /spot-chaos status",
+      "answered /spot-chaos status: (reached nobody) the desk's status",
+    ]);
   });
 
   test("while a start is being read, the desk may sleep", async () => {
