@@ -31,6 +31,8 @@ export const checkPhases: Check = (played, calm) => {
     blinds: blindsOf(run, end),
     end,
     before: phasesByName(shortlyBefore, end - UNSEEN_MS),
+    called: played.experiments[0]?.createdAt ?? end,
+    running: played.history.find((event) => event.kind === "experiment" && event.status === "running")?.at ?? end,
   };
   const found = phasesOf(runOf(run.facts), played.endedAt).flatMap((claim) => {
     const truth = truths.get(claim.name);
@@ -46,6 +48,9 @@ interface Scene {
   readonly end: number;
   /** What the undisturbed run knew shortly before the end: the last polls need not have come. */
   readonly before: ReadonlyMap<string, Phase>;
+  /** When FIS made the experiment, and when it ran. */
+  readonly called: number;
+  readonly running: number;
 }
 
 function phasesByName(facts: readonly Fact[], now: number): ReadonlyMap<string, Phase> {
@@ -68,7 +73,7 @@ function wrongIn(claim: Phase, truth: Phase, scene: Scene): string | null {
   const isSame = claim.status === truth.status || (had === 0 && should === 0);
   if (!isSame) return `${claim.status}, undisturbed ${truth.status}`;
   return (
-    tooEarly("begun", claim.first, truth.first) ??
+    (claim.name === "experiment" ? begunWrong(claim, scene) : tooEarly("begun", claim.first, truth.first)) ??
     // Two polls in a row prove the recovery, and each run has its own: the world itself says when it was (ticks.ts).
     (claim.name === "recovery" ? null : tooEarly("complete", claim.done, truth.done)) ??
     countsWrong(claim, truth, scene)
@@ -83,6 +88,16 @@ function tooEarly(word: string, claim: Mark | null, truth: Mark | null): string 
   if (bothStated && Math.abs((claim.stated ?? 0) - (truth.stated ?? 0)) > WHOLE_SECOND_MS)
     return `${word} at ${iso(claim.stated ?? 0)}, undisturbed at ${iso(truth.stated ?? 0)}`;
   return null;
+}
+
+/** It begins with FIS's answer, or with what FIS says of it later: not before the call, not after its own startTime. */
+function begunWrong({ first }: Phase, { called, running }: Scene): string | null {
+  if (first === null) return null;
+  if (byWhen(first) < called - WHOLE_SECOND_MS)
+    return `begun by ${iso(byWhen(first))}, and FIS was called ${iso(called)}`;
+  return byWhen(first) > running + WHOLE_SECOND_MS
+    ? `begun by ${iso(byWhen(first))}, and FIS says that it ran from ${iso(running)} on`
+    : null;
 }
 
 /** Brackets of two reports that contradict each other prove nothing about the earliest moment. */
