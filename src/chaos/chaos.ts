@@ -6,6 +6,8 @@ import type { RoundResult } from "./result.ts";
 import { introduce, tell } from "./story.ts";
 
 const PROGRESS_EVERY = 100;
+/** Of ctrl-C. */
+const INTERRUPTED = 130;
 
 /** `npm run chaos`: exit code 0 when nothing was lost, duplicated or false. */
 export async function chaos(args: readonly string[]): Promise<number> {
@@ -15,9 +17,41 @@ export async function chaos(args: readonly string[]): Promise<number> {
     return read.code;
   }
   const { options } = read;
-  const results = options.rounds === 1 ? [await playOne(options)] : await playMany(options);
+  const real = options.processes === 0 ? [] : await playReal(options);
+  if (real === null) return INTERRUPTED;
+  const results = [...(await playVirtual(options)), ...real];
   process.stdout.write(options.format === "json" ? asJson(results) : asText(results));
   return results.every(({ violations }) => violations.length === 0) ? 0 : 1;
+}
+
+async function playVirtual(options: ChaosOptions): Promise<readonly RoundResult[]> {
+  if (options.rounds === 0) return [];
+  return options.rounds === 1 ? [await playOne(options)] : playMany(options);
+}
+
+/** null: somebody asked for the end. */
+async function playReal({
+  processes,
+  seed,
+  processJobs,
+  format,
+}: ChaosOptions): Promise<readonly RoundResult[] | null> {
+  const { playProcessSeeds } = await import("./processes/process-crew.ts");
+  let done = 0;
+  const results = await playProcessSeeds(seedsFrom(seed, processes), {
+    jobs: processJobs,
+    onResult: (result) => {
+      done++;
+      if (result.violations.length > 0) process.stderr.write(`${describe(result)}\n`);
+      process.stderr.write(`${done} of ${processes} rounds with processes\n`);
+    },
+  });
+  if (results?.length === 1 && format === "text") process.stdout.write(`${results[0]?.story}\n`);
+  return results;
+}
+
+function seedsFrom(seed: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, nth) => seed + nth);
 }
 
 /** One round is told: whoever asks for it looks for something. */
@@ -31,8 +65,7 @@ async function playOne({ seed, format }: ChaosOptions): Promise<RoundResult> {
 
 async function playMany({ rounds, seed, jobs }: ChaosOptions): Promise<readonly RoundResult[]> {
   let done = 0;
-  const seeds = Array.from({ length: rounds }, (_, nth) => seed + nth);
-  return playSeeds(seeds, {
+  return playSeeds(seedsFrom(seed, rounds), {
     jobs,
     onResult: (result) => {
       done++;

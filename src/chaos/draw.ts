@@ -123,7 +123,7 @@ function actsIn(scenario: string): readonly Act[] {
 }
 
 /** The chances of one seed. */
-class Draw {
+export class Draw {
   readonly #random: Random;
 
   constructor(seed: number) {

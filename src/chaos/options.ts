@@ -2,14 +2,20 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 
 export interface ChaosOptions {
+  /** In virtual time. */
   readonly rounds: number;
+  /** With real processes. */
+  readonly processes: number;
   /** Of the first round; the others follow it. */
   readonly seed: number;
   readonly jobs: number;
+  /** Rounds with real processes at once: they wait more than they work. */
+  readonly processJobs: number;
   readonly format: "text" | "json";
 }
 
 const DEFAULT_ROUNDS = 1_000;
+const ROUNDS_A_CORE = 4;
 
 /** The options, or what to print instead. */
 export function readOptions(
@@ -29,10 +35,14 @@ export function readOptions(
     problems.push(`--${name} takes a whole number above 0.`);
     return otherwise;
   };
+  const processes = values.processes === undefined ? 0 : whole(values.processes, 1, "processes");
+  const isVirtual = values.rounds !== undefined || processes === 0;
   const options = {
-    rounds: whole(values.rounds, DEFAULT_ROUNDS, "rounds"),
+    rounds: isVirtual ? whole(values.rounds, DEFAULT_ROUNDS, "rounds") : 0,
+    processes,
     seed: whole(values.seed, 1, "seed"),
     jobs: whole(values.jobs, availableParallelism(), "jobs"),
+    processJobs: whole(values.jobs, ROUNDS_A_CORE * availableParallelism(), "jobs"),
     format: values.format === "json" ? "json" : "text",
   } as const;
   if (!["text", "json", undefined].includes(values.format)) problems.push("--format takes text or json.");
@@ -44,6 +54,7 @@ function parse(args: readonly string[]) {
     args: [...args],
     options: {
       rounds: { type: "string" },
+      processes: { type: "string" },
       seed: { type: "string" },
       jobs: { type: "string" },
       format: { type: "string" },
@@ -55,11 +66,14 @@ function parse(args: readonly string[]) {
 
 const HELP = `npm run chaos -- [options]
 
-Plays whole runs in virtual time, each with a fault or several, and holds what the simulators and the store recorded
-against the rules: nothing lost, nothing duplicated, nothing false. The seed of a round decides all of it.
+Plays whole runs, each with a fault or several, and holds what the simulators and the store recorded against the rules:
+nothing lost, nothing duplicated, nothing false. The seed of a round decides all of it.
 
-  --rounds N       rounds to play (default ${DEFAULT_ROUNDS})
-  --seed S         the first round's seed (default 1); the others follow. --seed S --rounds 1 repeats one, and tells it
-  --jobs J         threads (default: one a core)
+  --rounds N       rounds in virtual time, in one process (default ${DEFAULT_ROUNDS}, or none with --processes)
+  --processes M    rounds with real processes that are killed, stopped and cut off: odd seeds one bot with a file, even
+                   seeds two on one PostgreSQL. They take a minute or two each
+  --seed S         the first round's seed (default 1); the others follow. --seed S --rounds 1 repeats one, and tells it;
+                   so does --seed S --processes 1
+  --jobs J         so many at once (default: one a core; with processes ${ROUNDS_A_CORE})
   --format FORMAT  text: a table by fault, and each failure; json: {rounds, lost, duplicated, false, failures: [seeds]}
 `;

@@ -114,6 +114,9 @@ class Stage {
     return {
       round: this.#round,
       endedAt,
+      requests: [aws, workspace]
+        .flatMap((one) => [...one.callCounts().values()])
+        .reduce((sum, count) => sum + count, 0),
       history: aws.history(),
       experiments: this.#fis.experiments(),
       fisCalls: this.#fis.calls,

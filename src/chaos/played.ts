@@ -69,6 +69,8 @@ export interface Played {
   readonly audit: readonly AuditRow[];
   readonly deeds: readonly Deed[];
   readonly lives: readonly Life[];
+  /** What the simulators were asked, all calls counted. */
+  readonly requests: number;
   /** What the bots logged as errors. */
   readonly errors: readonly string[];
 }

@@ -9,7 +9,10 @@ export function asText(results: readonly RoundResult[]): string {
   const rows = [...byName.map(([name, own]) => [name, ...cells(own)]), ["all", ...cells(results)]];
   const failures = results
     .filter(({ violations }) => violations.length > 0)
-    .map((result) => `\n${describe(result)}\n  repeat it: npm run chaos -- --seed ${result.seed} --rounds 1\n`);
+    .map(
+      (result) =>
+        `\n${describe(result)}\n  repeat it: npm run chaos -- --seed ${result.seed} ${result.isReal ? "--processes" : "--rounds"} 1\n`,
+    );
   return `${table([["fault", ...COLUMNS], ...rows])}${failures.join("")}`;
 }
 

@@ -7,7 +7,9 @@ export interface RoundResult {
   readonly name: string;
   readonly scenario: string;
   readonly violations: readonly Violation[];
-  /** Milliseconds of world time, one a fault that passed. */
+  /** It was played with processes of its own. */
+  readonly isReal?: true;
+  /** Milliseconds of world time, one a fault that passed; of real time, one a blow, where the processes were real. */
   readonly resumedMs: readonly number[];
 }
 

@@ -16,6 +16,7 @@ interface Around {
 export interface SpoiltSlack {
   readonly fetch: typeof fetch;
   deliver(envelope: SlackEnvelope, to: (envelope: SlackEnvelope) => Promise<unknown>): Promise<unknown>;
+  isDown(): boolean;
 }
 
 /** Puts the round's faults upon the pretend workspace. */
@@ -32,6 +33,7 @@ export function spoilSlack({ round, workspace, now }: Around): SpoiltSlack {
   }
   const isDown = () => lasting(round, "slack down", epoch, now());
   return {
+    isDown,
     // The pretend workspace spoils no response addresses: they are gone with the rest.
     fetch: (input, init) => {
       const { pathname } = new URL(input instanceof Request ? input.url : input);

@@ -49,10 +49,13 @@ function better(a: Mark, b: Mark): boolean {
   return left !== right ? left < right : a.evidence <= b.evidence;
 }
 
-/** When it happened. Brackets that contradict each other (clocks differ between services) end in "by the earlier one". */
+/**
+ * When it happened. Brackets that contradict each other (clocks differ between services) end in "by the earlier one",
+ * since nobody knows when.
+ */
 export function spanOf(mark: Mark): Span {
   if (mark.stated !== null) return { from: mark.stated, to: mark.stated };
-  return { from: Math.min(mark.from, mark.to), to: mark.to };
+  return { from: mark.from < mark.to ? mark.from : Number.NEGATIVE_INFINITY, to: mark.to };
 }
 
 /** The latest moment at which it can have happened. */

@@ -4,7 +4,7 @@ import { foldAll, runOf } from "../core/fold.ts";
 import { newsOf } from "../core/news.ts";
 import { postsOf } from "../core/post.ts";
 import type { Run } from "../core/run.ts";
-import type { Instant } from "../core/time.ts";
+import { type Instant, SECOND } from "../core/time.ts";
 import { Asking } from "./asking.ts";
 import { type Doer, Doing } from "./doing.ts";
 import type { EffectPorts } from "./effects.ts";
@@ -14,6 +14,9 @@ import { hashOf } from "./outbox.ts";
 import { isOverBlindness, OwnFacts } from "./own-facts.ts";
 import type { Bell, Lease, PostRow } from "./ports.ts";
 import { Relay, type RelayPorts } from "./relay.ts";
+
+/** World time. Whoever wakes up so much too late has missed a poll or two. */
+const STOOD_STILL_MS = 10 * SECOND;
 
 export interface WatchPorts extends RelayPorts, EffectPorts {}
 
@@ -213,7 +216,7 @@ export class Watch {
 
   /** Call it as a task; it ends when the run is closed or let go. */
   async watch(): Promise<void> {
-    const { clock, log } = this.#ports;
+    const { log } = this.#ports;
     log.info({ run: this.#requested.runId, target: this.#requested.target.name }, "watching");
     while (!this.#isOver()) {
       const effect = this.#doing.due();
@@ -223,7 +226,7 @@ export class Watch {
       }
       if (this.hold.mayRead()) this.#asking.askDue({ run: () => this.#run, learn: (facts) => this.#learn(facts) });
       await this.#join([]);
-      if (!this.#isOver()) await clock.sleepUntil(this.#wakeAt(), this.#bell);
+      if (!this.#isOver()) await this.#sleep();
     }
     const { closed } = this.#run;
     if (closed !== null) {
@@ -252,6 +255,16 @@ export class Watch {
   async #record(what: "takeover" | "close", outcome: string, by: string | null): Promise<void> {
     const { runId, channel } = this.#requested;
     await audit(this.#ports, { who: by ?? "bot", where: channel, what, runId, outcome });
+  }
+
+  /** A process that stood still (stopped, or on a machine that slept) says so when it goes on. */
+  async #sleep(): Promise<void> {
+    const { clock } = this.#ports;
+    const from = this.#wakeAt();
+    await clock.sleepUntil(from, this.#bell);
+    const to = clock.now();
+    if (to - from < STOOD_STILL_MS || this.#isOver()) return;
+    await this.#join([this.#own.blind({ why: "away", detail: "The bot stood still.", from, to })]);
   }
 
   #wakeAt(): Instant {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
+import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
 import { holdersContract } from "./holders.ts";
-import { PostgresServer } from "./postgres-server.ts";
 import { storeContract } from "./store.ts";
 
 let server: PostgresServer;

@@ -95,6 +95,21 @@ describe("two bots on one database", () => {
     expect(keysTwice(stage.thread())).toEqual([]);
   });
 
+  test("one that stood still for a minute, and nobody else was there, says so", async () => {
+    const stage = setReplicas();
+    const one = await stage.replica("one");
+    await stage.start(one);
+    await stage.until(30);
+    one.pause();
+    await stage.until(95);
+    one.goOn();
+    await stage.until(110);
+    const [away] = one.watches.open()[0]?.run.blinds.values() ?? [];
+    expect(away).toMatchObject({ why: "away" });
+    expect(((away?.to ?? 0) - (away?.from ?? 0)) / 1000).toBeGreaterThan(55);
+    expect(stage.thread()).toContain("goodbye");
+  });
+
   test("a post that was about to leave when it was stopped: it is there twice, until the other one takes it away", async () => {
     const stage = setReplicas();
     const [one, two] = [await stage.replica("one"), await stage.replica("two")];

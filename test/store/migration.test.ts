@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import type { Store } from "../../src/engine/ports.ts";
 import { migrationsAfter, NEWEST_VERSION } from "../../src/store/migrations.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
 import { openReader } from "../../src/store/reader.ts";
 import { sqliteStore } from "../../src/store/sqlite.ts";
-import { PostgresServer } from "../contract/postgres-server.ts";
 import { AT, fact, requested, run } from "../contract/rows.ts";
 
 /** What version 1 kept of an open run and of a closed one. */

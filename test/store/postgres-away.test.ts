@@ -1,10 +1,10 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { FreezingProxy } from "../../src/chaos/processes/freezing-proxy.ts";
+import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import type { Lease, Store } from "../../src/engine/ports.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
-import { PostgresServer } from "../contract/postgres-server.ts";
 import { fact, opened, runs } from "../contract/rows.ts";
-import { FreezingProxy } from "./freezing-proxy.ts";
 
 let server: PostgresServer;
 let proxy: FreezingProxy;

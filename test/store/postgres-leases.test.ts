@@ -1,8 +1,8 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import type { Lease, Store } from "../../src/engine/ports.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
-import { PostgresServer } from "../contract/postgres-server.ts";
 import { fact, opened, requested, runs } from "../contract/rows.ts";
 import { Child } from "./child.ts";
 

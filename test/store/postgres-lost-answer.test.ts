@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { FreezingProxy } from "../../src/chaos/processes/freezing-proxy.ts";
+import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import type { Store } from "../../src/engine/ports.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
-import { PostgresServer } from "../contract/postgres-server.ts";
 import { audited, fact, opened, question, requested, run } from "../contract/rows.ts";
-import { FreezingProxy } from "./freezing-proxy.ts";
 
 let server: PostgresServer;
 let url: string;

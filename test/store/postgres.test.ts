@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PASSWORD, PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import { NEWEST_VERSION } from "../../src/store/migrations.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
-import { PASSWORD, PostgresServer } from "../contract/postgres-server.ts";
 import { fact, opened, requested, run } from "../contract/rows.ts";
 
 let server: PostgresServer;

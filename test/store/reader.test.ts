@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import { type Database, openStore } from "../../src/store/open-store.ts";
 import { openReader } from "../../src/store/reader.ts";
-import { PostgresServer } from "../contract/postgres-server.ts";
 import { audited, fact, opened, post, requested, run } from "../contract/rows.ts";
 
 let folder: string;

@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { realClock, type WarpedClock, warpedClock } from "../../clock.ts";
 import { type ServedAws, serveAws } from "../../sim/aws/server.ts";
 import { preloadWire } from "../../sim/aws/wire/service-model.ts";
 import { type ServedWorkspace, serveWorkspace } from "../../sim/slack/server.ts";
 import type { Handover } from "../handover.ts";
 import type { RehearsalOptions } from "./options.ts";
-import { configText, createPretend, EPOCH, type Pretend } from "./world.ts";
+import { spawnBot } from "./spawned-bot.ts";
+import { createPretend, EPOCH, type Pretend } from "./world.ts";
 
 /** Simulators on loopback, with or without the bot as a process of its own. */
 export interface SocketRehearsal {
@@ -78,7 +77,7 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
     await close();
     return { kind: "failed", why: `I need a temporary folder and could not make one: ${wordsOf(error)}` };
   }
-  const bot = startBot(pretend, { ...addresses, folder });
+  const bot = spawnBot(pretend, { ...addresses, folder });
   const botEnded = new Promise<string>((resolve) => {
     bot.once("exit", (code, signal) => resolve(`The bot ended (${signal ?? `exit code ${code}`}).`));
     bot.once("error", (error) => resolve(`The bot could not be run: ${error.message}`));
@@ -148,37 +147,6 @@ async function serveBoth(
       why: `The pretend Slack cannot listen on ${host}:${slackPort}: ${wordsOf(error)}\n  → Give --slack-port another port, or none for a free one.`,
     };
   }
-}
-
-/**
- * The bot as a process of its own, in an environment built from nothing: whatever keys, profiles and endpoints this
- * shell has, a rehearsal must not find its way to the real AWS or the real Slack. In a process group of its own, so
- * that ctrl-C comes to the rehearsal alone, which asks the bot to stop while there is still a Slack to say so in; a
- * rehearsal that is killed takes the bot with it by the closing of its channel.
- */
-function startBot(pretend: Pretend, at: { awsUrl: string; slackApiUrl: string; folder: string }): ChildProcess {
-  const config = join(at.folder, "spot-chaos.yaml");
-  const empty = join(at.folder, "empty");
-  writeFileSync(config, configText(pretend));
-  writeFileSync(empty, "");
-  const { tokens } = pretend.workspace;
-  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
-  return spawn(process.execPath, [main, "serve"], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    detached: true,
-    env: {
-      SPOT_CHAOS_CONFIG: config,
-      SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.awsUrl,
-      SPOT_CHAOS_REHEARSAL_SLACK_API_URL: at.slackApiUrl,
-      SLACK_BOT_TOKEN: tokens.bot,
-      SLACK_APP_TOKEN: tokens.app,
-      AWS_CONFIG_FILE: empty,
-      AWS_SHARED_CREDENTIALS_FILE: empty,
-      AWS_EC2_METADATA_DISABLED: "true",
-      LOG_LEVEL: "error",
-      NODE_NO_WARNINGS: "1",
-    },
-  });
 }
 
 function wordsOf(error: unknown): string {

@@ -12,14 +12,20 @@ export function experiment(view: View): Finding {
     return { ...base, first: null, done: null, verdict: { status: "failed", why: answered.answer.why } };
   }
   const { statuses } = run.experiment;
-  const first = answered === null ? null : statedMark(answered.at.to, answered.key, answered.seenAt);
+  const { startTime } = run.experiment;
+  // An answer that was lost is learned late: then FIS's own times are the earlier proof.
+  const first = earliest([
+    answered === null ? null : statedMark(answered.at.to, answered.key, answered.seenAt),
+    startTime === null ? null : statedMark(startTime, "fis:GetExperiment", answered?.seenAt ?? startTime),
+    ...statuses.values(),
+  ]);
   for (const status of ["failed", "stopped", "cancelled"] as const) {
     const mark = statuses.get(status);
     if (mark !== undefined) {
       const reason = run.experiment.reason;
       return {
         ...base,
-        first: first ?? earliest([...statuses.values()]),
+        first,
         done: null,
         verdict: { status: "failed", why: reason === null ? status : `${status}: ${reason}` },
       };
@@ -29,7 +35,7 @@ export function experiment(view: View): Finding {
   const denied = done === null && isDenied(run, "experiment");
   return {
     ...base,
-    first: first ?? earliest([...statuses.values()]),
+    first,
     done,
     verdict: denied ? { status: "not_watched", why: "the experiment cannot be read" } : null,
   };

@@ -6,10 +6,15 @@ export class FreezingProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #silent = false;
+  #refuses = false;
 
   private constructor(server: Server, to: number) {
     this.#server = server;
     server.on("connection", (near) => {
+      if (this.#refuses) {
+        near.destroy();
+        return;
+      }
       const far = connect(to, "127.0.0.1");
       const pair = [near, far] as const;
       this.#pairs.add(pair);
@@ -50,6 +55,12 @@ export class FreezingProxy {
   /** What is asked still arrives; no answer comes back, on any connection there is. */
   mute(): void {
     for (const [near, far] of this.#pairs) far.unpipe(near).pause();
+  }
+
+  /** Every connection there is breaks, and those to come do at once, until told otherwise. */
+  refuse(refuses: boolean): void {
+    this.#refuses = refuses;
+    if (refuses) for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
   }
 
   thaw(): void {

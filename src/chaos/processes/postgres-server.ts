@@ -131,7 +131,7 @@ async function serve(folder: string, { folder: programs, user }: Binaries, port:
 }
 
 /** English words, whatever the machine speaks: we read them. */
-const ENVIRONMENT = { LC_ALL: "C", PATH: process.env.PATH };
+const ENVIRONMENT = { LC_ALL: "C" };
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
