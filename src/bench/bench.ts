@@ -1,10 +1,14 @@
 import { parseArgs } from "node:util";
 import { measureAwsCalls } from "./aws-calls.ts";
+import { measureConcurrent, measureFifty } from "./concurrent.ts";
 import type { Figure } from "./figure.ts";
 import { measureFolding } from "./folding.ts";
 import { measureLateness } from "./lateness.ts";
+import { measurePostDelay } from "./post-delay.ts";
 import { ackFigure, coldStartFigure, type Lives, liveSeveralTimes, memoryFigure } from "./processes.ts";
 import { asJson, asText } from "./report.ts";
+import { measureResume, measureTakeover } from "./resume.ts";
+import { measureSharedAsking } from "./shared-asking.ts";
 
 type Measure = (lives: () => Promise<Lives>) => Promise<Figure>;
 
@@ -16,6 +20,12 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   "aws-calls": () => measureAwsCalls(),
   milestones: () => measureLateness(),
   fold: async () => measureFolding(),
+  "post-delay": () => measurePostDelay(),
+  resume: () => measureResume(),
+  takeover: () => measureTakeover(),
+  "shared-asking": () => measureSharedAsking(),
+  concurrent: () => measureConcurrent(),
+  "concurrent-50": () => measureFifty(),
 };
 
 const NAMES = Object.keys(FIGURES);

@@ -8,9 +8,15 @@ export interface Child {
   rssMb(): number;
   /** Resolves with the first message on its channel; rejects when it ended before. */
   ready(): Promise<void>;
+  /** Sends a word over its channel; the answer is the next message. */
+  ask(word: object): Promise<unknown>;
+  /** As `ask`, without an answer. */
+  tell(word: object): void;
   /** Rejects when the process ends by itself. */
   readonly broke: Promise<never>;
   end(): Promise<void>;
+  /** As `kill -9` does it; resolves when the process is gone. */
+  kill(): Promise<void>;
 }
 
 export interface Order {
@@ -20,12 +26,15 @@ export interface Order {
   readonly env: Readonly<Record<string, string>>;
   /** Sent over the process channel at once, where the process waits for it. */
   readonly first?: object;
+  /** Of this folder: loaded before the script. */
+  readonly preload?: string;
 }
 
 /** Starts the same Node on a script, in an environment built from nothing: only the script tells two processes apart. */
-export function startChild({ script, args, env, first }: Order): Child {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], {
+export function startChild({ script, args, env, first, preload }: Order): Child {
+  const pathTo = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+  const before = preload === undefined ? [] : ["--import", pathTo(preload)];
+  const child = spawn(process.execPath, [...before, pathTo(script), ...args], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { NODE_NO_WARNINGS: "1", ...env },
   });
@@ -44,10 +53,21 @@ export function startChild({ script, args, env, first }: Order): Child {
   return {
     rssMb: () => residentKb(child.pid ?? 0) * (1024 / 1_000_000),
     ready: () => Promise.race([spoke, broke]),
+    ask(word) {
+      const answer = new Promise<unknown>((resolve) => child.once("message", resolve));
+      child.send(word);
+      return Promise.race([answer, broke]);
+    },
+    tell: (word) => void child.send(word),
     broke,
     async end() {
       ending = true;
       child.kill("SIGTERM");
+      await exited;
+    },
+    async kill() {
+      ending = true;
+      child.kill("SIGKILL");
       await exited;
     },
   };

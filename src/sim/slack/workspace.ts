@@ -39,7 +39,7 @@ export interface PretendWorkspace {
   readonly app: { readonly id: string; readonly botId: string; readonly botUser: string };
   /** ana asks, ben approves, gil is a guest, dora has left, carol is of another company, spot-chaos is the bot */
   readonly people: Readonly<Record<string, PretendUser>>;
-  /** game-day, general, sre-private, shared-with-acme, group-message, old-war-room, direct-message */
+  /** game-day, general, sre-private, shared-with-acme, group-message, old-war-room, direct-message; and what was asked for */
   readonly channels: Readonly<Record<string, PretendChannel>>;
   readonly usergroups: ReadonlyMap<string, readonly string[]>;
   /** One Web API call. Throws ConnectionCut where a fault leaves the caller without an answer. */
@@ -94,8 +94,14 @@ export function createWorkspace(options: {
   transportNow: () => number;
   /** the bot token's */
   scopes?: readonly string[];
+  /** names of further public channels where ana, ben and the bot are */
+  moreChannels?: readonly string[];
 }): PretendWorkspace {
-  const state = createState({ ...options, scopes: options.scopes ?? DEFAULT_SCOPES });
+  const state = createState({
+    ...options,
+    scopes: options.scopes ?? DEFAULT_SCOPES,
+    channels: options.moreChannels ?? [],
+  });
   const callFaults = createCallFaults();
   const webApi = createWebApi(state, callFaults);
   const delivery = createDelivery(state);
@@ -107,7 +113,7 @@ export function createWorkspace(options: {
     team: state.team,
     app: state.app,
     people: { ...state.people },
-    channels: state.namedChannels,
+    channels: { ...Object.fromEntries(byName(state.channels.values())), ...state.namedChannels },
     usergroups: state.usergroups,
     webApi(call) {
       const outcome = webApi.call(call);
@@ -145,4 +151,8 @@ export function createWorkspace(options: {
       transportNow: () => state.transportNow(),
     },
   };
+}
+
+function byName(channels: Iterable<PretendChannel>): readonly (readonly [string, PretendChannel])[] {
+  return [...channels].map((channel) => [channel.name, channel]);
 }

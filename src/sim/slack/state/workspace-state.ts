@@ -64,6 +64,8 @@ export function createState(options: {
   now: () => number;
   transportNow: () => number;
   scopes: readonly string[];
+  /** Further public channels where ana, ben and the bot are. */
+  channels: readonly string[];
 }): WorkspaceState {
   const { now, transportNow, scopes } = options;
   const ids = createIds(options.seed);
@@ -71,7 +73,7 @@ export function createState(options: {
   const people = createDefaultPeople({ ids, teamId: team.id, otherTeamId: ids.object("T") });
   const namedChannels = createDefaultChannels({ ids, people, createdS: Math.floor(now() / 1000) - 86_400 });
   const users = Object.values<PretendUser>({ ...people });
-  return {
+  const state: WorkspaceState = {
     now,
     transportNow,
     ids,
@@ -108,4 +110,11 @@ export function createState(options: {
     tickets: new Set(),
     editsRefused: null,
   };
+  // Last: their ids change no other one.
+  const { "game-day": usual } = namedChannels;
+  for (const name of options.channels) {
+    const channel = { ...usual, id: ids.object("C"), name, members: new Set(usual.members) };
+    state.channels.set(channel.id, channel);
+  }
+  return state;
 }
