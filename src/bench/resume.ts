@@ -59,7 +59,7 @@ export async function measureResume(): Promise<Figure> {
 /** Two processes on one PostgreSQL: from kill -9 of the one that drives the run until the other asks AWS about it. */
 export async function measureTakeover(): Promise<Figure> {
   // For development alone: its binaries are no dependency of the bot.
-  const { PostgresServer } = await import("../../test/contract/postgres-server.ts");
+  const { PostgresServer } = await import("../chaos/processes/postgres-server.ts");
   const postgres = await PostgresServer.start();
   const place = await openPlace(2, await postgres.emptyDatabase());
   try {
