@@ -54,7 +54,8 @@ export class Journal {
 
   async #write(): Promise<boolean> {
     const { store } = this.#ports;
-    const [facts, posts, closed] = [this.#facts, this.#posts, this.#closed];
+    // As of now: what is said while this is being written is for the next one, in its order.
+    const [facts, posts, closed, isTold] = [this.#facts, this.#posts, this.#closed, this.#isTold];
     const isKept =
       (facts.length === 0 && posts.length === 0) || (await this.#tries(() => store.append(this.#held, facts, posts)));
     if (isKept) {
@@ -66,8 +67,9 @@ export class Journal {
     // Another outcome may have come while this one was being written.
     if (isFree && this.#closed === closed) this.#closed = null;
     // Last: whoever comes after finds everything that is to be told.
-    if (isKept && isFree && this.#isTold && (await this.#tries(() => store.settle(this.#held)))) this.#isTold = false;
-    return isKept && isFree && !this.#isTold;
+    const isSettled = isKept && isFree && (!isTold || (await this.#tries(() => store.settle(this.#held))));
+    if (isSettled && isTold) this.#isTold = false;
+    return isSettled;
   }
 
   async #tries(write: () => Promise<boolean>): Promise<boolean> {

@@ -31,3 +31,15 @@ test("what could not be stored is stored with the next step, before it", async (
   expect(await journal.keep([fact("b")], [])).toBe(true);
   expect(store.facts.get("run-1")?.map(({ key }) => key)).toEqual(["a", "b"]);
 });
+
+test("a run is settled after its end is written, also when both are asked for in the middle of another step", async () => {
+  const store = fakeStore();
+  const order: string[] = [];
+  store.world.slowly = async (what) => void order.push(what);
+  const journal = new Journal(HELD, { store: store.store, log: fakeLog().log }, () => {});
+  const step = journal.keep([fact("a")], []);
+  await Promise.resolve();
+  const end = [journal.close("back"), journal.told()];
+  expect(await Promise.all([step, ...end])).toEqual([true, true, true]);
+  expect(order).toEqual(["append", "close", "settle"]);
+});

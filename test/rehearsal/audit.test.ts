@@ -204,9 +204,9 @@ describe("the audit of a rehearsal is whole", () => {
     expect(story.doneBy.slice(5)).toEqual([
       "ana start workshop: asked to confirm",
       "ana start workshop: accepted",
-      "ana close: superseded",
       "ana start workshop: begun",
       "bot fis:StartExperiment: asked",
+      "ana close: superseded",
       "bot fis:StartExperiment: started",
       "bot close: recovered",
     ]);
