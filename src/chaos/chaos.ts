@@ -1,6 +1,7 @@
 import { playSeeds } from "./crew.ts";
 import { type ChaosOptions, readOptions } from "./options.ts";
 import { SeedPlayer } from "./play-seed.ts";
+import { NoPostgres } from "./processes/postgres-binaries.ts";
 import { asJson, asText, describe } from "./report.ts";
 import type { RoundResult } from "./result.ts";
 import { introduce, tell } from "./story.ts";
@@ -18,7 +19,7 @@ export async function chaos(args: readonly string[]): Promise<number> {
   }
   const { options } = read;
   const real = options.processes === 0 ? [] : await playReal(options);
-  if (real === null) return INTERRUPTED;
+  if (typeof real === "number") return real;
   const results = [...(await playVirtual(options)), ...real];
   process.stdout.write(options.format === "json" ? asJson(results) : asText(results));
   return results.every(({ violations }) => violations.length === 0) ? 0 : 1;
@@ -29,25 +30,29 @@ async function playVirtual(options: ChaosOptions): Promise<readonly RoundResult[
   return options.rounds === 1 ? [await playOne(options)] : playMany(options);
 }
 
-/** null: somebody asked for the end. */
+/** Or the exit code of what kept it from being played. */
 async function playReal({
   processes,
   seed,
   processJobs,
   format,
-}: ChaosOptions): Promise<readonly RoundResult[] | null> {
+}: ChaosOptions): Promise<readonly RoundResult[] | number> {
   const { playProcessSeeds } = await import("./processes/process-crew.ts");
   let done = 0;
-  const results = await playProcessSeeds(seedsFrom(seed, processes), {
-    jobs: processJobs,
-    onResult: (result) => {
-      done++;
-      if (result.violations.length > 0) process.stderr.write(`${describe(result)}\n`);
-      process.stderr.write(`${done} of ${processes} rounds with processes\n`);
-    },
-  });
-  if (results?.length === 1 && format === "text") process.stdout.write(`${results[0]?.story}\n`);
-  return results;
+  const onResult = (result: RoundResult) => {
+    done++;
+    if (result.violations.length > 0) process.stderr.write(`${describe(result)}\n`);
+    process.stderr.write(`${done} of ${processes} rounds with processes\n`);
+  };
+  try {
+    const results = await playProcessSeeds(seedsFrom(seed, processes), { jobs: processJobs, onResult });
+    if (results?.length === 1 && format === "text") process.stdout.write(`${results[0]?.story}\n`);
+    return results ?? INTERRUPTED;
+  } catch (error) {
+    if (!(error instanceof NoPostgres)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
 }
 
 function seedsFrom(seed: number, count: number): readonly number[] {

