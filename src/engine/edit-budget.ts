@@ -2,7 +2,8 @@ import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { Turns } from "./turns.ts";
 
 /** A state is what people act on, a count is everything else that is visible, a pulse only the card's "last look". */
-export type EditKind = "state" | "count" | "pulse";
+export const EDIT_KINDS = ["state", "count", "pulse"] as const;
+export type EditKind = (typeof EDIT_KINDS)[number];
 
 /** What one run would edit next. */
 export interface EditWish {
@@ -20,16 +21,16 @@ const EDITS_A_MINUTE = 40;
 
 /**
  * How long a wish lets others pass that came later; then it takes its turn before them, so that none waits for ever. With
- * 200 runs that all changed, each has its turn within five minutes: a reply's counts wait for the cards.
+ * 200 runs that all changed, each has its turn within five minutes: replies wait for the cards, which say it too.
  */
 const PATIENCE_MS: Readonly<Record<EditKind, { readonly card: number; readonly reply: number }>> = {
-  state: { card: 0, reply: 5 * SECOND },
-  count: { card: MINUTE, reply: 5 * MINUTE },
+  state: { card: 0, reply: 90 * SECOND },
+  count: { card: 45 * SECOND, reply: 5 * MINUTE },
   pulse: { card: 60 * MINUTE, reply: 60 * MINUTE },
 };
 
 /** What it leaves free while it is patient: one run's counts do not hold up another run's news. */
-const LEAVES: Readonly<Record<EditKind, number>> = { state: 0, count: 10, pulse: 20 };
+const LEAVES: Readonly<Record<EditKind, number>> = { state: 0, count: 10, pulse: 30 };
 
 /** The workspace's edits, shared by all runs: in turn, and a run that has much to edit not before others that wait. */
 export class EditBudget {

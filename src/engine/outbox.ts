@@ -3,7 +3,7 @@ import type { Message } from "../core/message.ts";
 import type { News } from "../core/news.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, SECOND } from "../core/time.ts";
-import type { EditKind, EditWish } from "./edit-budget.ts";
+import { EDIT_KINDS, type EditKind, type EditWish } from "./edit-budget.ts";
 import type { PostRow } from "./ports.ts";
 
 /** One edit in 3 s a message: what changes in between is shown by the next one. */
@@ -169,9 +169,10 @@ export class Outbox {
     return this.all().some((entry) => entry.sent === "lost");
   }
 
-  /** Messages that should be edited, in the thread's order. */
+  /** Messages that should be edited: a state before a count, then in the thread's order. */
   edits(isWatching: boolean): readonly DueEdit[] {
-    return this.all().flatMap((entry) => dueEdit(entry, isWatching) ?? []);
+    const edits = this.all().flatMap((entry) => dueEdit(entry, isWatching) ?? []);
+    return EDIT_KINDS.flatMap((kind) => edits.filter((edit) => edit.kind === kind));
   }
 }
 

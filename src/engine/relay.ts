@@ -221,14 +221,18 @@ export class Relay {
   #editDue(now: Instant): Due | null {
     const { edits } = this.#ports.traffic;
     const all = this.#outbox.edits(this.#sender.endedAt === null);
-    const [first] = all.filter(({ at }) => at <= now).sort((a, b) => edits.urgentAt(a) - edits.urgentAt(b));
+    const ready = all.filter(({ at }) => at <= now);
     const nextAt = Math.min(...all.flatMap(({ at }) => (at > now ? [at] : [])), Number.POSITIVE_INFINITY);
+    const [first] = ready;
     if (first === undefined || this.#pace.notBefore > now) {
       edits.leave(this.#sender);
       return all.length === 0 ? null : this.#due(first === undefined ? nextAt : now, NOTHING);
     }
-    const at = edits.freeAt(now, this.#sender, first);
-    return at > nextAt ? this.#due(nextAt, NOTHING) : this.#due(at, () => this.#sender.edit(first.entry));
+    // In the thread's own order while there is room for all; else what other runs would let pass.
+    const urgent = ready.reduce((most, edit) => (edits.urgentAt(edit) < edits.urgentAt(most) ? edit : most));
+    const edit = edits.freeAt(now, this.#sender, first) <= now ? first : urgent;
+    const at = edits.freeAt(now, this.#sender, edit);
+    return at > nextAt ? this.#due(nextAt, NOTHING) : this.#due(at, () => this.#sender.edit(edit.entry));
   }
 
   /** Not before Slack takes anything from us. */

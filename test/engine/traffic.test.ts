@@ -302,7 +302,7 @@ describe("edits", () => {
     const edits = calls.filter(({ what }) => what === "update");
     expect(edits.find(({ run }) => run === "news")?.at).toBe(700);
     const looks = edits.filter(({ run }) => run !== "news");
-    expect(mostIn(MINUTE_S, seconds(looks))).toBe(20);
+    expect(mostIn(MINUTE_S, seconds(looks))).toBe(10);
     const times = names(100).map((name) => looks.filter(({ run }) => run === name).length);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(Math.max(...times) - 1);
   });
