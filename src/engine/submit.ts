@@ -95,7 +95,7 @@ export class FrontDesk extends Tending implements Desk {
         "reading everything again took a whole minute, and nothing may start so long after a press. Ask again",
       );
     const what = `start ${wish.target.name}`;
-    // Before the run is watched: what that does to AWS is written down after it.
+    // Before the run exists: whoever goes on with it after a kill does not know who asked, and AWS is asked after that.
     await this.record(asker, { what, runId, outcome: "accepted" });
     const begun = await this.#ports.watches.begin(requested);
     await this.record(asker, { what, runId, outcome: begun.kind === "begun" ? "begun" : `refused: ${begun.kind}` });

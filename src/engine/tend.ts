@@ -122,15 +122,15 @@ export class Tending {
     const { runId } = known.requested;
     if (watches.isLeaving && !store.isShared)
       return this.refused(asker, { what, rule: "leaving", runId, words: LEAVING });
+    await this.record(asker, { what, runId, outcome: "asked" });
     const now = clock.now();
     const key = `${what}:${asker.user}:${now}`;
-    await this.record(asker, { what, runId, outcome: "asked" });
     try {
       await this.known.tell(known, { kind: "StopAsked", key, at: exactly(now), seenAt: now, what, by: asker.user });
       return plainAnswer(words);
     } catch (error) {
       log.error({ run: runId, err: error }, "a run that is driven elsewhere could not be told");
-      return this.refused(asker, { what, rule: "store-away", runId, words: NOT_TOLD[what] });
+      return this.refused(asker, { what: `pass on ${what}`, rule: "store-away", runId, words: NOT_TOLD[what] });
     }
   }
 

@@ -233,10 +233,8 @@ export class Watch {
       const isOurs = this.hold.isGood();
       if (!this.#wasClosed) this.#ports.meter?.runClosed(closed.outcome);
       log.info({ run: this.#requested.runId, outcome: closed.outcome, by: closed.by }, "closed");
-      // Before the thread may be through: a run that is settled is nobody's, and its end would be refused.
-      const isFree = this.#journal.close(closed.outcome);
       this.relay.end();
-      await isFree;
+      await this.#journal.close(closed.outcome);
       // Who took it over writes its own.
       if (!this.#wasClosed && isOurs) await this.#record("close", closed.outcome, closed.by);
     }
