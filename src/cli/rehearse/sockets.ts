@@ -80,7 +80,10 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
   const bot = spawnBot(pretend, { ...addresses, folder });
   const botEnded = new Promise<string>((resolve) => {
     bot.once("exit", (code, signal) => resolve(`The bot ended (${signal ?? `exit code ${code}`}).`));
-    bot.once("error", (error) => resolve(`The bot could not be run: ${error.message}`));
+    bot.on("error", (error) => {
+      // One that ran and died breaks its channel, too: then its exit is told.
+      if (bot.pid === undefined) resolve(`The bot could not be run: ${error.message}`);
+    });
   });
   const end = async () => {
     bot.kill("SIGTERM");
@@ -94,8 +97,6 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
     return end();
   };
 
-  // The channel breaks when the bot dies; that is told by its exit.
-  bot.on("error", () => undefined);
   const handover: Handover = { warp: clock.warp, seed: options.seed };
   bot.send(handover);
   const ready = new Promise<null>((resolve) => bot.once("message", () => resolve(null)));
