@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { measureAwsCalls } from "./aws-calls.ts";
-import { measureConcurrent, measureFifty } from "./concurrent.ts";
+import { measureConcurrent, measurePromptness, measurePromptnessOfFifty } from "./concurrent.ts";
 import type { Figure } from "./figure.ts";
 import { measureFolding } from "./folding.ts";
 import { measureLateness } from "./lateness.ts";
@@ -25,7 +25,8 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   takeover: () => measureTakeover(),
   "shared-asking": () => measureSharedAsking(),
   concurrent: () => measureConcurrent(),
-  "concurrent-50": () => measureFifty(),
+  prompt: () => measurePromptness(),
+  "prompt-50": () => measurePromptnessOfFifty(),
 };
 
 const NAMES = Object.keys(FIGURES);

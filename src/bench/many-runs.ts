@@ -173,7 +173,10 @@ async function reportOf(child: Child, open: number) {
 }
 
 /** Neighbours in time are not neighbours in an account. */
-function inTurn({ accounts, clusters }: Crowd): readonly { readonly target: string; readonly channel: string }[] {
+export function inTurn({
+  accounts,
+  clusters,
+}: Pick<Crowd, "accounts" | "clusters">): readonly { readonly target: string; readonly channel: string }[] {
   return Array.from({ length: accounts * clusters }, (_, nth) => {
     const account = (nth % accounts) + 1;
     return { target: `a${account}c${Math.floor(nth / accounts) + 1}x`, channel: `team-${account}` };
@@ -203,7 +206,9 @@ export async function startOne(
   const button = buttonIn(question, "confirm-start");
   if (button === null) throw new Error(`no question for ${target}, but: ${question.text}`);
   const begun = next();
-  await workspace.press({ user: ASKER, channel, messageTs: question.ts, actionId: button.actionId });
+  const at = { user: ASKER, channel, messageTs: question.ts, actionId: button.actionId };
+  const pressed = await workspace.press(at);
+  if (!pressed.answered) throw new Error(`nobody answered to the button of ${target}: ${pressed.why}`);
   const card = await begun;
   if (card.op !== "post") throw new Error(`no card for ${target}, but: ${card.text}`);
 }

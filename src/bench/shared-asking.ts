@@ -1,18 +1,6 @@
-import { createAws } from "../aws/aws.ts";
-import { createBot } from "../cli/bot.ts";
-import { ASKER, CHANNEL, EPOCH } from "../cli/rehearse/world.ts";
-import { virtualClock } from "../clock.ts";
-import { seededIds } from "../ids.ts";
-import type { AwsCall } from "../sim/aws/pretend-aws.ts";
-import { inProcessHandler } from "../sim/aws/wire/in-process.ts";
-import { preloadWire } from "../sim/aws/wire/service-model.ts";
-import { createWorkspace } from "../sim/slack/workspace.ts";
-import { DirectReceiver } from "../slack/direct-receiver.ts";
-import { sqliteStore } from "../store/sqlite.ts";
 import type { Figure } from "./figure.ts";
-import { startOne } from "./many-runs.ts";
-import { createManyWorlds } from "./many-worlds.ts";
 import { spreadOf } from "./statistics.ts";
+import { playVirtually, type VirtualCrowd } from "./virtual-crowd.ts";
 
 const RUNS = 20;
 const SHARED: Readonly<Record<string, string>> = {
@@ -20,12 +8,6 @@ const SHARED: Readonly<Record<string, string>> = {
   LookupEvents: "CloudTrail",
 };
 const MINUTE_MS = 60_000;
-/** Never sent anywhere: there is no socket. */
-const NOWHERE = "http://127.0.0.1:1";
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-/** World milliseconds at which each shared operation was asked. */
-type Asked = ReadonlyMap<string, readonly number[]>;
 
 /** How often runs on several clusters of one account ask what is the account's, beside how often one run does. */
 export async function measureSharedAsking(): Promise<Figure> {
@@ -59,66 +41,8 @@ export async function measureSharedAsking(): Promise<Figure> {
   };
 }
 
-async function play(runs: number, everyS: number): Promise<Asked> {
-  const crash = Promise.withResolvers<never>();
-  const clock = virtualClock({
-    epoch: EPOCH,
-    onCrash: (name, error) => crash.reject(new Error(`${name} broke`, { cause: error })),
-  });
-  await preloadWire();
-  const times = { now: () => clock.now(), transportNow: () => clock.transportNow() };
-  const worlds = createManyWorlds({ accounts: 1, clusters: runs, ...times });
-  const workspace = createWorkspace({ seed: 1, ...times });
-  const channel = workspace.channels[CHANNEL]?.id ?? "";
-  const asker = workspace.people[ASKER]?.id ?? "";
-  const asked = new Map<string, number[]>(Object.keys(SHARED).map((operation) => [operation, []]));
-  const call = (one: AwsCall) => {
-    asked.get(one.operation)?.push(clock.now());
-    return worlds.call(one);
-  };
-  const receiver = new DirectReceiver();
-  const store = sqliteStore({ path: ":memory:" });
-  const aws = createAws({
-    clock,
-    log: quiet,
-    endpoint: NOWHERE,
-    requestHandler: inProcessHandler({ call }, { now: () => clock.now() }),
-    credentials: { accessKeyId: "AKIAREHEARSALONLY000", secretAccessKey: "rehearsal-only" },
-    ownMetadataUri: null,
-  });
-  const bot = createBot({
-    clock,
-    log: quiet,
-    ids: seededIds(1),
-    store,
-    aws,
-    targets: worlds.targets.map((target) => ({
-      ...target,
-      channels: [channel],
-      starters: [asker],
-      externalId: null,
-      allowSameCluster: false,
-    })),
-    slack: {
-      mode: { kind: "direct", receiver },
-      botToken: workspace.tokens.bot,
-      fetch: workspace.fetch,
-      command: "/spot-chaos",
-    },
-    rehearsal: true,
-  });
-  await clock.hold(() => bot.start());
-  workspace.connectInProcess((envelope) => receiver.deliver(envelope));
-  for (const [nth, { name }] of worlds.targets.entries())
-    clock.task(`start ${name}`, async () => {
-      await clock.sleepUntil(EPOCH + nth * everyS * 1000);
-      // Not awaited: whoever waits for an answer must not keep time from going on.
-      startOne(workspace, { target: name, channel: CHANNEL }).catch(crash.reject);
-    });
-  await Promise.race([clock.idle(), crash.promise]);
-  const closed = bot.watches.all().filter((watch) => watch.run.closed !== null);
-  if (closed.length !== runs) throw new Error(`${closed.length} of ${runs} runs came to their end`);
-  await store.end();
+async function play(clusters: number, everyS: number): Promise<VirtualCrowd["asked"]> {
+  const { asked } = await playVirtually({ accounts: 1, clusters, everyS });
   return asked;
 }
 

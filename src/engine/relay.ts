@@ -228,9 +228,10 @@ export class Relay {
       edits.leave(this.#sender);
       return all.length === 0 ? null : this.#due(first === undefined ? nextAt : now, NOTHING);
     }
-    // In the thread's own order while there is room for all; else what other runs would let pass.
+    // In the thread's own order while there is room for all and nothing has waited long.
     const urgent = ready.reduce((most, edit) => (edits.urgentAt(edit) < edits.urgentAt(most) ? edit : most));
-    const edit = edits.freeAt(now, this.#sender, first) <= now ? first : urgent;
+    const hasRoom = edits.urgentAt(urgent) > now && edits.freeAt(now, this.#sender, first) <= now;
+    const edit = hasRoom ? first : urgent;
     const at = edits.freeAt(now, this.#sender, edit);
     return at > nextAt ? this.#due(nextAt, NOTHING) : this.#due(at, () => this.#sender.edit(edit.entry));
   }
