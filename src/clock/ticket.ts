@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { getEventListeners } from "node:events";
-import type { VirtualClock } from "./virtual.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 /** A process on virtual time, and how to take off the agenda whoever of it sleeps. */
 export interface Owner {
