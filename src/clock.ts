@@ -2,7 +2,8 @@ import { ClockBell, ownBell } from "./clock/bell.ts";
 import { type OnCrash, throwLoudly } from "./clock/crash.ts";
 import type { Bell, Clock } from "./engine/ports.ts";
 
-export { type ProcessClock, type VirtualClock, virtualClock } from "./clock/virtual.ts";
+export { virtualClock } from "./clock/virtual.ts";
+export type { ProcessClock, VirtualClock } from "./clock/virtual-clock.ts";
 
 type Instant = ReturnType<Clock["now"]>;
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Agenda } from "../src/clock/agenda.ts";
 import { realClock, virtualClock, warpedClock } from "../src/clock.ts";
-import type { Clock } from "../src/engine/ports.ts";
+import type { Bell, Clock } from "../src/engine/ports.ts";
 import { type ClockUnderTest, clockContract } from "./support/clock-contract.ts";
 
 const EPOCH = Date.UTC(2023, 7, 4, 10, 0, 0);
@@ -302,6 +302,84 @@ describe("virtual time", () => {
       });
       await clock.idle();
       expect([crashes, clock.now()]).toEqual([[], EPOCH]);
+    });
+  });
+
+  describe("a process that is stopped", () => {
+    test("is woken late, by time and by bells, and the others in time", async () => {
+      const clock = virtualClock({ epoch: EPOCH });
+      const process = clock.process();
+      const bell = process.bell();
+      const woken: [string, number][] = [];
+      const sleep = (name: string, on: Clock, until: number, by?: Bell) =>
+        on.task(name, async () => {
+          await on.sleepUntil(until, by);
+          woken.push([name, clock.now() - EPOCH]);
+        });
+      sleep("by time", process, EPOCH + 2_000);
+      sleep("by a bell", process, Number.POSITIVE_INFINITY, bell);
+      sleep("not yet", process, EPOCH + 9_000);
+      sleep("of the world", clock, EPOCH + 2_000);
+      process.deadline(3_000).addEventListener("abort", () => woken.push(["deadline", clock.now() - EPOCH]));
+      clock.task("stopper", async () => {
+        await clock.sleepUntil(EPOCH + 1_000);
+        process.pause();
+        await clock.sleepUntil(EPOCH + 4_000);
+        bell.ring();
+        await clock.sleepUntil(EPOCH + 5_000);
+        process.goOn();
+      });
+      await clock.idle();
+      expect(woken).toEqual([
+        ["of the world", 2_000],
+        ["deadline", 5_000],
+        ["by time", 5_000],
+        ["by a bell", 5_000],
+        ["not yet", 9_000],
+      ]);
+    });
+
+    test("in the middle of its work: time goes on without it, and stands still again when it goes on", async () => {
+      const clock = virtualClock({ epoch: EPOCH });
+      const process = clock.process();
+      const done: [string, number][] = [];
+      process.task("at work", async () => {
+        process.pause();
+        process.task("begun while stopped", async () => void done.push(["begun", clock.now() - EPOCH]));
+        await process.unpaused();
+        for (let turn = 0; turn < 100; turn++) await null;
+        done.push(["at work", clock.now() - EPOCH]);
+        await process.unpaused();
+      });
+      clock.task("of the world", async () => {
+        await clock.sleepUntil(EPOCH + 5_000);
+        process.goOn();
+        await clock.sleepUntil(EPOCH + 6_000);
+      });
+      await clock.idle();
+      expect(done).toEqual([
+        ["begun", 0],
+        ["at work", 5_000],
+      ]);
+      expect([clock.now(), clock.awake()]).toEqual([EPOCH + 6_000, []]);
+    });
+
+    test("and is killed then: it never goes on", async () => {
+      const clock = virtualClock({ epoch: EPOCH });
+      const process = clock.process();
+      const woken: string[] = [];
+      process.task("sleeper", async () => {
+        await process.sleepUntil(EPOCH + 1_000);
+        woken.push("sleeper");
+      });
+      clock.task("killer", async () => {
+        process.pause();
+        await clock.sleepUntil(EPOCH + 2_000);
+        process.end();
+        process.goOn();
+      });
+      await clock.idle();
+      expect([woken, clock.now()]).toEqual([[], EPOCH + 2_000]);
     });
   });
 

@@ -5,7 +5,7 @@ import type { ProcessClock, VirtualClock } from "../clock.ts";
 import type { Instant } from "../core/time.ts";
 import type { Log, Store } from "../engine/ports.ts";
 import { seededIds } from "../ids.ts";
-import type { SlackEnvelope } from "../sim/slack/delivery.ts";
+import { NO_ANSWER, type SlackEnvelope } from "../sim/slack/delivery.ts";
 import { DirectReceiver } from "../slack/direct-receiver.ts";
 import type { Death } from "./fault.ts";
 import type { Life } from "./played.ts";
@@ -23,11 +23,22 @@ export interface ProcessParts {
   /** What becomes of a delivery on its way to the process. */
   readonly deliver: (envelope: SlackEnvelope, to: (envelope: SlackEnvelope) => Promise<unknown>) => Promise<unknown>;
   readonly fetch: typeof fetch;
+  /** Hears of every call of a port, before it leaves and when its answer has come, and may strike the process. */
+  readonly onCall?: (call: PortCall) => void;
+}
+
+export interface PortCall {
+  readonly process: BotProcess;
+  /** From 0. */
+  readonly nth: number;
+  readonly name: string;
+  readonly side: Death["side"];
 }
 
 /**
  * The bot as a process that can be killed in the middle of anything: from then on nothing that it does reaches the
- * store, Slack or AWS, nobody of it is woken any more, and what is delivered to it is lost.
+ * store, Slack or AWS, nobody of it is woken any more, and what is delivered to it is lost. It can be stopped for a while
+ * and cut off from its store as well.
  */
 export class BotProcess {
   /** Resolves when it is dead. */
@@ -41,6 +52,11 @@ export class BotProcess {
   readonly #from: Instant;
   readonly #death = Promise.withResolvers<void>();
   #until: Instant | null = null;
+  #isPaused = false;
+  #isCutOff = false;
+  /** What came in while it stood still. */
+  #buffered: SlackEnvelope[] = [];
+  #stop = Promise.withResolvers<void>();
   #disconnect: () => void = () => undefined;
 
   constructor(parts: ProcessParts) {
@@ -99,11 +115,66 @@ export class BotProcess {
     this.#death.resolve();
   }
 
+  get isAlive(): boolean {
+    return this.#until === null;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  /** As SIGSTOP does. */
+  pause(): void {
+    if (this.#until !== null || this.#isPaused) return;
+    this.#isPaused = true;
+    this.#clock.pause();
+    this.#stop.resolve();
+  }
+
+  /** As SIGCONT does; what came in meanwhile is read now. */
+  goOn(): void {
+    if (this.#until !== null || !this.#isPaused) return;
+    this.#isPaused = false;
+    this.#stop = Promise.withResolvers();
+    this.#clock.goOn();
+    for (const envelope of this.#buffered.splice(0)) void this.also(envelope);
+  }
+
+  /** Its store does not answer it, until told otherwise. */
+  cutOff(isCutOff: boolean): void {
+    this.#isCutOff = isCutOff;
+  }
+
+  /** As SIGTERM does. Resolves when it is gone. */
+  async terminate(): Promise<void> {
+    this.#clock.task("shutdown", async () => {
+      await this.#bot.stop();
+      this.kill();
+    });
+    await this.dead;
+  }
+
+  /** Straight to it, without a word to whoever pressed. */
+  async also(envelope: SlackEnvelope): Promise<void> {
+    await this.#receiver.deliver(envelope).catch(() => undefined);
+  }
+
   async #receive(envelope: SlackEnvelope): Promise<unknown> {
+    if (this.#isPaused) {
+      this.#buffered.push(envelope);
+      throw new Error(NO_ANSWER);
+    }
     const lost = this.dead.then(() => {
       throw new Error("the connection broke");
     });
-    return Promise.race([this.#parts.deliver(envelope, (one) => this.#receiver.deliver(one)), lost]);
+    const stopped = this.#stop.promise.then(() => {
+      throw new Error(NO_ANSWER);
+    });
+    return Promise.race([this.#parts.deliver(envelope, (one) => this.#receiver.deliver(one)), lost, stopped]);
   }
 
   async #tap<R>(call: string, act: () => Promise<R>): Promise<R> {
@@ -114,13 +185,30 @@ export class BotProcess {
       this.kill();
       return NEVER;
     }
+    if (!(await this.#goesOn({ nth, name: call, side: "before" }))) return NEVER;
+    if (this.#isCutOff && call.startsWith("store.")) throw new Error("the database does not answer");
     try {
       const answer = await act();
-      return this.#until === null && this.#survives(nth) ? answer : NEVER;
+      return this.#until === null && this.#survives(nth) && (await this.#hears(nth, call)) ? answer : NEVER;
     } catch (error) {
-      if (this.#until === null && this.#survives(nth)) throw error;
+      if (this.#until === null && this.#survives(nth) && (await this.#hears(nth, call))) throw error;
       return NEVER;
     }
+  }
+
+  /** Of a store that has acted, and no longer reaches us, nothing is heard but that. */
+  async #hears(nth: number, call: string): Promise<boolean> {
+    const wasCutOff = this.#isCutOff;
+    if (!(await this.#goesOn({ nth, name: call, side: "after" }))) return false;
+    if (!wasCutOff && this.#isCutOff && call.startsWith("store.")) throw new Error("the database did not answer");
+    return true;
+  }
+
+  /** Whoever listens may strike now; then it is dead, or stands still for a while. Nothing is waited for otherwise. */
+  async #goesOn(call: Omit<PortCall, "process">): Promise<boolean> {
+    this.#parts.onCall?.({ ...call, process: this });
+    while (this.#isPaused) await this.#clock.unpaused();
+    return this.#until === null;
   }
 
   /** Whether it lives on after the answer to its n-th call. */

@@ -1,10 +1,11 @@
-import { playSeeds } from "./crew.ts";
+import { playSeeds, REPLICAS } from "./crew.ts";
 import { type ChaosOptions, readOptions } from "./options.ts";
 import { SeedPlayer } from "./play-seed.ts";
+import type { ProcessResult } from "./processes/play-process-round.ts";
 import { NoPostgres } from "./processes/postgres-binaries.ts";
+import { ReplicaPlayer } from "./replicas/replica-player.ts";
 import { asJson, asText, describe } from "./report.ts";
 import type { RoundResult } from "./result.ts";
-import { introduce, tell } from "./story.ts";
 
 const PROGRESS_EVERY = 100;
 /** Of ctrl-C. */
@@ -26,8 +27,12 @@ export async function chaos(args: readonly string[]): Promise<number> {
 }
 
 async function playVirtual(options: ChaosOptions): Promise<readonly RoundResult[]> {
-  if (options.rounds === 0) return [];
-  return options.rounds === 1 ? [await playOne(options)] : playMany(options);
+  const { rounds, replicas } = options;
+  const alone = rounds === 1 ? [await playOne(options, new SeedPlayer())] : await playMany(rounds, options);
+  if (replicas === 0) return alone;
+  const two =
+    replicas === 1 ? [await playOne(options, new ReplicaPlayer())] : await playMany(replicas, options, REPLICAS);
+  return [...alone, ...two];
 }
 
 /** Or the exit code of what kept it from being played. */
@@ -39,14 +44,16 @@ async function playReal({
 }: ChaosOptions): Promise<readonly RoundResult[] | number> {
   const { playProcessSeeds } = await import("./processes/process-crew.ts");
   let done = 0;
-  const onResult = (result: RoundResult) => {
+  const onResult = (result: ProcessResult) => {
     done++;
-    if (result.violations.length > 0) process.stderr.write(`${describe(result)}\n`);
+    // Real time does not pass twice in the same way: what happened is told now.
+    if (result.violations.length > 0) process.stderr.write(`${describe(result)}\n${result.story}\n`);
     process.stderr.write(`${done} of ${processes} rounds with processes\n`);
   };
   try {
     const results = await playProcessSeeds(seedsFrom(seed, processes), { jobs: processJobs, onResult });
-    if (results?.length === 1 && format === "text") process.stdout.write(`${results[0]?.story}\n`);
+    const isTold = results?.[0]?.violations.length !== 0;
+    if (results?.length === 1 && format === "text" && !isTold) process.stdout.write(`${results[0]?.story}\n`);
     return results ?? INTERRUPTED;
   } catch (error) {
     if (!(error instanceof NoPostgres)) throw error;
@@ -60,18 +67,20 @@ function seedsFrom(seed: number, count: number): readonly number[] {
 }
 
 /** One round is told: whoever asks for it looks for something. */
-async function playOne({ seed, format }: ChaosOptions): Promise<RoundResult> {
-  const player = new SeedPlayer();
-  const round = await player.roundOf(seed);
-  const { result, played } = await player.play(round);
-  if (format === "text") process.stdout.write(`${played === null ? introduce(round) : tell(played)}\n`);
+async function playOne(
+  { seed, format }: ChaosOptions,
+  player: { told(seed: number): Promise<{ readonly result: RoundResult; readonly story: string }> },
+): Promise<RoundResult> {
+  const { result, story } = await player.told(seed);
+  if (format === "text") process.stdout.write(`${story}\n`);
   return result;
 }
 
-async function playMany({ rounds, seed, jobs }: ChaosOptions): Promise<readonly RoundResult[]> {
+async function playMany(rounds: number, { seed, jobs }: ChaosOptions, worker?: URL): Promise<readonly RoundResult[]> {
   let done = 0;
   return playSeeds(seedsFrom(seed, rounds), {
     jobs,
+    worker,
     onResult: (result) => {
       done++;
       if (result.violations.length > 0) process.stderr.write(`${describe(result)}\n`);

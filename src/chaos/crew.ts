@@ -7,24 +7,33 @@ import { lost } from "./violation.ts";
 /** Real time. A round takes a second or two; one that takes this long hangs. */
 const LONGEST_ROUND_MS = 3 * MINUTE;
 
+interface CrewOptions {
+  readonly jobs: number;
+  readonly onResult: (result: RoundResult) => void;
+  /** What its threads run: it is handed a seed and hands back a result. */
+  readonly worker?: URL | undefined;
+}
+
+const SINGLE = new URL("./worker.ts", import.meta.url);
+/** The rounds with two replicas. */
+export const REPLICAS = new URL("./replicas/worker.ts", import.meta.url);
+
 /** Plays the seeds on so many threads; `onResult` hears of each round when it is over, in no order. */
-export async function playSeeds(
-  seeds: readonly number[],
-  options: { readonly jobs: number; readonly onResult: (result: RoundResult) => void },
-): Promise<readonly RoundResult[]> {
+export async function playSeeds(seeds: readonly number[], options: CrewOptions): Promise<readonly RoundResult[]> {
   const waiting = [...seeds];
   const results: RoundResult[] = [];
   const hand = async (): Promise<void> => {
     let worker: Worker | null = null;
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      worker ??= new Worker(new URL("./worker.ts", import.meta.url));
+      worker ??= new Worker(options.worker ?? SINGLE);
       const result = await playedBy(worker, seed);
       if (result === null) {
         await worker.terminate();
         worker = null;
       }
-      results.push(result ?? hung(seed));
-      options.onResult(result ?? hung(seed));
+      const ended = result ?? hung(seed, options.worker === REPLICAS ? "replicas" : "rounds");
+      results.push(ended);
+      options.onResult(ended);
     }
     await worker?.terminate();
   };
@@ -46,7 +55,7 @@ async function playedBy(worker: Worker, seed: number): Promise<RoundResult | nul
   return result;
 }
 
-function hung(seed: number): RoundResult {
+function hung(seed: number, option: RoundResult["option"]): RoundResult {
   const violations = [lost("the round never came to its end")];
-  return { seed, name: "hung", scenario: "", violations, resumedMs: [] };
+  return { option, seed, name: "hung", scenario: "", violations, resumedMs: [] };
 }

@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 export interface ChaosOptions {
   /** In virtual time. */
   readonly rounds: number;
+  /** In virtual time, with two replicas. */
+  readonly replicas: number;
   /** With real processes. */
   readonly processes: number;
   /** Of the first round; the others follow it. */
@@ -36,9 +38,11 @@ export function readOptions(
     return otherwise;
   };
   const processes = values.processes === undefined ? 0 : whole(values.processes, 1, "processes");
-  const isVirtual = values.rounds !== undefined || processes === 0;
+  const replicas = values.replicas === undefined ? 0 : whole(values.replicas, 1, "replicas");
+  const isVirtual = values.rounds !== undefined || (processes === 0 && replicas === 0);
   const options = {
     rounds: isVirtual ? whole(values.rounds, DEFAULT_ROUNDS, "rounds") : 0,
+    replicas,
     processes,
     seed: whole(values.seed, 1, "seed"),
     jobs: whole(values.jobs, availableParallelism(), "jobs"),
@@ -54,6 +58,7 @@ function parse(args: readonly string[]) {
     args: [...args],
     options: {
       rounds: { type: "string" },
+      replicas: { type: "string" },
       processes: { type: "string" },
       seed: { type: "string" },
       jobs: { type: "string" },
@@ -69,11 +74,12 @@ const HELP = `npm run chaos -- [options]
 Plays whole runs, each with a fault or several, and holds what the simulators and the store recorded against the rules:
 nothing lost, nothing duplicated, nothing false. The seed of a round decides all of it.
 
-  --rounds N       rounds in virtual time, in one process (default ${DEFAULT_ROUNDS}, or none with --processes)
+  --rounds N       rounds in virtual time, in one process (default ${DEFAULT_ROUNDS}, or none with the next two)
+  --replicas R     rounds in virtual time with two bots on one store, of which one is killed, stopped or cut off
   --processes M    rounds with real processes that are killed, stopped and cut off: odd seeds one bot with a file, even
                    seeds two on one PostgreSQL. They take a minute or two each
   --seed S         the first round's seed (default 1); the others follow. --seed S --rounds 1 repeats one, and tells it;
-                   so does --seed S --processes 1
+                   so do --seed S --replicas 1 and --seed S --processes 1
   --jobs J         so many at once (default: one a core; with processes ${ROUNDS_A_CORE})
   --format FORMAT  text: a table by fault, and each failure; json: {rounds, lost, duplicated, false, failures: [seeds]}
 `;

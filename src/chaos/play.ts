@@ -1,12 +1,12 @@
 import { createPretend, EPOCH, type Pretend } from "../cli/rehearse/world.ts";
 import { type VirtualClock, virtualClock } from "../clock.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import type { Log } from "../engine/ports.ts";
 import { preloadWire } from "../sim/aws/wire/service-model.ts";
 import { BotProcess } from "./bot-process.ts";
 import type { Death, Fault } from "./fault.ts";
 import { FisRecord } from "./fis-record.ts";
 import { Ledger } from "./ledger.ts";
+import { notingErrors, requestsOf } from "./noted.ts";
 import { People } from "./people.ts";
 import type { Played } from "./played.ts";
 import { messagesOf } from "./posted.ts";
@@ -82,7 +82,7 @@ class Stage {
       store: this.#ledger.store,
       // Ids of a later process may not repeat those of an earlier one.
       seed: this.#round.worldSeed * 1000 + nth,
-      log: this.#log(),
+      log: notingErrors(this.#errors, () => this.#clock.now()),
       death: deathOf(crash),
       deliver: (envelope, to) => this.#slack.deliver(envelope, to),
       fetch: this.#slack.fetch,
@@ -114,9 +114,7 @@ class Stage {
     return {
       round: this.#round,
       endedAt,
-      requests: [aws, workspace]
-        .flatMap((one) => [...one.callCounts().values()])
-        .reduce((sum, count) => sum + count, 0),
+      requests: requestsOf(this.#pretend),
       history: aws.history(),
       experiments: this.#fis.experiments(),
       fisCalls: this.#fis.calls,
@@ -127,15 +125,6 @@ class Stage {
       lives: this.#processes.map((process) => process.life),
       errors: this.#errors,
     };
-  }
-
-  #log(): Log {
-    const note = (fields: Readonly<Record<string, unknown>>, message: string) => {
-      const { err, ...rest } = fields;
-      const said = err === undefined ? "" : ` ${err instanceof Error ? err.message : JSON.stringify(err)}`;
-      this.#errors.push(`${new Date(this.#clock.now()).toISOString()} ${message}${said} ${JSON.stringify(rest)}`);
-    };
-    return { info: () => undefined, warn: () => undefined, error: note };
   }
 }
 

@@ -10,8 +10,7 @@ export function asText(results: readonly RoundResult[]): string {
   const failures = results
     .filter(({ violations }) => violations.length > 0)
     .map(
-      (result) =>
-        `\n${describe(result)}\n  repeat it: npm run chaos -- --seed ${result.seed} ${result.isReal ? "--processes" : "--rounds"} 1\n`,
+      (result) => `\n${describe(result)}\n  repeat it: npm run chaos -- --seed ${result.seed} --${result.option} 1\n`,
     );
   return `${table([["fault", ...COLUMNS], ...rows])}${failures.join("")}`;
 }

@@ -7,8 +7,8 @@ export interface RoundResult {
   readonly name: string;
   readonly scenario: string;
   readonly violations: readonly Violation[];
-  /** It was played with processes of its own. */
-  readonly isReal?: true;
+  /** The option that plays it. */
+  readonly option: "rounds" | "replicas" | "processes";
   /** Milliseconds of world time, one a fault that passed; of real time, one a blow, where the processes were real. */
   readonly resumedMs: readonly number[];
 }

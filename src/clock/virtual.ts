@@ -2,26 +2,10 @@ import type { Bell, Clock } from "../engine/ports.ts";
 import { Agenda } from "./agenda.ts";
 import { ClockBell, ownBell } from "./bell.ts";
 import { type OnCrash, throwLoudly } from "./crash.ts";
-import { current, type Due, isHeard, NEVER, type Owner, type Ticket } from "./ticket.ts";
+import { current, type Due, isHeard, NEVER, newOwner, type Owner, type Ticket } from "./ticket.ts";
+import type { ProcessClock, VirtualClock } from "./virtual-clock.ts";
 
 type Instant = ReturnType<Clock["now"]>;
-
-export interface VirtualClock extends Clock {
-  /** The same time for a process that may end before the others: whatever it does has an owner from then on. */
-  process(): ProcessClock;
-  /** Resolves when nobody is awake and nothing is left that time could bring. */
-  idle(): Promise<void>;
-  /** The names of all who are awake: where a rehearsal hangs, one of them waits for something without sleeping. */
-  awake(): readonly string[];
-  /** Time stops; whoever sleeps is never woken. */
-  end(): void;
-}
-
-/** One process's share of virtual time. */
-export interface ProcessClock extends Clock {
-  /** As kill -9 would: nobody of this process is woken any more, and nobody waits for those who were awake. */
-  end(): void;
-}
 
 /**
  * Time that jumps when nothing is left to do. Whoever is at work has a ticket:
@@ -47,7 +31,7 @@ const MOST_AT_ONE_INSTANT = 200_000;
 
 class Virtual implements VirtualClock {
   /** Who belongs to no process. */
-  readonly #world: Owner = { ended: false, asleep: new Set() };
+  readonly #world = newOwner();
   #now: Instant;
   readonly #onCrash: OnCrash;
   readonly #out = new Set<Ticket>();
@@ -95,6 +79,10 @@ class Virtual implements VirtualClock {
         if (Number.isFinite(at)) this.#sleepers--;
       };
       const wake = () => {
+        if (owner.pause !== null) {
+          owner.pause.late.add(wake);
+          return;
+        }
         getUp();
         ticket.state = "awake";
         this.#out.add(ticket);
@@ -111,7 +99,7 @@ class Virtual implements VirtualClock {
   }
 
   process(): ProcessClock {
-    const owner: Owner = { ended: false, asleep: new Set() };
+    const owner = newOwner();
     return {
       now: () => this.now(),
       transportNow: () => this.transportNow(),
@@ -122,6 +110,9 @@ class Virtual implements VirtualClock {
       hold: (work) => this.#hold(work, owner),
       deadline: (ms) => this.#deadline(ms, owner),
       end: () => this.#endOwner(owner),
+      pause: () => this.#pause(owner),
+      goOn: () => this.#goOn(owner),
+      unpaused: () => owner.pause?.over.promise ?? Promise.resolve(),
     };
   }
 
@@ -137,8 +128,27 @@ class Virtual implements VirtualClock {
     return this.#deadline(ms, this.#world);
   }
 
+  #pause(owner: Owner): void {
+    if (owner.ended || owner.pause !== null) return;
+    const held = new Set([...this.#out].filter((ticket) => ticket.owner === owner));
+    owner.pause = { held, late: new Set(), over: Promise.withResolvers() };
+    for (const ticket of held) this.#out.delete(ticket);
+    if (this.#out.size === 0) this.#planJump();
+  }
+
+  #goOn(owner: Owner): void {
+    const { pause } = owner;
+    if (owner.ended || pause === null) return;
+    owner.pause = null;
+    // Before anybody goes on: time must not jump in between.
+    for (const ticket of pause.held) this.#out.add(ticket);
+    for (const bring of pause.late) bring();
+    pause.over.resolve();
+  }
+
   #endOwner(owner: Owner): void {
     owner.ended = true;
+    owner.pause = null;
     for (const getUp of [...owner.asleep]) getUp();
     for (const ticket of [...this.#out]) if (ticket.owner === owner) this.#handBack(ticket);
   }
@@ -211,12 +221,13 @@ class Virtual implements VirtualClock {
 
   #take(name: string, within: Ticket | null, owner: Owner): Ticket {
     const ticket: Ticket = { name, clock: this, owner, within, state: "awake" };
-    this.#out.add(ticket);
+    (owner.pause?.held ?? this.#out).add(ticket);
     return ticket;
   }
 
   #handBack(ticket: Ticket): void {
     this.#out.delete(ticket);
+    ticket.owner.pause?.held.delete(ticket);
     if (this.#out.size === 0) this.#planJump();
   }
 
@@ -244,8 +255,15 @@ class Virtual implements VirtualClock {
       this.#now = Math.max(this.#now, next.at);
       if (this.#wakingsNow > MOST_AT_ONE_INSTANT) this.#giveUp();
       else if ("wake" in next.item) next.item.wake();
-      else if (!next.item.owner.ended) this.#abort(next.item);
+      else this.#bringDeadline(next.item);
     }
+  }
+
+  #bringDeadline(due: Extract<Due, { abort: AbortController }>): void {
+    const { ended, pause } = due.owner;
+    if (ended) return;
+    if (pause === null) this.#abort(due);
+    else pause.late.add(() => this.#abort(due));
   }
 
   #abort(due: Extract<Due, { abort: AbortController }>): void {

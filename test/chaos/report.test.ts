@@ -5,6 +5,7 @@ import type { RoundResult } from "../../src/chaos/result.ts";
 import { duplicated, lost, untrue } from "../../src/chaos/violation.ts";
 
 const round = (seed: number, change: Partial<RoundResult> = {}): RoundResult => ({
+  option: "rounds",
   seed,
   name: "crash",
   scenario: "workshop",

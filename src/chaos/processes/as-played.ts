@@ -37,13 +37,16 @@ function livesOf({ processes, blows, endedAt, round }: PlayedProcesses): readonl
 function gapOf(blow: BlowRecord, endedAt: number): { readonly until: number; readonly from: number } | null {
   const isTaken = blow.resumed !== null && blow.victim !== null && blow.resumed.by !== blow.victim;
   const isGone = blow.kind === "kill -9" || blow.kind === "SIGTERM" || isTaken;
-  if (!isGone || blow.victim === null) return null;
+  if (!isGone || blow.victim === null || !blow.drove) return null;
   // Who is told to go hands over when its last call is over.
   const until = blow.kind === "SIGTERM" ? (blow.overAt ?? blow.at) : blow.at;
   const from = Math.min((blow.resumed?.at ?? endedAt) - FIRST_REQUEST_MS, endedAt);
   return from > until ? { until, from } : null;
 }
 
+/** Of a logged error the words, not the stack. */
+const LONGEST_LINE = 400;
+
 function linesOf(text: string): readonly string[] {
-  return text.split("\n").filter((line) => line !== "");
+  return text.split("\n").flatMap((line) => (line === "" ? [] : [line.slice(0, LONGEST_LINE)]));
 }

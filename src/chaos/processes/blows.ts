@@ -27,6 +27,8 @@ export class Blows {
   #underWay: { readonly record: Written; readonly victim: BotChild | null } | null = null;
   #hasBegun = false;
   #isOver = false;
+  /** Who was the last to do something for a run. */
+  #driver: BotChild | null = null;
 
   constructor(round: ProcessRound, around: Around) {
     this.#round = round;
@@ -60,6 +62,7 @@ export class Blows {
     this.#requests++;
     this.#byName.set(asked.name, this.#counted(asked.name) + 1);
     this.#noteResumed(asked);
+    if (isOfARun(asked.name)) this.#driver = this.#senderOf(asked);
     return this.#strikeAt("before", asked);
   }
 
@@ -126,6 +129,7 @@ export class Blows {
       request: name,
       side: blow.when.side,
       victim: victim === null ? null : this.#around.children.indexOf(victim),
+      drove: victim !== null && victim === this.#driver,
       struckMs: this.#around.real.steadyNow(),
       overAt: null,
       resumed: null,

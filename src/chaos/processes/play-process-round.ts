@@ -1,4 +1,5 @@
 import { CalmRounds } from "../calm.ts";
+import { wordsOf } from "../play-seed.ts";
 import type { RoundResult } from "../result.ts";
 import { tell } from "../story.ts";
 import { lost } from "../violation.ts";
@@ -20,7 +21,12 @@ const calm = new CalmRounds();
 /** Plays a round and judges it beside the undisturbed one of virtual time. */
 export async function playProcessRound(parts: StageParts): Promise<ProcessResult> {
   const { round } = parts;
-  const about = { isReal: true, seed: round.seed, name: nameOfProcesses(round), scenario: round.scenario } as const;
+  const about = {
+    option: "processes",
+    seed: round.seed,
+    name: nameOfProcesses(round),
+    scenario: round.scenario,
+  } as const;
   try {
     const played = await playProcesses(parts);
     const violations = judgeProcesses(played, await calm.beside(asPlayed(played)));
@@ -47,11 +53,4 @@ function storyOf(played: PlayedProcesses): string {
   const blows = played.blows.map((blow) => JSON.stringify(blow));
   const processes = played.processes.map(({ said: _said, ...rest }) => JSON.stringify(rest));
   return [tell(asPlayed(played)), ...blows, ...processes, `${played.requests} requests`].join("\n");
-}
-
-/** With what is behind it. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? `: ${error.cause.stack ?? error.cause.message}` : "";
-  return `the round broke: ${error.message}${cause}`;
 }

@@ -14,6 +14,8 @@ export interface BlowRecord {
   readonly side: Moment["side"];
   /** Which process it met; null: none alone. */
   readonly victim: number | null;
+  /** It was the last to watch or to tell a run. */
+  readonly drove: boolean;
   /** The victim is gone, or goes on; null: not before the end of the round. */
   readonly overAt: Instant | null;
   /** The first request by which a process went on with a run; null: none. */

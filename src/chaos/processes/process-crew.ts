@@ -165,7 +165,7 @@ function endProcess(pid: number): void {
 function brokenRound(round: ProcessRound, why: string): ProcessResult {
   const { seed, scenario } = round;
   return {
-    isReal: true,
+    option: "processes",
     seed,
     scenario,
     name: nameOfProcesses(round),
