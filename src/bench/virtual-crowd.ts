@@ -3,9 +3,10 @@ import { createBot } from "../cli/bot.ts";
 import { ASKER, EPOCH } from "../cli/rehearse/world.ts";
 import { virtualClock } from "../clock.ts";
 import type { Fact } from "../core/fact.ts";
+import type { Signal } from "../core/saw.ts";
 import type { Instant } from "../core/time.ts";
+import type { Aws } from "../engine/ports.ts";
 import { seededIds } from "../ids.ts";
-import type { AwsCall } from "../sim/aws/pretend-aws.ts";
 import { inProcessHandler } from "../sim/aws/wire/in-process.ts";
 import { preloadWire } from "../sim/aws/wire/service-model.ts";
 import type { Shown } from "../sim/slack/shown.ts";
@@ -17,8 +18,8 @@ import { inTurn, startOne } from "./many-runs.ts";
 import { createManyWorlds } from "./many-worlds.ts";
 
 export interface VirtualCrowd {
-  /** World milliseconds at which each operation of AWS was asked. */
-  readonly asked: ReadonlyMap<string, readonly Instant[]>;
+  /** World milliseconds at which AWS was asked for a signal of a run under way; what is read before a start is not in it. */
+  readonly polled: ReadonlyMap<Signal, readonly Instant[]>;
   readonly shown: readonly Shown[];
   readonly facts: ReadonlyMap<string, readonly Fact[]>;
   /** Answers that were a rate limit. */
@@ -48,29 +49,32 @@ export async function playVirtually(crowd: {
   const workspace = createWorkspace({ seed: 1, ...clocks, moreChannels: names });
   const limits = countingFetch(workspace.fetch);
   const asker = workspace.people[ASKER]?.id ?? "";
-  const asked = new Map<string, Instant[]>();
-  const call = (one: AwsCall) => {
-    const times = asked.get(one.operation) ?? [];
-    times.push(clock.now());
-    asked.set(one.operation, times);
-    return worlds.call(one);
-  };
+  const polled = new Map<Signal, Instant[]>();
   const receiver = new DirectReceiver();
   const store = sqliteStore({ path: ":memory:" });
   const aws = createAws({
     clock,
     log: quiet,
     endpoint: NOWHERE,
-    requestHandler: inProcessHandler({ call }, { now: () => clock.now() }),
+    requestHandler: inProcessHandler(worlds, { now: () => clock.now() }),
     credentials: { accessKeyId: "AKIAREHEARSALONLY000", secretAccessKey: "rehearsal-only" },
     ownMetadataUri: null,
   });
+  const counted: Aws = {
+    ...aws,
+    poll(target, ask) {
+      const times = polled.get(ask.signal) ?? [];
+      times.push(clock.now());
+      polled.set(ask.signal, times);
+      return aws.poll(target, ask);
+    },
+  };
   const bot = createBot({
     clock,
     log: quiet,
     ids: seededIds(1),
     store,
-    aws,
+    aws: counted,
     targets: worlds.targets.map((target) => ({
       ...target,
       channels: [workspace.channels[channelOf(target.name)]?.id ?? ""],
@@ -106,7 +110,7 @@ export async function playVirtually(crowd: {
   if (closed.length !== worlds.targets.length)
     throw new Error(`${closed.length} of ${worlds.targets.length} runs came to their end`);
   await store.end();
-  return { asked, shown: workspace.shown, facts, slackLimits: limits.count(), awsThrottles: worlds.throttled() };
+  return { polled, shown: workspace.shown, facts, slackLimits: limits.count(), awsThrottles: worlds.throttled() };
 }
 
 function countingFetch(given: typeof fetch) {

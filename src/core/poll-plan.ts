@@ -12,13 +12,13 @@ import { type Instant, MINUTE, SECOND } from "./time.ts";
 import { type View, viewOf } from "./view.ts";
 
 /** Fast while something is due: half the 10 s within which a milestone must be seen, so that one lost answer does not break it. */
-const FAST_MS = 5 * SECOND;
+export const FAST_MS = 5 * SECOND;
 /** Every milestone is seen within 10 s of AWS knowing it. */
 const STEADY_MS = 9 * SECOND;
 /** A recovery takes two looks, and both have to fit into the 10 s. */
 const BRISK_MS = 7 * SECOND;
 const AT_ONCE_MS = 2 * SECOND;
-const SLOW_MS = 60 * SECOND;
+export const SLOW_MS = 60 * SECOND;
 /** Late log events carry earlier timestamps: look back this far each time. */
 export const EVENT_OVERLAP_MS = 2 * MINUTE;
 

@@ -1,15 +1,27 @@
 import type { Ask } from "../core/poll.ts";
+import { FAST_MS, SLOW_MS } from "../core/poll-plan.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import type { Aws, Clock, PollAnswer } from "./ports.ts";
 
-/** Shorter than the fastest poll (5 s): a run that is alone never hears its own last answer again. */
-const YOUNG_MS = 4 * SECOND;
+type AccountWide = Extract<Ask["signal"], "events" | "trail">;
+
+/** Younger is passed on: a run's own fastest cadence, so that one that is alone never hears its own last answer. */
+const CADENCE_MS: Readonly<Record<AccountWide, number>> = { events: FAST_MS, trail: SLOW_MS };
+/** Whoever asked within this asks again: the next answer is to reach back far enough for it too. */
+const REMEMBERED_MS = 70 * SECOND;
+/** Read beyond what is asked for: a run that was requested a little earlier may ask a little later. */
+const MARGIN_MS = 60 * SECOND;
 
 interface Asking {
   readonly at: Instant;
   readonly since: Instant;
   readonly answer: Promise<PollAnswer>;
+}
+
+interface Asker {
+  readonly at: Instant;
+  readonly since: Instant;
 }
 
 /**
@@ -18,6 +30,16 @@ interface Asking {
  */
 export function askedOnce(aws: Aws, clock: Pick<Clock, "now">): Aws {
   const newest = new Map<string, Asking>();
+  const askers = new Map<string, Map<string, Asker>>();
+
+  /** How far back the next answer has to reach, for all who will want it. */
+  function sinceForAll(key: string, name: string, asker: Asker): Instant {
+    const known = askers.get(key) ?? new Map<string, Asker>();
+    const lately = [...known.set(name, asker)].filter(([, { at }]) => asker.at - at <= REMEMBERED_MS);
+    askers.set(key, new Map(lately));
+    return Math.min(...lately.map(([, { since }]) => since)) - MARGIN_MS;
+  }
+
   return {
     readBefore: (target) => aws.readBefore(target),
     start: (order) => aws.start(order),
@@ -28,14 +50,17 @@ export function askedOnce(aws: Aws, clock: Pick<Clock, "now">): Aws {
       const key = keyOf(target, ask.signal);
       const now = clock.now();
       const other = newest.get(key);
-      if (other !== undefined && now - other.at <= YOUNG_MS && other.since <= ask.since) {
+      const since = sinceForAll(key, target.name, { at: now, since: ask.since });
+      if (other !== undefined && now - other.at < CADENCE_MS[ask.signal] && other.since <= ask.since) {
         const answer = await other.answer.catch(() => null);
         // One that failed is not worth passing on: this run asks in its own turn.
-        if (answer !== null && answer.failures.length === 0) return passedOn(answer, other.at, ask);
+        if (answer !== null && answer.failures.length === 0) {
+          return { ...wanted(answer, ask), since: answer.since ?? other.at };
+        }
       }
-      const answer = aws.poll(target, ask);
-      newest.set(key, { at: now, since: ask.since, answer });
-      return answer;
+      const answer = aws.poll(target, { ...ask, since });
+      newest.set(key, { at: now, since, answer });
+      return wanted(await answer, ask);
     },
   };
 }
@@ -45,10 +70,7 @@ function keyOf({ account, region, logGroup, roleArn }: Target, signal: Ask["sign
   return JSON.stringify([signal, account, region, signal === "events" ? logGroup : null, roleArn]);
 }
 
-function passedOn(answer: PollAnswer, at: Instant, ask: { readonly since: Instant }): PollAnswer {
-  return {
-    ...answer,
-    since: answer.since ?? at,
-    sightings: answer.sightings.filter(({ statedAt }) => statedAt === null || statedAt >= ask.since),
-  };
+function wanted(answer: PollAnswer, ask: { readonly since: Instant }): PollAnswer {
+  const sightings = answer.sightings.filter(({ statedAt }) => statedAt === null || statedAt >= ask.since);
+  return { ...answer, sightings };
 }

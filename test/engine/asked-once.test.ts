@@ -59,9 +59,17 @@ describe("what is account-wide", () => {
 
   test("a run that looks further back asks itself", async () => {
     const { fake, aws } = stage();
-    await aws.poll(A, events(3_000));
+    await aws.poll(A, events(70_000));
     await aws.poll(B, events(0));
     expect(fake.calls).toHaveLength(2);
+  });
+
+  test("one that looks a little further back does not", async () => {
+    const { fake, aws } = stage();
+    await aws.poll(A, events(3_000));
+    const second = await aws.poll(B, events(0));
+    expect(fake.calls).toHaveLength(1);
+    expect(second.sightings).toHaveLength(2);
   });
 
   test("a run alone, at its fastest, never hears its own last answer again", async () => {
@@ -71,6 +79,38 @@ describe("what is account-wide", () => {
       await pass(5_000);
     }
     expect(fake.calls).toHaveLength(3);
+  });
+
+  test("an asking reaches back far enough for all who asked lately, and each hears what it asked for", async () => {
+    const { fake, aws, pass } = stage();
+    await aws.poll(A, events(0));
+    await pass(5_000);
+    const second = await aws.poll(B, events(3_000));
+    expect(second.sightings.map(({ entity }) => entity)).toEqual(["event-5000"]);
+    const third = await aws.poll(A, events(0));
+    expect(third.sightings).toHaveLength(2);
+    expect(fake.calls).toHaveLength(2);
+  });
+
+  test("a run that is over is not asked for any more", async () => {
+    const { fake, aws, pass } = stage();
+    await aws.poll(A, events(0));
+    await pass(71_000);
+    await aws.poll(B, events(70_000));
+    await aws.poll(A, events(0));
+    expect(fake.calls).toHaveLength(3);
+  });
+
+  test("CloudTrail, which is minutes late, is asked once a minute for all", async () => {
+    const { fake, aws, pass } = stage();
+    const trail: Ask = { signal: "trail", since: EPOCH };
+    await aws.poll(A, trail);
+    await pass(50_000);
+    await aws.poll(B, trail);
+    expect(fake.calls).toHaveLength(1);
+    await pass(10_000);
+    await aws.poll(A, trail);
+    expect(fake.calls).toHaveLength(2);
   });
 
   test("another account, Region, log group or role is asked for itself", async () => {
