@@ -1,4 +1,5 @@
 import { EPOCH } from "../cli/rehearse/world.ts";
+import { SECOND } from "../core/time.ts";
 import type { WorldEvent } from "../sim/aws/world-event.ts";
 import { play } from "./play.ts";
 import type { Played } from "./played.ts";
@@ -6,6 +7,9 @@ import type { Act, Round } from "./round.ts";
 
 /** Rounds kept: most faults leave the start where it was, and share one. */
 const KEPT = 24;
+
+/** Who is asked to finish watching may have polled a moment later than another: the undisturbed round watches on a little. */
+const LAST_POLLS_MS = 75 * SECOND;
 
 /**
  * Undisturbed rounds. Each is played in the very world of the round that it stands beside: the experiment starts, and is
@@ -52,7 +56,9 @@ function sameWorld({ round, fisCalls, runs, experiments }: Played): Round | null
   const finish = facts.find((fact) => fact.kind === "StopAsked" && fact.what === "finish");
   const acts: Act[] = [
     ...(stop === undefined ? [] : [{ who: "ben", press: "stop", when: { at: stop.at } } as const]),
-    ...(finish === undefined ? [] : [{ who: "ben", press: "finish", when: { at: finish.at.to } } as const]),
+    ...(finish === undefined
+      ? []
+      : [{ who: "ben", press: "finish", when: { at: finish.at.to + LAST_POLLS_MS } } as const]),
   ];
   return { ...round, typeAfterMs: start.at - EPOCH - round.readMs, acts, faults: [] };
 }

@@ -5,7 +5,10 @@ import type { Activity, Instance, LoadTarget, SawOf, Task } from "./run.ts";
 import type { InstanceState, Saw, TaskStatus } from "./saw.ts";
 
 /** What is joined elsewhere: the run's own state and its snapshots. */
-type Sighted = Exclude<Saw, { subject: "experiment" | "targets" | "look" | "group" | "stop-answer" | "signal" }>;
+type Sighted = Exclude<
+  Saw,
+  { subject: "experiment" | "targets" | "look" | "group" | "stop-answer" | "signal" | "read" }
+>;
 
 /** Furthest last. A task never goes back: a later report with an earlier status is an old report. */
 export const TASK_RANK: Readonly<Record<TaskStatus, number>> = {

@@ -88,7 +88,7 @@ function seedFromBaseline(draft: Draft): void {
 
 function observe(draft: Draft, fact: Observation): void {
   const { run } = draft;
-  if (fact.saw.subject !== "signal") {
+  if (fact.saw.subject !== "signal" && fact.saw.subject !== "read") {
     draft.set("lastLook", run.lastLook === null ? fact.seenAt : Math.max(run.lastLook, fact.seenAt));
   }
   const mark = markOf(fact.at, fact.evidence, fact.seenAt);
@@ -119,6 +119,9 @@ function observe(draft: Draft, fact: Observation): void {
       draft.map("signals").set(saw.signal, laterTold(known, { saw, seenAt: fact.seenAt }));
       return;
     }
+    case "read":
+      draft.map("reads").set(saw.signal, Math.max(run.reads.get(saw.signal) ?? fact.at.to, fact.at.to));
+      return;
     default:
       foldSighting(draft, saw, mark);
   }

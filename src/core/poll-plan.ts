@@ -74,7 +74,10 @@ function eventsPoll(view: View, now: Instant): Poll | null {
     const early = now < view.startTime + MINUTE;
     return poll(ask, early || now >= dueFrom ? FAST_MS : 30 * SECOND, "notices are due");
   }
-  if (notices.status === "not_seen") return poll(ask, 30 * SECOND, "notices are overdue");
+  if (notices.status === "not_seen") {
+    const isKnownToLack = (view.run.reads.get("events") ?? 0) >= (notices.dueAt ?? 0);
+    return poll(ask, isKnownToLack ? 30 * SECOND : FAST_MS, "notices are overdue");
+  }
   if (view.allGone === null) return poll(ask, 30 * SECOND, "another instance may be interrupted meanwhile");
   return phaseOf(view, "recovery", now).status === "complete"
     ? null

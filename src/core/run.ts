@@ -98,6 +98,8 @@ export interface Run {
   readonly stopAnswer: { readonly saw: SawOf<"stop-answer">; readonly seenAt: Instant } | null;
   /** The newest word on each signal that could not be read at some time. */
   readonly signals: ReadonlyMap<Signal, { readonly saw: SawOf<"signal">; readonly seenAt: Instant }>;
+  /** When a signal was read whole, as far as that is told. */
+  readonly reads: ReadonlyMap<Signal, Instant>;
   readonly blinds: ReadonlyMap<string, Blind>;
   readonly closed: Closed | null;
   /** When AWS last answered anything. */
@@ -122,6 +124,7 @@ export const EMPTY_RUN: Run = {
   stops: new Map(),
   stopAnswer: null,
   signals: new Map(),
+  reads: new Map(),
   blinds: new Map(),
   closed: null,
   lastLook: null,

@@ -203,6 +203,8 @@ export type Saw =
       readonly status: string | null;
       readonly message: string | null;
     }
+  /** A signal was read whole, whatever it said: what is not there by then was not there to be read. Not told of each poll. */
+  | { readonly subject: "read"; readonly signal: Signal }
   /** A signal that cannot be read, and why; `readable` again when it could be read later. */
   | {
       readonly subject: "signal";

@@ -12,6 +12,10 @@ const LONGEST_GAP_MS = 110 * SECOND;
 /** It was tried for this long, too: a quiet run that asks once a minute is not blind at its first failure. */
 const TRIED_FOR_MS = 15 * SECOND;
 
+/** Whose silence is told of as such: there was nothing to read. */
+const SAID_WHEN_READ: readonly Signal[] = ["events", "instances"];
+const SAY_READ_EVERY_MS = 15 * SECOND;
+
 /** When a poll was asked and answered, and the parts of it that were read first. */
 interface Reading {
   /** The last time that this signal was read whole: what is new now may be so since then. */
@@ -41,6 +45,7 @@ export class Observer {
   /** By entity: what it was last, and all that it was before. */
   readonly #known = new Map<string, { content: string; readonly before: Set<string> }>();
   readonly #series = new Map<string, Series>();
+  readonly #saidRead = new Map<Signal, Instant>();
   #lastSuccess: Instant;
   #failingSince: Instant | null = null;
   #blindFrom: Instant | null = null;
@@ -81,10 +86,23 @@ export class Observer {
     if (!failed.has(signal)) {
       this.#readAt.set(signal, readFrom);
       if (signal === "cluster" && !failed.has("health")) this.#readAt.set("health", readFrom);
-    }
+      const read = this.#wasRead(signal, readFrom, now);
+      if (read !== null) facts.push(read);
+    } else this.#saidRead.delete(signal);
     if (!failed.has(signal) || answer.sightings.length > 0) facts.push(...this.#sees(now));
     else if (!answer.failures.every((failure) => failure.kind === "denied")) this.#failingSince ??= askedAt;
     return facts;
+  }
+
+  /** Said now and then while it goes well, and at once when it goes well again. */
+  #wasRead(signal: Signal, readFrom: Instant, now: Instant): Observation | null {
+    if (!SAID_WHEN_READ.includes(signal)) return null;
+    const saidAt = this.#saidRead.get(signal);
+    if (saidAt !== undefined && readFrom - saidAt < SAY_READ_EVERY_MS) return null;
+    this.#saidRead.set(signal, readFrom);
+    const saw = { subject: "read", signal } as const;
+    const key = `read:${signal}@${readFrom}`;
+    return { kind: "Observation", key, at: exactly(readFrom), seenAt: now, source: "poll", evidence: signal, saw };
   }
 
   /** When this signal was last read whole by this process; null: never. */

@@ -1,6 +1,6 @@
 import { BLIND_ENDED, type Blind, type CardPosted, type Closed, type Fact, type StartAnswered } from "../core/fact.ts";
 import type { Run } from "../core/run.ts";
-import { exactly } from "../core/time.ts";
+import { exactly, type Instant } from "../core/time.ts";
 import type { Clock } from "./ports.ts";
 
 /** What the bot itself has to say to a run: the facts of which it is the source, as of now. */
@@ -58,6 +58,11 @@ export class OwnFacts {
     if (open.some((blind) => blind.why === "shutdown")) return ended;
     return [...ended, this.blind({ why: "away", detail: "The bot was not running.", from: seenUntil, to })];
   }
+}
+
+/** When whoever watched learned something last; a stop may have been written down where nobody watched. */
+export function lastSeen(facts: readonly Fact[]): Instant {
+  return Math.max(...facts.filter(({ kind }) => kind !== "StopAsked").map(({ seenAt }) => seenAt));
 }
 
 /** Nobody could see, and somebody can again; what became of a start is another thing. */

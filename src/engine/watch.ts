@@ -11,7 +11,7 @@ import type { EffectPorts } from "./effects.ts";
 import type { Hold } from "./hold.ts";
 import { audit, Journal } from "./journal.ts";
 import { hashOf } from "./outbox.ts";
-import { isOverBlindness, OwnFacts } from "./own-facts.ts";
+import { isOverBlindness, lastSeen, OwnFacts } from "./own-facts.ts";
 import type { Bell, Lease, PostRow } from "./ports.ts";
 import { Relay, type RelayPorts } from "./relay.ts";
 
@@ -53,7 +53,7 @@ export class Watch {
     const told = past?.facts ?? [requested];
     this.hold = drive.hold;
     this.#news = drive.news;
-    this.#seenUntil = Math.max(...told.map((fact) => fact.seenAt));
+    this.#seenUntil = lastSeen(told);
     this.#requested = requested;
     this.#ports = ports;
     this.#run = runOf(told);

@@ -28,6 +28,21 @@ describe("two bots on one database", () => {
     expect(stage.aws.calls.filter(({ what }) => what === "start")).toHaveLength(1);
   });
 
+  test("what was pressed at the other one in between is not taken for somebody's watching", async () => {
+    const stage = setReplicas();
+    const [one, two] = [await stage.replica("one"), await stage.replica("two")];
+    await stage.start(one);
+    await stage.until(30);
+    const killedAt = stage.clock.now();
+    one.kill();
+    await stage.until(36);
+    await stage.act(() => two.desk.stop(BEN, HERE));
+    await stage.until(60);
+    const [away] = two.watches.open()[0]?.run.blinds.values() ?? [];
+    expect(away).toMatchObject({ why: "away" });
+    expect(away?.from).toBeLessThanOrEqual(killedAt);
+  });
+
   test("one is killed between the card and the start: the other starts it, once, after reading every guard again", async () => {
     const stage = setReplicas();
     const [one, two] = [await stage.replica("one"), await stage.replica("two")];

@@ -136,7 +136,9 @@ function knowsAsMuch(claim: Phase, last: Phase): boolean {
 function outcomes(run: KeptRun, undisturbed: KeptRun, { blinds }: Scene): readonly Violation[] {
   const [closed, truth] = [run.row.closed, undisturbed.row.closed];
   const isWeaker = (closed === "not_back" || closed === "not_recovered") && blinds.length > 0;
-  return closed === truth || isWeaker ? [] : [untrue(`closed as ${closed}, undisturbed ${truth}`)];
+  // A person ended it; the undisturbed run was watched a little longer.
+  const isFinished = closed === "finished_early";
+  return closed === truth || isWeaker || isFinished ? [] : [untrue(`closed as ${closed}, undisturbed ${truth}`)];
 }
 
 function iso(at: number): string {

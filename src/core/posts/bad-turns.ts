@@ -3,6 +3,7 @@ import type { Line, Part } from "../message.ts";
 import { type PhaseName, phaseOf } from "../phase.ts";
 import type { Post } from "../post.ts";
 import type { Activity } from "../run.ts";
+import type { Signal } from "../saw.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
@@ -54,7 +55,7 @@ function late(view: View, now: Instant, name: PhaseName, words: (view: View) => 
   }
   const until = Math.min(view.run.closed?.at.to ?? now, now);
   // An experiment that ended before it did anything owes nobody a notice.
-  if (until < dueAt || !hasLooked(view, dueAt, until + 1) || isHarmless(view)) return null;
+  if (until < dueAt || !hasRead(view, name, dueAt, until) || isHarmless(view)) return null;
   const text = words(view);
   return bad(view, of, [text], text);
 }
@@ -64,6 +65,16 @@ function hasLooked(view: View, from: Instant, to: Instant): boolean {
   const snapshots = [...view.looks, ...[...view.groups.values()].flat()].map(({ seenAt }) => seenAt);
   const reads = snapshots.length > 0 ? snapshots : [view.run.lastLook ?? Number.NEGATIVE_INFINITY];
   return reads.some((seenAt) => seenAt >= from && seenAt < to);
+}
+
+/** Where the evidence of a phase is read. That an instance was never seen DRAINING is said when all are gone, of any. */
+const READ_IN: Partial<Record<PhaseName, Signal>> = { notices: "events", evictions: "instances" };
+
+/** Whether what would have shown it was read after it was due. */
+function hasRead(view: View, name: PhaseName, dueAt: Instant, until: Instant): boolean {
+  const signal = READ_IN[name];
+  if (signal === undefined) return hasLooked(view, dueAt, until + 1);
+  return (view.run.reads.get(signal) ?? Number.NEGATIVE_INFINITY) >= dueAt;
 }
 
 function isHarmless(view: View): boolean {
