@@ -56,7 +56,9 @@ export function createBot(parts: BotParts): Bot {
     slack,
     watches,
     async start() {
-      await slack.start();
+      // Nobody waits for a bot that has nothing to watch: whoever runs it is told at once what is wrong.
+      const begun = await store.openRuns().catch(() => []);
+      await slack.start({ keepTrying: begun.length > 0 });
       await watches.start();
     },
     async stop() {

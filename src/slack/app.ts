@@ -1,9 +1,11 @@
 import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
+import { SECOND } from "../core/time.ts";
 import type { Desk, Intake } from "../engine/desk.ts";
 import type { Chat, Clock, Log } from "../engine/ports.ts";
 import { answerWith } from "./answer.ts";
 import { boltLog, describeError } from "./bolt-log.ts";
+import { failureOf } from "./chat-failure.ts";
 import { deliverTo } from "./deliver.ts";
 import type { DirectReceiver } from "./direct-receiver.ts";
 import { registerListeners } from "./listeners.ts";
@@ -44,8 +46,11 @@ export interface SlackAppOptions {
 
 export interface SlackApp {
   readonly chat: Chat;
-  /** Rejects when Slack does not know the tokens or cannot be reached. */
-  start(): Promise<void>;
+  /**
+   * Rejects when Slack does not know the tokens or cannot be reached. With `keepTrying` it resolves in the latter case and
+   * goes on trying: what was begun before is to be watched meanwhile.
+   */
+  start(how?: { readonly keepTrying: boolean }): Promise<void>;
   /** Takes nothing new, and resolves when everyone who waits has an answer. */
   stop(): Promise<void>;
   /** Whether Slack can reach us now. */
@@ -57,6 +62,9 @@ export interface SlackApp {
   /** Where HTTP mode listens; null otherwise. */
   port(): number | null;
 }
+
+/** Milliseconds of world time between two tries to reach Slack. */
+const LONGEST_PAUSE_MS = 15 * SECOND;
 
 interface Identity {
   readonly userId: string;
@@ -70,7 +78,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const wire = { apiUrl: options.apiUrl ?? null, fetch: options.fetch ?? globalThis.fetch, clock, log };
   const client = new WebClient(options.botToken, webOptions(wire));
   let identity: Identity | null = null;
+  let isInitialized = false;
   let isOpen = false;
+  let isStopped = false;
+  const stopping = clock.bell();
   let port: number | null = null;
   const listeners: (() => void)[] = [];
   const onConnected = () => {
@@ -103,33 +114,56 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { desk, intake, targetsIn } = options;
   const work = registerListeners(app, { command, desk, intake, clock, log, answer, targetsIn });
 
+  const open = async () => {
+    identity ??= await whoWeAre(client, log);
+    if (!isInitialized) await app.init();
+    isInitialized = true;
+    switch (mode.kind) {
+      case "socket":
+        return socket?.start();
+      case "http": {
+        const listening = await app.start({
+          port: mode.port,
+          ...(mode.host === undefined ? {} : { host: mode.host }),
+        });
+        const address = listening.address();
+        port = typeof address === "object" && address !== null ? address.port : null;
+        break;
+      }
+      case "direct":
+        await mode.receiver.start();
+        break;
+      default:
+        return mode satisfies never;
+    }
+    isOpen = true;
+    onConnected();
+  };
+  const tryUntilOpen = async () => {
+    for (let pauseMs = SECOND; !isStopped; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      await clock.sleepUntil(clock.now() + pauseMs, stopping);
+      try {
+        if (!isStopped) return await open();
+      } catch (error) {
+        log.warn({ err: describeError(error) }, "could not connect to Slack; trying again");
+      }
+    }
+  };
+
   return {
     chat,
-    async start() {
-      identity = await whoWeAre(client, log);
-      await app.init();
-      switch (mode.kind) {
-        case "socket":
-          return socket?.start();
-        case "http": {
-          const listening = await app.start({
-            port: mode.port,
-            ...(mode.host === undefined ? {} : { host: mode.host }),
-          });
-          const address = listening.address();
-          port = typeof address === "object" && address !== null ? address.port : null;
-          break;
-        }
-        case "direct":
-          await mode.receiver.start();
-          break;
-        default:
-          return mode satisfies never;
+    async start({ keepTrying } = { keepTrying: false }) {
+      try {
+        await open();
+      } catch (error) {
+        if (!keepTrying || !isAway(error)) throw error;
+        log.warn({ err: describeError(error) }, "Slack cannot be reached; trying again, and watching on");
+        clock.task("slack: start", tryUntilOpen);
       }
-      isOpen = true;
-      onConnected();
     },
     async stop() {
+      isStopped = true;
+      stopping.ring();
       if (socket !== null) await socket.stop();
       else if (isOpen) await app.stop();
       isOpen = false;
@@ -162,10 +196,17 @@ function receiverFor(
   }
 }
 
+class WrongToken extends Error {}
+
+/** Slack has not said no; it has said nothing that counts. */
+function isAway(error: unknown): boolean {
+  return !(error instanceof WrongToken) && failureOf(error, "").kind !== "refused";
+}
+
 async function whoWeAre(client: WebClient, log: Log): Promise<Identity> {
   const me = await client.auth.test();
   if (me.user_id === undefined || me.bot_id === undefined) {
-    throw new Error("the token is not a bot's: a bot token begins with xoxb-");
+    throw new WrongToken("the token is not a bot's: a bot token begins with xoxb-");
   }
   const granted = me.response_metadata?.scopes;
   const missing = granted === undefined ? [] : scopesNeeded().filter((scope) => !granted.includes(scope));
