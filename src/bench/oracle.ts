@@ -4,6 +4,7 @@ import type { Poll } from "../core/poll.ts";
 import type { Run } from "../core/run.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { viewOf } from "../core/view.ts";
+import { lossesOf } from "../engine/asking.ts";
 import { Observer } from "../engine/observe.ts";
 import type { Clock, PollAnswer } from "../engine/ports.ts";
 import { preloadWire } from "../sim/aws/wire/service-model.ts";
@@ -38,7 +39,7 @@ export async function oracleOf(played: PlayedRun): Promise<ReadonlyMap<Milestone
     // The cluster last: a look taken when an instance is known to be gone is a look after that.
     for (const ask of asksOf(run, log, twin)) {
       const answer = await asked(() => aws.poll(requested.target, ask));
-      run = foldAll(run, observer.facts(ask.signal, answer, { askedAt: at, now: at, epoch: epochOf(run) }));
+      run = foldAll(run, observer.facts(ask.signal, answer, { askedAt: at, now: at, losses: lossesOf(run) }));
     }
     log.note(run, at);
   }
@@ -53,14 +54,6 @@ async function asked(poll: () => Promise<PollAnswer>): Promise<PollAnswer> {
     answer = await poll();
   }
   return answer;
-}
-
-/** As engine/asking.ts has it: changes with every instance that goes and every task that leaves with one. */
-function epochOf(run: Run): number {
-  const view = viewOf(run);
-  if (view === null) return 0;
-  const left = [...view.lost.values()].flat().filter(({ task }) => (task.leaving ?? task.stopped) !== null);
-  return view.goneHits.length + left.length;
 }
 
 /** What does not come from reading AWS: who asked, what was answered, who stopped it. */

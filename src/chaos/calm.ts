@@ -54,11 +54,12 @@ function sameWorld({ round, fisCalls, runs, experiments }: Played): Round | null
   const stop = fisCalls.find((call) => call.operation === "StopExperiment" && call.acted);
   const facts = runs.find(({ row }) => row.runId === experiments[0]?.runId)?.facts ?? [];
   const finish = facts.find((fact) => fact.kind === "StopAsked" && fact.what === "finish");
+  const closed = facts.find((fact) => fact.kind === "Closed")?.seenAt ?? 0;
   const acts: Act[] = [
     ...(stop === undefined ? [] : [{ who: "ben", press: "stop", when: { at: stop.at } } as const]),
     ...(finish === undefined
       ? []
-      : [{ who: "ben", press: "finish", when: { at: finish.at.to + LAST_POLLS_MS } } as const]),
+      : [{ who: "ben", press: "finish", when: { at: Math.max(finish.at.to, closed) + LAST_POLLS_MS } } as const]),
   ];
   return { ...round, typeAfterMs: start.at - EPOCH - round.readMs, acts, faults: [] };
 }

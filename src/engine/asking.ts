@@ -1,5 +1,7 @@
 import type { Fact } from "../core/fact.ts";
 import { foldAll } from "../core/fold.ts";
+import { goneMark } from "../core/hits.ts";
+import { byWhen } from "../core/mark.ts";
 import type { Ask, Poll } from "../core/poll.ts";
 import { EVENT_OVERLAP_MS, pollPlan } from "../core/poll-plan.ts";
 import type { Run } from "../core/run.ts";
@@ -7,7 +9,7 @@ import type { Signal } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { viewOf } from "../core/view.ts";
-import { Observer } from "./observe.ts";
+import { type Losses, Observer } from "./observe.ts";
 import type { Aws, Clock, Log, PollAnswer, PollFailure } from "./ports.ts";
 
 /**
@@ -142,7 +144,7 @@ export class Asking {
       const { runId, target } = this.#who;
       for (const failure of said.failures)
         this.#ports.log.warn({ run: runId, target: target.name, ...failure }, "could not read from AWS");
-      const learned = this.#observer.facts(signal, said, { askedAt, now, epoch: epochOf(known) });
+      const learned = this.#observer.facts(signal, said, { askedAt, now, losses: lossesOf(known) });
       known = foldAll(known, learned);
       return learned;
     });
@@ -172,12 +174,13 @@ export class Asking {
   }
 }
 
-/** Changes with every instance that goes and every task that leaves with one: a look's series starts anew then. */
-function epochOf(run: Run): number {
+/** Instances that went and tasks that left with them: a look's series starts anew with each, and not before the last. */
+export function lossesOf(run: Run): Losses {
   const view = viewOf(run);
-  if (view === null) return 0;
-  const left = [...view.lost.values()].flat().filter(({ task }) => (task.leaving ?? task.stopped) !== null);
-  return view.goneHits.length + left.length;
+  if (view === null) return { count: 0, lastAt: Number.NEGATIVE_INFINITY };
+  const left = [...view.lost.values()].flat().map(({ task }) => task.leaving ?? task.stopped);
+  const marks = [...view.goneHits.map(goneMark), ...left].filter((mark) => mark !== null);
+  return { count: marks.length, lastAt: Math.max(Number.NEGATIVE_INFINITY, ...marks.map(byWhen)) };
 }
 
 function late(signal: Signal): PollAnswer {

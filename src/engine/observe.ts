@@ -23,7 +23,13 @@ interface Reading {
   /** No part of the answer is older. */
   readonly readFrom: Instant;
   readonly now: Instant;
-  readonly epoch: number;
+  readonly losses: Losses;
+}
+
+/** Hit instances that went and tasks that left with them, as far as the run knows. */
+export interface Losses {
+  readonly count: number;
+  readonly lastAt: Instant;
 }
 
 interface Series {
@@ -61,21 +67,21 @@ export class Observer {
   }
 
   /**
-   * `epoch` changes when a hit instance or one of its tasks goes: a look's series starts anew then, so that two polls of
-   * one series are two polls after it.
+   * A look's series starts anew with every loss that is learned of, and never goes on across the last one: the cluster may
+   * have been read a moment before the instances were. So two polls of one series are two polls after it.
    */
   facts(
     signal: Signal,
     answer: PollAnswer,
-    poll: { readonly askedAt: Instant; readonly now: Instant; readonly epoch: number },
+    poll: { readonly askedAt: Instant; readonly now: Instant; readonly losses: Losses },
   ): readonly Fact[] {
-    const { askedAt, now, epoch } = poll;
+    const { askedAt, now, losses } = poll;
     const readFrom = answer.since ?? askedAt;
     const facts: Fact[] = [];
     for (const sighting of answer.sightings) {
       // Target health is part of the cluster poll and may fail alone.
       const read = this.#readAt.get(sighting.saw.subject === "target" ? "health" : signal) ?? this.#startedAt;
-      const fact = this.#factOf(sighting, { since: Math.min(read, now), readFrom, now, epoch });
+      const fact = this.#factOf(sighting, { since: Math.min(read, now), readFrom, now, losses });
       if (fact !== null) facts.push(fact);
     }
     for (const failure of answer.failures) {
@@ -169,12 +175,14 @@ export class Observer {
   #snapshot(
     saw: Extract<Saw, { subject: "look" | "group" }>,
     { entity, evidence, at }: { entity: string; evidence: string; at: Span },
-    { readFrom, now, epoch }: Reading,
+    { readFrom, now, losses }: Reading,
   ): Observation | null {
     const name = `${saw.subject}:${entity}`;
-    const content = fingerprint({ ...saw, since: 0, polls: 0, epoch: saw.subject === "look" ? epoch : 0 });
+    const isLook = saw.subject === "look";
+    const content = fingerprint({ ...saw, since: 0, polls: 0, losses: isLook ? losses.count : 0 });
     const known = this.#series.get(name);
-    const goes = known !== undefined && known.content === content && now - known.lastAt <= LONGEST_GAP_MS;
+    const isUnbroken = known !== undefined && known.content === content && now - known.lastAt <= LONGEST_GAP_MS;
+    const goes = isUnbroken && (!isLook || known.since >= losses.lastAt);
     const polls = goes ? known.polls + 1 : 1;
     const since = goes ? known.since : readFrom;
     const says = polls <= 2 || !goes || now - known.saidAt >= HEARTBEAT_MS;

@@ -35,8 +35,8 @@ function failing(signal: PollFailure["signal"], kind: PollFailure["kind"] = "thr
   return { sightings: [], failures: [{ signal, operation: "aws:X", kind, code: "C", message: "no" }] };
 }
 
-function at(second: number, epoch = 0) {
-  return { askedAt: second * SECOND, now: second * SECOND, epoch };
+function at(second: number, count = 0, lastS = Number.NEGATIVE_INFINITY) {
+  return { askedAt: second * SECOND, now: second * SECOND, losses: { count, lastAt: lastS * SECOND } };
 }
 
 function observations(facts: readonly Fact[]): readonly Observation[] {
@@ -131,6 +131,20 @@ describe("what is told", () => {
     observer.facts("cluster", answer(sighting(look(22))), at(0, 2));
     const [fact] = observations(observer.facts("cluster", answer(sighting(look(22))), at(9, 3)));
     expect(fact?.saw).toMatchObject({ polls: 1, since: 9_000 });
+  });
+
+  test("a look read a moment before the last instance was seen to go begins no series of looks after it", () => {
+    const observer = new Observer(0);
+    const poll = { askedAt: 9_000, now: 9_400, losses: { count: 3, lastAt: 9_300 } };
+    const looks = answer(sighting(look(22)));
+    const first = observations(observer.facts("cluster", looks, poll))[0]?.saw;
+    const next = observations(observer.facts("cluster", looks, at(11, 3, 9.3)))[0]?.saw;
+    const last = observations(observer.facts("cluster", looks, at(13, 3, 9.3)))[0]?.saw;
+    expect([first, next, last]).toMatchObject([
+      { polls: 1, since: 9_000 },
+      { polls: 1, since: 11_000 },
+      { polls: 2, since: 11_000 },
+    ]);
   });
 
   test("a series put together from earlier tries began with the first of them", () => {

@@ -46,7 +46,7 @@ export function awaitsLook(view: View): boolean {
   const after = lostBy(view);
   const newest = view.looks.at(-1);
   if (after === null || newest === undefined || !isSettled(view, newest)) return false;
-  return newest.at.to < after || newest.saw.polls < 2;
+  return newest.saw.since < after || newest.saw.polls < 2;
 }
 
 /**
