@@ -108,7 +108,7 @@ describe("a store that fails", () => {
     const stage = setStage();
     const question = await stage.ask();
     stage.store.world.fails = (called) => called === "audit";
-    await stage.act(() => stage.desk.confirm(ANA, question));
+    await stage.act(() => stage.desk.start(ANA, question));
     await stage.clock.idle();
     expect(stage.asked("start")).toEqual([]);
     expect(stage.run().run.closed?.outcome).toBe("not_started");

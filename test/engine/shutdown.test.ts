@@ -45,7 +45,7 @@ describe("a shutdown", () => {
     const stage = setStage();
     const question = await stage.ask();
     await stage.watches.letGo();
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
+    const answer = await stage.act(() => stage.desk.start(ANA, question));
     expect(answer.summary).toContain("being shut down");
     expect(stage.store.runs).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("a shutdown", () => {
       await stage.clock.sleepUntil(stage.clock.now() + 5_000);
       return readings(n);
     };
-    const pressed = stage.act(() => stage.desk.confirm(ANA, question));
+    const pressed = stage.act(() => stage.desk.start(ANA, question));
     await stage.until(2);
     await stage.watches.letGo();
     expect((await pressed).summary).toContain("being shut down");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { awsReadings, channel, instances, readable, target, unreadable } from "../core/guard-support.ts";
-import { ANA, BEN, STRANGER, setStage } from "./stage.ts";
+import { ANA, BEN, STRANGER, setStage, WISH } from "./stage.ts";
 
 describe("a question and its press", () => {
   test("nothing is started by asking, and one press starts one experiment with the run's id as its token", async () => {
@@ -8,7 +8,7 @@ describe("a question and its press", () => {
     const question = await stage.ask();
     expect(stage.asked("start")).toEqual([]);
     expect(stage.chat.calls).toEqual([]);
-    await stage.act(() => stage.desk.confirm(ANA, question));
+    await stage.act(() => stage.desk.start(ANA, question));
     await stage.until(5);
     expect(stage.aws.calls.filter(({ what }) => what === "start")).toEqual([
       { what: "start", at: 0, token: stage.run().requested.runId },
@@ -19,8 +19,8 @@ describe("a question and its press", () => {
   test("a second press of the same question starts nothing", async () => {
     const stage = setStage();
     const question = await stage.ask();
-    await stage.act(() => stage.desk.confirm(ANA, question));
-    const again = await stage.act(() => stage.desk.confirm(ANA, question));
+    await stage.act(() => stage.desk.start(ANA, question));
+    const again = await stage.act(() => stage.desk.start(ANA, question));
     expect(again.summary).toContain("answered already");
     await stage.until(10);
     expect(stage.asked("start")).toHaveLength(1);
@@ -29,7 +29,7 @@ describe("a question and its press", () => {
   test("a double press at the same moment starts one experiment", async () => {
     const stage = setStage();
     const question = await stage.ask();
-    const answers = await Promise.all([1, 2].map(() => stage.act(() => stage.desk.confirm(ANA, question))));
+    const answers = await Promise.all([1, 2].map(() => stage.act(() => stage.desk.start(ANA, question))));
     expect(answers.map(({ summary }) => summary.startsWith("This press did nothing")).sort()).toEqual([false, true]);
     await stage.until(10);
     expect(stage.asked("start")).toHaveLength(1);
@@ -39,8 +39,8 @@ describe("a question and its press", () => {
     const stage = setStage([target({ starters: [ANA.user, BEN.user] })]);
     const [hers, his] = [await stage.ask(ANA), await stage.ask(BEN)];
     const answers = await Promise.all([
-      stage.act(() => stage.desk.confirm(ANA, hers)),
-      stage.act(() => stage.desk.confirm(BEN, his)),
+      stage.act(() => stage.desk.start(ANA, hers)),
+      stage.act(() => stage.desk.start(BEN, his)),
     ]);
     expect(answers.filter(({ summary }) => summary.startsWith("I did not start anything"))).toHaveLength(1);
     await stage.until(10);
@@ -52,11 +52,11 @@ describe("a question and its press", () => {
     const stage = setStage();
     const question = await stage.ask();
     for (const other of [BEN, { ...ANA, channel: STRANGER.channel }]) {
-      const answer = await stage.act(() => stage.desk.confirm(other, question));
+      const answer = await stage.act(() => stage.desk.start(other, question));
       expect(answer.summary).toContain("put to somebody else");
     }
     expect(stage.asked("start")).toEqual([]);
-    const hers = await stage.act(() => stage.desk.confirm(ANA, question));
+    const hers = await stage.act(() => stage.desk.start(ANA, question));
     expect(hers.summary).toContain("begins");
   });
 
@@ -64,7 +64,7 @@ describe("a question and its press", () => {
     const stage = setStage();
     const question = await stage.ask();
     await stage.until(121);
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
+    const answer = await stage.act(() => stage.desk.start(ANA, question));
     expect(answer.summary).toContain("only valid for 2 minutes");
     expect(stage.store.runs).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe("a question and its press", () => {
     const question = await stage.ask();
     expect((await stage.act(() => stage.desk.cancel(BEN, question))).summary).toBe("There is nothing to cancel.");
     await stage.act(() => stage.desk.cancel(ANA, question));
-    await stage.act(() => stage.desk.confirm(ANA, question));
+    await stage.act(() => stage.desk.start(ANA, question));
     expect(stage.store.runs).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe("a question and its press", () => {
     const stage = setStage();
     const question = await stage.ask();
     stage.aws.world.readings = () => awsReadings({ identity: readable({ account: "999999999999", arn: "arn:x" }) });
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
+    const answer = await stage.act(() => stage.desk.start(ANA, question));
     expect(answer.summary).toContain("999999999999");
     expect(stage.store.runs).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe("a question and its press", () => {
     stage.aws.world.readings = () => awsReadings({ reached: readable(instances(6)) });
     const question = await stage.ask();
     stage.aws.world.readings = () => awsReadings({ reached: readable(instances(3)) });
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
+    const answer = await stage.act(() => stage.desk.start(ANA, question));
     expect(answer.buttons.map(({ name }) => name)).toContain("confirm-start");
     expect(stage.asked("readBefore")).toHaveLength(2);
     expect(stage.store.runs).toEqual([]);
@@ -103,8 +103,8 @@ describe("reading before a start", () => {
   test("a throttled read is asked again for a minute, then refuses", async () => {
     const stage = setStage();
     stage.aws.world.readings = () => awsReadings({ cluster: unreadable("ecs:DescribeClusters", "Throttled") });
-    const answer = await stage.act(() => stage.desk.start(ANA, { target: "workshop", reason: null }));
-    expect(answer.summary).toContain("ecs:DescribeClusters");
+    const answer = await stage.act(() => stage.desk.plan(ANA, WISH));
+    expect(answer?.summary).toContain("ecs:DescribeClusters");
     const at = stage.asked("readBefore");
     expect(at.slice(0, 5)).toEqual([0, 1, 3, 7, 15]);
     expect(at.at(-1)).toBeLessThanOrEqual(60);
@@ -114,7 +114,7 @@ describe("reading before a start", () => {
   test("a denied read refuses at once", async () => {
     const stage = setStage();
     stage.aws.world.readings = () => awsReadings({ cluster: unreadable("ecs:DescribeClusters") });
-    await stage.act(() => stage.desk.start(ANA, { target: "workshop", reason: null }));
+    await stage.act(() => stage.desk.plan(ANA, WISH));
     expect(stage.asked("readBefore")).toEqual([0]);
   });
 
@@ -129,8 +129,8 @@ describe("reading before a start", () => {
 
   test("whoever may not start is told so before AWS is asked anything", async () => {
     const stage = setStage();
-    const answer = await stage.act(() => stage.desk.start(BEN, { target: "workshop", reason: null }));
-    expect(answer.summary).toContain("I did not start anything");
+    const answer = await stage.act(() => stage.desk.plan(BEN, WISH));
+    expect(answer?.summary).toContain("I did not start anything");
     expect(stage.aws.calls).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe("reading before a start", () => {
       await stage.clock.sleepUntil(stage.clock.now() + 61_000);
       return awsReadings();
     };
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
+    const answer = await stage.act(() => stage.desk.start(ANA, question));
     expect(answer.summary).toContain("a whole minute");
     expect(stage.store.runs).toEqual([]);
     expect(stage.asked("start")).toEqual([]);
