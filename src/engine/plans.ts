@@ -189,7 +189,8 @@ export class Plans {
     if (this.#posting.has(plan.id)) return;
     const noted = this.#unnoted.get(plan.id);
     if (ts === null && noted !== undefined) await this.standsAt(plan.id, noted);
-    else if (ts === null && clock.now() >= lostAt(plan) && !(await this.#find(row))) return;
+    // Whoever posts it right now says where it stands, or has died.
+    else if (ts === null && (clock.now() < lostAt(plan) || !(await this.#find(row)))) return;
     const isOver = state !== "open" || clock.now() > plan.validUntil;
     if (state === "open" && isOver) await store.endPlan(plan.id, { state: "expired", by: null });
     if (!isOver && shownVersion === version) return;

@@ -262,7 +262,7 @@ export function fakeStore(): FakeStore {
     },
     planShown: async (id, version) => {
       await enter("planShown");
-      await revised(id, () => ({ shownVersion: version }));
+      await revised(id, (row) => ({ shownVersion: Math.max(version, row.shownVersion ?? 0) }));
     },
     unsettledPlans: async () => {
       await enter("unsettledPlans");

@@ -51,7 +51,7 @@ describe("stop", () => {
       if (what === "audit" && stage.watches.open()[0]?.run.card != null)
         await stage.clock.sleepUntil(stage.clock.now() + 1_000);
     };
-    void stage.act(() => stage.desk.confirm(ANA, question));
+    void stage.act(() => stage.desk.start(ANA, question));
     await stage.until(0.5);
     expect(stage.run().run.card).not.toBeNull();
     const now = stage.clock.now();
@@ -154,11 +154,14 @@ describe("stop", () => {
     const first = stage.run();
     // The second cluster's readings are the workshop's; its guard would refuse, so the run is begun as it stands.
     await stage.act(() =>
-      stage.watches.begin({
-        ...first.requested,
-        runId: "run-other",
-        target: { ...first.requested.target, name: "other", cluster: "Other" },
-      }),
+      stage.watches.begin(
+        {
+          ...first.requested,
+          runId: "run-other",
+          target: { ...first.requested.target, name: "other", cluster: "Other" },
+        },
+        "ts-other",
+      ),
     );
     await stage.until(10);
     expect((await stage.act(() => stage.desk.stop(BEN, HERE))).summary).toContain("Say which one");
