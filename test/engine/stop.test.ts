@@ -34,8 +34,12 @@ describe("stop", () => {
 
   test("pressed before the start is sent, nothing is started and the run closes", async () => {
     const stage = setStage();
-    stage.chat.world.answer = ({ key, n }) => (key === "card" && n === 0 ? { kind: "wait", ms: 10_000 } : null);
-    const begun = stage.start();
+    const plan = await stage.ask();
+    // It is open, and its first posts take their time.
+    stage.store.world.slowly = async (what) => {
+      if (what === "append") await stage.clock.sleepUntil(stage.clock.now() + 10_000);
+    };
+    const begun = stage.act(() => stage.desk.start(ANA, plan));
     await stage.until(5);
     await stage.act(() => stage.desk.stop(BEN, HERE));
     await begun;
