@@ -1,4 +1,5 @@
 import { plainAnswer } from "../core/answers.ts";
+import { refusalsAtTheDoor } from "../core/guard.ts";
 import type { KeptPlan, PlanRow, Wish } from "../core/kept-plan.ts";
 import { PLAN_VALID_MS, shownOf } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
@@ -19,6 +20,7 @@ import type { Asker, PlanButton } from "./desk.ts";
 import { nothing, STORE_AWAY, whyNotPosted } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import type { Ids } from "./ports.ts";
+import { readingPatiently } from "./readings.ts";
 import { Starting } from "./starting.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Watches } from "./watches.ts";
@@ -46,6 +48,8 @@ export class Planning extends Starting {
     const here = this.#here(asker);
     const meant = target === null ? here : here.filter(({ name }) => name === target);
     if (meant.length === 0) return { refused: await this.no(asker, wordOf(mode), this.#noTarget(here, target)) };
+    const noEntry = await this.#noEntry(asker, meant);
+    if (noEntry !== null) return { refused: noEntry };
     // One after the other: FIS takes few calls a second, and all of them count for the account.
     const choices: PlanForm["choices"][number][] = [];
     for (const one of here)
@@ -175,6 +179,20 @@ export class Planning extends Starting {
   override async details(asker: Asker, ask: { readonly run: string }): Promise<Message> {
     const row = await this.#planHere(asker, ask.run);
     return row === null || row.state === "started" ? super.details(asker, ask) : planDetails(row.plan);
+  }
+
+  /** Who may start none of them is told so before AWS is asked anything. */
+  async #noEntry(asker: Asker, targets: readonly Target[]): Promise<Message | null> {
+    const { chat, clock } = this.#ports;
+    const [first] = targets;
+    if (first === undefined) return null;
+    const channel = await readingPatiently(clock, () => chat.channel(asker.channel));
+    const wishes = targets.map((target) => ({ target, by: asker.user, channel: asker.channel, reason: null }));
+    const refused = wishes.map((wish) => refusalsAtTheDoor({ ...wish, step: { kind: "question" } }, channel));
+    const [wish, refusals] = [wishes[0], refused[0]];
+    if (wish === undefined || refusals === undefined || refused.some(({ length }) => length === 0)) return null;
+    await this.refusedBy(wish, refusals);
+    return refusalMessage(refusals, first);
   }
 
   /** null also when the store fails: a run may be known all the same. */

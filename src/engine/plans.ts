@@ -16,6 +16,8 @@ const LONGEST_AGAIN_MS = 1 * MINUTE;
 const MOST_TRIES = 6;
 /** Transport time after which the plans that other processes leave behind are looked at. */
 const LOOK_EVERY_MS = 15 * SECOND;
+/** A message that cannot be edited for so long after its plan's time is given up, until the next start of the bot. */
+const PATIENCE_MS = 60 * MINUTE;
 /** A store that fails is asked again after this, and so often. */
 const STORE_AGAIN_MS = 30 * SECOND;
 const MOST_FAILURES = 60;
@@ -172,6 +174,7 @@ export class Plans {
   /** When there is something to do about it next; what was just done is not due again before anything changes. */
   #dueAt({ plan, ts, state, version, shownVersion }: PlanRow): Instant {
     const now = this.#ports.clock.now();
+    if (now > plan.validUntil + PATIENCE_MS) return Number.POSITIVE_INFINITY;
     const isLost = ts === null && !this.#unnoted.has(plan.id);
     const times = [
       state === "open" ? plan.validUntil + 1 : Number.POSITIVE_INFINITY,
@@ -186,7 +189,9 @@ export class Plans {
   async #settle(row: PlanRow): Promise<void> {
     const { store, clock } = this.#ports;
     const { plan, state, ts, version, shownVersion } = row;
-    if (this.#posting.has(plan.id)) return;
+    const again = this.#notBefore.get(plan.id) ?? null;
+    const isGivenUp = again !== null && clock.now() > plan.validUntil + PATIENCE_MS;
+    if (this.#posting.has(plan.id) || isGivenUp) return;
     const noted = this.#unnoted.get(plan.id);
     if (ts === null && noted !== undefined) await this.standsAt(plan.id, noted);
     // Whoever posts it right now says where it stands, or has died.
@@ -194,7 +199,7 @@ export class Plans {
     const isOver = state !== "open" || clock.now() > plan.validUntil;
     if (state === "open" && isOver) await store.endPlan(plan.id, { state: "expired", by: null });
     if (!isOver && shownVersion === version) return;
-    if (clock.now() < (this.#notBefore.get(plan.id) ?? Number.NEGATIVE_INFINITY)) return;
+    if (again !== null && clock.now() < again) return;
     // Not awaited: one that Slack does not take holds up no other.
     clock.task(`show ${plan.id}`, () => this.show(plan.id));
   }
