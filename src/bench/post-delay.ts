@@ -94,7 +94,7 @@ async function replay(
   setTo(clock, requested.seenAt);
   const ports = { aws: silentAws(facts), chat, store, clock, log: quiet, traffic: new Traffic(), meter: uncounted };
   const watches = new Watches(ports);
-  const begun = await watches.begin(requested);
+  const begun = await watches.begin(requested, factOf(facts, "CardPosted").ts);
   const watch = watches.get(requested.runId);
   if (begun.kind !== "begun" || watch === null) throw new Error(`the run did not begin: ${begun.kind}`);
   const delays: number[] = [];
@@ -143,7 +143,7 @@ async function bare(
   const runId = `${requested.runId}-floor`;
   const { account, region, name } = requested.target;
   const place = { runId, account, region, cluster: "floor", targetName: name, channel, closed: null };
-  const lease = await store.open({ ...place, openedAt: requested.seenAt }, { ...requested, runId }, [], null);
+  const lease = await store.open({ ...place, openedAt: requested.seenAt }, [{ ...requested, runId }], [], null);
   if (lease === null) throw new Error("the floor's run could not be opened");
   return async (post, fact) => {
     if (fact === undefined) throw new Error("a step without a fact");
@@ -165,6 +165,7 @@ function silentAws(facts: readonly Fact[]): Aws {
   };
   return {
     readBefore: never,
+    template: never,
     findExperiment: never,
     stop: never,
     start: async () => answer,

@@ -1,7 +1,8 @@
 import type { Target } from "../core/target.ts";
+import { FrontDesk } from "../engine/front-desk.ts";
 import { StoredIntake } from "../engine/intake.ts";
+import { Plans } from "../engine/plans.ts";
 import type { Aws, Clock, Ids, Log, Meter, Store } from "../engine/ports.ts";
-import { FrontDesk } from "../engine/submit.ts";
 import { Traffic } from "../engine/traffic.ts";
 import { Watches } from "../engine/watches.ts";
 import { meteredChat } from "../ops/metered-chat.ts";
@@ -51,7 +52,8 @@ export function createBot(parts: BotParts): Bot {
   const chat = meter === undefined ? slack.chat : meteredChat(slack.chat, meter);
   const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null };
   const watches = new Watches(ports);
-  const desk = new FrontDesk({ ...ports, ids, targets, watches });
+  const plans = new Plans(ports);
+  const desk = new FrontDesk({ ...ports, ids, targets, watches, plans });
   return {
     slack,
     watches,
@@ -60,9 +62,11 @@ export function createBot(parts: BotParts): Bot {
       const begun = await store.openRuns().catch(() => []);
       await slack.start({ keepTrying: begun.length > 0 });
       await watches.start();
+      plans.start();
     },
     async stop() {
       await watches.letGo();
+      plans.end();
       await slack.stop();
     },
   };

@@ -116,8 +116,15 @@ function readTarget(name: string, value: unknown, found: Findings): Target | nul
     note(read.error, path, value, TARGET_KEYS, found);
     return null;
   }
-  const { roleArn = null, externalId = null, ...rest } = read.data;
-  const target: Target = { name, ...rest, roleArn, externalId };
+  const { roleArn = null, externalId = null, template: only, templates, ...rest } = read.data;
+  const template = only ?? templates?.[0];
+  if (template === undefined || (only !== undefined && templates !== undefined)) {
+    const what = template === undefined ? "is missing" : "is given beside templates";
+    found.problems.push({ where: found.where([...path, "template"]), what, fix: ADVICE.template ?? "" });
+    return null;
+  }
+  const all = templates === undefined ? {} : { templates };
+  const target: Target = { name, ...rest, template, ...all, roleArn, externalId };
   checkRole(target, found);
   for (const list of ["channels", "starters"] as const) {
     if (target[list].length > 0) continue;
@@ -176,7 +183,7 @@ function adviceFor(setting: PropertyKey | undefined): string {
 }
 
 function siblingsOf(path: Path): readonly string[] {
-  if (path.at(-1) === "template") return ["id", "stack"];
+  if (path.at(-1) === "template" || path.includes("templates")) return ["id", "stack"];
   return path.at(-1) === "health" ? ["host", "port"] : [];
 }
 
