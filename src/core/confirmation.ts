@@ -5,6 +5,7 @@ import type { StartRequest } from "./guard/start-request.ts";
 import type { Accepted } from "./guard.ts";
 import type { Button, Line, Message } from "./message.ts";
 import type { Plan } from "./plan.ts";
+import { sentencesOf, warningsIn } from "./preflight/checks.ts";
 import { type Instant, MINUTE } from "./time.ts";
 
 /** How long the question may be answered; `validUntil` is made from it. */
@@ -42,7 +43,7 @@ export function confirmationMessage({ id, request, accepted, validUntil, changed
     taskLines(plan, loss),
     [pointOfNoReturn(plan), stopConditions(accepted)],
     takeover(accepted),
-    accepted.warnings.map((warning): Line => [{ icon: "warning" }, " Warning: ", ...warning]),
+    warningLines(accepted),
     [["Everyone in this channel will see the run, in one thread, and anyone here may stop it."]],
   ];
   return {
@@ -150,6 +151,19 @@ function takeover({ takesOver }: Accepted): readonly Line[] {
       { when: takesOver.startedAt, as: "date-time" },
       ". It has recovered, but its scale-in will no longer be watched.",
     ],
+  ];
+}
+
+const WARNINGS_SHOWN = 3;
+
+function warningLines({ checks }: Accepted): readonly Line[] {
+  const warnings = warningsIn(checks);
+  const more = warnings.length - WARNINGS_SHOWN;
+  return [
+    ...warnings
+      .slice(0, WARNINGS_SHOWN)
+      .map((check): Line => [{ icon: "warning" }, " Warning: ", ...sentencesOf(check)]),
+    ...(more > 0 ? [[`+${counted(more, "more warning")}`]] : []),
   ];
 }
 

@@ -101,7 +101,16 @@ export function question(id: string, validUntil = AT + 60_000): KeptQuestion {
       plan,
       takesOver: { runId: "run-0", channel, cardTs: null, by, startedAt: AT, recovered: true },
       stopAlarms: ["arn:aws:cloudwatch:us-east-1:111111111111:alarm:a"],
-      warnings: [["half of the ", { bold: "Spot" }, " capacity"]],
+      checks: [
+        {
+          rule: "count-short",
+          level: "warn",
+          forbids: false,
+          evidence: ["half of the ", { bold: "Spot" }, " capacity"],
+          consequence: ["FIS may fail."],
+          fix: [],
+        },
+      ],
     },
     validUntil,
   };

@@ -90,6 +90,11 @@ function failure(what: string, reading: Unreadable): Line {
   return [`I could not read ${what}: `, ...answer(reading)];
 }
 
+/** What could not be read, and who can do what about it. `what`: "whether …". */
+export function unreadAnswer(what: string, reading: Unreadable): { readonly evidence: Line; readonly fix: Line } {
+  return { evidence: failure(what, reading), fix: mend(reading) };
+}
+
 /** The operation with the service's own code and words. */
 function answer({ operation, code, message }: Unreadable): Line {
   const said = message === "" ? [] : [` (${cut(message.replace(/\.$/, ""), 200)})`];
