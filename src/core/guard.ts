@@ -4,6 +4,7 @@ import { CLOCK_OFF } from "./guard/clock-skew.ts";
 import { CLUSTER_NOT_ACTIVE, OWN_CLUSTER } from "./guard/cluster.ts";
 import { DOOR } from "./guard/door.ts";
 import { BASELINE_WITHOUT_GROUP, GROUPS_MISSING, GROUPS_UNNAMED } from "./guard/groups.ts";
+import { lossOf } from "./guard/loss.ts";
 import { RUN_OPEN, TAKEOVER_UNCONFIRMED } from "./guard/open-run.ts";
 import {
   BEHAVIOUR_UNKNOWN,
@@ -34,6 +35,7 @@ import { checksOf, refusalsIn } from "./preflight/checks.ts";
 import { situationOf } from "./preflight/situation.ts";
 import type { OpenRun, Readings, TemplateReading } from "./reading.ts";
 import type { Refusal } from "./refusal.ts";
+import { headroomOf, roomOf } from "./room.ts";
 import { exactly, type Instant, MINUTE } from "./time.ts";
 
 /** What is known of a run before it starts. */
@@ -170,7 +172,13 @@ function planOf(asked: Asked, template: TemplateReading): Plan | null {
   const candidates = candidatesOf(asked);
   const hits = hitsOf(template, candidates);
   if (baseline === null || waitS === null || hits.kind !== "known" || hits.count < 1) return null;
-  return { templateId: template.id, waitS, count: hits.count, candidates, baseline };
+  const drawn = { templateId: template.id, waitS, count: hits.count, candidates, baseline };
+  const room = roomOf(aws.preflight, candidates, lossOf(drawn));
+  return {
+    ...drawn,
+    ...(room === null ? {} : { room }),
+    headroom: headroomOf(aws.preflight, baseline.groups),
+  };
 }
 
 /** No rule leads here; it stands so that a rule taken away by mistake still starts nothing. */

@@ -34,8 +34,8 @@ async function patiently<T>(clock: Clock, read: () => Promise<T>, again: (value:
 }
 
 function isPassing(readings: AwsReadings): boolean {
-  const { notWatched: _named, ...guards } = readings;
-  return Object.values(guards).some(mayPass);
+  const { notWatched: _named, preflight, ...guards } = readings;
+  return [...Object.values(guards), ...Object.values(preflight)].some(mayPass);
 }
 
 function mayPass(reading: Reading<unknown>): boolean {

@@ -1,6 +1,6 @@
 import { unreadAnswer } from "../guard/unreadable.ts";
 import type { Line } from "../message.ts";
-import type { Unreadable } from "../reading.ts";
+import type { Reading, Unreadable } from "../reading.ts";
 import type { Situation } from "./situation.ts";
 
 /** `unknown`: what the rule stands on could not be read. */
@@ -46,4 +46,13 @@ export const unknown = (trouble: Trouble): Finding => ({ level: "unknown", ...tr
 export function unread(what: string, reading: Unreadable, consequence: Line): Finding {
   const { evidence, fix } = unreadAnswer(what, reading);
   return unknown({ evidence, consequence, fix });
+}
+
+/** What the rule says of a reading, or that it cannot be told without it. */
+export function fromReading<T>(
+  reading: Reading<T>,
+  unless: { readonly what: string; readonly consequence: Line },
+  judge: (value: T) => Finding,
+): Finding {
+  return reading.readable ? judge(reading.value) : unread(unless.what, reading, unless.consequence);
 }

@@ -37,6 +37,6 @@ function unseen(signal: Unreadable): Finding {
       { code: signal.code },
     ],
     consequence: ["The thread will say that it is not watched."],
-    fix: mend(signal),
+    fix: mend(signal, "The run goes on without it."),
   });
 }

@@ -123,6 +123,9 @@ function foundService(world: World, config: ServiceConfig): void {
   const service: Service = {
     config,
     arn: arnOf(world.config).service(config.name),
+    shape: config.task,
+    deployedAt: world.startedAt - 30 * day,
+    earlier: null,
     deployment: `ecs-svc/${world.random.digits("deployment-id", 19)}`,
     createdAt: world.startedAt - 30 * day,
     desired: config.scheduling === "DAEMON" ? world.hosts.size : config.desired,

@@ -18,6 +18,8 @@ const group: Omit<GroupConfig, "name" | "lifecycle" | "desired"> = {
   memory: 7_764,
   tags: {},
   agentDrains: true,
+  agentStopTimeoutS: 90,
+  capacityRebalance: false,
   launches: "available",
   newInstancesProtected: true,
 };
@@ -116,9 +118,22 @@ export const workshopWorld: WorldConfig = {
       ],
     },
   ],
-  eventLog: { name: "/aws/events/spotinterruptions", lostShare: 0, duplicatedShare: 0, delayMs: [600, 2_400] },
-  fis: { roleMayInterrupt: true, stopPreventsInterruption: true },
+  eventLog: {
+    name: "/aws/events/spotinterruptions",
+    writable: true,
+    lostShare: 0,
+    duplicatedShare: 0,
+    delayMs: [600, 2_400],
+  },
+  fis: {
+    roleMayInterrupt: true,
+    stopPreventsInterruption: true,
+    safetyLever: { status: "disengaged", reason: "" },
+  },
   reclaims: [],
+  deployments: [],
+  serviceScaling: [],
+  spotVcpuQuota: 640,
   foreignKeys: { AKIAOTHERACCOUNT0001: "999999999999" },
   roles: [{ arn: "arn:aws:iam::123456789012:role/spot-chaos", externalId: "spot-chaos" }],
 };
