@@ -9,7 +9,10 @@ export const ALL_SPOT_AT_ONCE: Preflight = {
     const consequence = ["Everything that runs on Spot would go at the same moment, which a real reclaim seldom does."];
     return fromReading(
       aws.preflight.spotInstances,
-      { what: "how many Spot Instances the groups have", consequence },
+      {
+        what: "how many Spot Instances the groups have",
+        consequence: ["If these were all of them, everything that runs on Spot would go at the same moment."],
+      },
       (instances) => {
         const inHit = instances.filter(({ group }) => group !== null && hitGroups.has(group));
         const all = Math.max(inHit.length, plan.candidates.length);

@@ -1,5 +1,5 @@
 import { listing } from "../guard/listing.ts";
-import { type Finding, fromReading, ok, type Preflight, unknown, warn } from "./check.ts";
+import { type Finding, fromReading, ok, type Preflight, unknown, unread, warn } from "./check.ts";
 import { definitionsOf, stopTimeoutOf } from "./tasks-at-stake.ts";
 
 /** EC2 gives its notice so long before the instance goes. */
@@ -11,7 +11,7 @@ export const DRAIN_TOO_SLOW: Preflight = {
   refuses: false,
   judge(situation) {
     const { aws, plan } = situation;
-    const consequence = ["Tasks cannot stop cleanly within a notice; they go down with their hosts."];
+    const consequence = ["What takes longer to stop goes down with its host."];
     return fromReading(
       aws.preflight.taskDefinitions,
       { what: "how long the tasks may take to stop", consequence },
@@ -29,6 +29,10 @@ export const DRAIN_TOO_SLOW: Preflight = {
           }
           const delayS = targetGroupArns.length === 0 ? 0 : (deregistrationDelayS ?? 0);
           const stopS = stopTimeoutOf(situation, definition);
+          const { userData } = aws.preflight;
+          if (definition.usesAgentTimeout && !userData.readable && delayS + stopS < NOTICE_S) {
+            return unread("the agents' stop timeout", userData, consequence);
+          }
           if (delayS + stopS >= NOTICE_S) slow.push(`${service} (${delayS} + ${stopS} = ${delayS + stopS} s)`);
         }
         if (slow.length === 0) return ok(`every task can stop within the ${NOTICE_S} s of a notice`);

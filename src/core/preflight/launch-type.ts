@@ -1,23 +1,24 @@
 import { listing } from "../guard/listing.ts";
-import { known } from "../guard/rule.ts";
-import { fromReading, ok, type Preflight, warn } from "./check.ts";
+import { type Finding, fromReading, ok, type Preflight, unread, warn } from "./check.ts";
 
 /** Weakness 11, the service's side: only tasks of a capacity provider strategy make a group grow. */
 export const LAUNCH_TYPE: Preflight = {
   rule: "launch-type",
   refuses: false,
   judge({ aws, hitServices, hitGroups }) {
-    const consequence = ["Its waiting tasks make no group grow; they fit where there is room, or wait."];
+    const consequence = [
+      "Tasks that ask no capacity provider make no group grow; they fit where there is room, or wait.",
+    ];
     return fromReading(
       aws.preflight.services,
       { what: "how the services choose their capacity", consequence },
-      (services) => {
-        const own = new Set(
-          (known(aws.preflight.providers) ?? []).filter(({ group }) => hitGroups.has(group)).map(({ name }) => name),
-        );
+      (services): Finding => {
+        const { providers } = aws.preflight;
+        if (!providers.readable) return unread("which groups the capacity providers manage", providers, consequence);
+        const own = new Set(providers.value.filter(({ group }) => hitGroups.has(group)).map(({ name }) => name));
         const without = services.filter(
           ({ name, daemon, strategy }) =>
-            hitServices.has(name) && !daemon && !strategy.some(({ provider }) => own.size === 0 || own.has(provider)),
+            hitServices.has(name) && !daemon && !strategy.some(({ provider }) => own.has(provider)),
         );
         if (without.length === 0) return ok("every service on the candidates asks the hit groups' capacity providers");
         return warn({

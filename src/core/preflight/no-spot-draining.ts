@@ -9,10 +9,9 @@ export const NO_SPOT_DRAINING: Preflight = {
   rule: "no-spot-draining",
   refuses: false,
   judge({ aws, hitGroups }) {
-    const consequence = ["Tasks then run on until their host goes, and go with it."];
-    const managed = new Set(
-      (known(aws.preflight.providers) ?? []).filter((one) => one.managedDraining).map((one) => one.group),
-    );
+    const consequence = ["Without it tasks run on until their host goes, and go with it."];
+    const { providers } = aws.preflight;
+    const managed = new Set((known(providers) ?? []).filter((one) => one.managedDraining).map((one) => one.group));
     const left = [...hitGroups].filter((group) => !managed.has(group));
     if (left.length === 0) return ok("ECS drains interrupted instances itself (managed draining)");
     const { userData } = aws.preflight;
@@ -24,6 +23,7 @@ export const NO_SPOT_DRAINING: Preflight = {
       { code: VARIABLE },
       " in the user data.",
     ];
+    if (off.length > 0 && !providers.readable) return unread("whether ECS drains by itself", providers, consequence);
     if (off.length > 0) {
       return warn({
         evidence: [

@@ -1,6 +1,6 @@
 import { listing } from "../guard/listing.ts";
 import { known } from "../guard/rule.ts";
-import { fromReading, ok, type Preflight, warn } from "./check.ts";
+import { type Finding, fromReading, ok, type Preflight, unread, warn } from "./check.ts";
 import { servicesAtStake } from "./tasks-at-stake.ts";
 
 /** Weakness 8. */
@@ -8,18 +8,20 @@ export const PLACEMENT_CONSTRAINTS: Preflight = {
   rule: "placement-constraints",
   refuses: false,
   judge(situation) {
-    const consequence = ["A replacement only goes where they hold, however much room there is elsewhere."];
+    const consequence = ["With one, a replacement only goes where it holds, however much room there is elsewhere."];
     return fromReading(
       situation.aws.preflight.services,
       { what: "the services' placement constraints", consequence },
-      () => {
-        const definitions = new Map(
-          (known(situation.aws.preflight.taskDefinitions) ?? []).map((one) => [one.arn, one]),
-        );
+      (): Finding => {
+        const { taskDefinitions } = situation.aws.preflight;
+        const definitions = new Map((known(taskDefinitions) ?? []).map((one) => [one.arn, one]));
         const bound = servicesAtStake(situation).flatMap(({ name, constraints, taskDefinition }) => {
           const own = [...constraints, ...(definitions.get(taskDefinition ?? "")?.constraints ?? [])];
           return own.length === 0 ? [] : [`${name} (${own.join("; ")})`];
         });
+        if (bound.length === 0 && !taskDefinitions.readable) {
+          return unread("the task definitions' placement constraints", taskDefinitions, consequence);
+        }
         if (bound.length === 0) return ok("no placement constraint binds the tasks on the candidates");
         return warn({
           evidence: ["placement constraints bind ", ...listing(bound)],

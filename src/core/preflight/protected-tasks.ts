@@ -6,7 +6,7 @@ export const PROTECTED_TASKS: Preflight = {
   rule: "protected-tasks",
   refuses: false,
   judge({ aws }) {
-    const consequence = ["ECS does not stop them while they drain; they go down with their hosts."];
+    const consequence = ["ECS does not stop protected tasks while they drain; they go down with their hosts."];
     return fromReading(
       aws.preflight.protectedTasks,
       { what: "whether tasks on the candidates are protected", consequence },

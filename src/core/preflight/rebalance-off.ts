@@ -6,7 +6,9 @@ export const REBALANCE_OFF: Preflight = {
   rule: "rebalance-off",
   refuses: false,
   judge({ aws, hitGroups }) {
-    const consequence = ["A replacement is only launched after the instance is gone, not at the recommendation."];
+    const consequence = [
+      "Without it a replacement is only launched after the instance is gone, not at the recommendation.",
+    ];
     return fromReading(
       aws.preflight.groups,
       { what: "whether the groups rebalance capacity", consequence },

@@ -1,6 +1,6 @@
 import { listing } from "../guard/listing.ts";
 import { known } from "../guard/rule.ts";
-import { fromReading, ok, type Preflight, warn } from "./check.ts";
+import { type Finding, fromReading, ok, type Preflight, unread, warn } from "./check.ts";
 
 /** The policies that ECS makes for its capacity providers. */
 const OF_ECS = /^ECSManagedAutoScalingPolicy-/;
@@ -14,12 +14,17 @@ export const SCALE_IN_STUCK: Preflight = {
     return fromReading(
       aws.preflight.groups,
       { what: "whether instances are protected from scale-in", consequence },
-      (groups) => {
-        const providers = known(aws.preflight.providers) ?? [];
-        const lifted = new Set(providers.filter((one) => one.terminationProtection).map((one) => one.group));
+      (groups): Finding => {
+        const { providers } = aws.preflight;
+        const lifted = new Set(
+          (known(providers) ?? []).filter((one) => one.terminationProtection).map((one) => one.group),
+        );
         const kept = groups.filter(
           ({ name, protectedInstances }) => hitGroups.has(name) && protectedInstances > 0 && !lifted.has(name),
         );
+        if (kept.length > 0 && !providers.readable) {
+          return unread("whether ECS lifts the protection from scale-in", providers, consequence);
+        }
         if (kept.length > 0) {
           return warn({
             evidence: [

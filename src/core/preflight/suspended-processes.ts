@@ -15,7 +15,7 @@ export const SUSPENDED_PROCESSES: Preflight = {
   rule: "suspended-processes",
   refuses: false,
   judge({ aws, hitGroups }) {
-    const consequence = ["The group does not replace what it loses, or does not scale, until it is resumed."];
+    const consequence = ["Without them a group does not replace what it loses, or does not scale."];
     return fromReading(
       aws.preflight.groups,
       { what: "whether processes of the groups are suspended", consequence },

@@ -8,7 +8,7 @@ export const TASK_TOO_LARGE: Preflight = {
   rule: "task-too-large",
   refuses: false,
   judge(situation) {
-    const consequence = ["A replacement may wait for ever although instances join."];
+    const consequence = ["A replacement that is too large waits for ever although instances join."];
     const { aws, plan } = situation;
     return fromReading(
       aws.preflight.taskDefinitions,

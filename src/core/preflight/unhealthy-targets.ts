@@ -8,7 +8,7 @@ export const UNHEALTHY_TARGETS: Preflight = {
   rule: "unhealthy-targets",
   refuses: true,
   judge({ aws, hitServices }) {
-    const consequence = ["An interruption would take more from a service that does not serve in full."];
+    const consequence = ["A service that does not serve in full must not lose more."];
     return fromReading(
       aws.preflight.targetHealth,
       { what: "whether the load balancers' targets are healthy", consequence },

@@ -31,6 +31,7 @@ decidePreflight("suspended-processes", [
 ]);
 
 decidePreflight("launch-type", [
+  ["unknown", "the capacity providers cannot be read", noProviders],
   ["ok", "the service asks the hit group's provider", {}],
   [
     "warn",
@@ -78,6 +79,11 @@ decidePreflight("fixed-ports", [
 ]);
 
 decidePreflight("placement-constraints", [
+  [
+    "unknown",
+    "the task definition cannot be read",
+    withRead({ taskDefinitions: unreadable("ecs:DescribeTaskDefinition") }),
+  ],
   ["ok", "nothing binds the tasks", {}],
   [
     "warn",
@@ -93,6 +99,14 @@ decidePreflight("placement-constraints", [
 ]);
 
 decidePreflight("scale-in-stuck", [
+  [
+    "unknown",
+    "instances are protected, and nobody can tell whether ECS lifts it",
+    withRead({
+      groups: readable([groupTraits({ protectedInstances: 4 })]),
+      providers: unreadable("ecs:DescribeCapacityProviders"),
+    }),
+  ],
   ["ok", "ECS lifts the protection, and nothing else scales", withGroup({ protectedInstances: 4 })],
   [
     "warn",
@@ -131,6 +145,7 @@ decidePreflight("rebalance-off", [
 ]);
 
 decidePreflight("rebalance-without-draining", [
+  ["unknown", "it rebalances, and nobody can tell whether ECS drains", noProviders],
   ["ok", "ECS drains what the group rebalances", {}],
   ["ok", "the group does not rebalance", withGroup({ capacityRebalance: false })],
   [
@@ -159,6 +174,14 @@ decidePreflight("double-replacement", [
 ]);
 
 decidePreflight("no-spot-draining", [
+  [
+    "unknown",
+    "the agents do not drain, and nobody can tell whether ECS does",
+    withRead({
+      providers: unreadable("ecs:DescribeCapacityProviders"),
+      userData: readable([{ group: SPOT_GROUP, draining: false, stopTimeoutS: null }]),
+    }),
+  ],
   ["ok", "ECS drains (managed draining)", {}],
   ["ok", "the agents drain (user data)", withRead({ providers: readable([bare]) })],
   [

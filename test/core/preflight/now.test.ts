@@ -1,4 +1,4 @@
-import { baseline, instances, readable, SPOT_GROUP, service, tasks } from "../guard-support.ts";
+import { baseline, instances, preflight, readable, SPOT_GROUP, service, tasks, unreadable } from "../guard-support.ts";
 import { decidePreflight } from "./decide-preflight.ts";
 
 const group = { name: SPOT_GROUP, desired: 4, inService: 4, min: 0, max: 20 };
@@ -51,7 +51,18 @@ decidePreflight("emptied-services", [
 ]);
 
 decidePreflight("managed-scaling", [
-  ["ok", "no capacity provider manages the group, or it could not be read", {}],
+  ["ok", "it is on for the hit group", {}],
+  [
+    "warn",
+    "no capacity provider manages the group",
+    { aws: { preflight: preflight({ providers: readable([]) }) } },
+    "no capacity provider of the cluster manages EcsSpotWorkshop-ASG-SPOT",
+  ],
+  [
+    "unknown",
+    "the capacity providers cannot be read",
+    { aws: { preflight: preflight({ providers: unreadable("ecs:DescribeCapacityProviders") }) } },
+  ],
   [
     "warn",
     "it is off for the hit group",

@@ -34,6 +34,14 @@ const behindBalancer = (delayS: number | null) => ({
 });
 
 decidePreflight("drain-too-slow", [
+  [
+    "unknown",
+    "a container leaves it to the agent, whose user data cannot be read",
+    withRead({
+      taskDefinitions: readable([taskDefinition({ stopTimeoutS: null, usesAgentTimeout: true })]),
+      userData: unreadable("ec2:DescribeLaunchTemplateVersions"),
+    }),
+  ],
   ["ok", "a task stops within 60 s and no load balancer is in front of it", {}],
   [
     "warn",
@@ -62,6 +70,14 @@ decidePreflight("drain-too-slow", [
 
 decidePreflight("stop-timeout", [
   [
+    "unknown",
+    "a container leaves it to the agent, whose user data cannot be read",
+    withRead({
+      taskDefinitions: readable([taskDefinition({ stopTimeoutS: null, usesAgentTimeout: true })]),
+      userData: unreadable("ec2:DescribeLaunchTemplateVersions"),
+    }),
+  ],
+  [
     "ok",
     "no timeout is longer than a notice",
     withRead({ taskDefinitions: readable([taskDefinition({ stopTimeoutS: 120 })]) }),
@@ -76,6 +92,14 @@ decidePreflight("stop-timeout", [
 ]);
 
 decidePreflight("no-headroom", [
+  [
+    "unknown",
+    "all must stay healthy, and nobody can tell what fits",
+    withRead({
+      services: readable([serviceTraits({ minimumHealthyPercent: 100 })]),
+      taskDefinitions: unreadable("ecs:DescribeTaskDefinition"),
+    }),
+  ],
   ["ok", "half of the tasks may stop first", {}],
   [
     "warn",
