@@ -143,6 +143,8 @@ export interface EventLogConfig {
 export interface FisConfig {
   /** false: the experiment's role may not send interruptions. */
   readonly roleMayInterrupt: boolean;
+  /** Somebody else's experiment is under way, and ends so long after the world has begun; null: there is none. */
+  readonly otherExperimentEndsInS: number | null;
   readonly safetyLever: { readonly status: "engaged" | "disengaged"; readonly reason: string };
   /** Whether stopping an experiment before the notice keeps the notice from being sent. AWS does not say. */
   readonly stopPreventsInterruption: boolean;

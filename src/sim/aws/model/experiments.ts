@@ -126,11 +126,14 @@ function interrupt(world: World, experiment: Experiment): void {
       if (!isCalledOff(world, experiment)) giveNotice(world, instanceId, "experiment");
     });
   }
-  world.after(untilNotice + world.draw("fisActionOverhead"), () => {
-    if (experiment.status !== "running") return;
-    endAction(world, experiment, "completed", "Action was completed.");
-    end(world, experiment, "completed", reasons.completed);
-  });
+  world.after(untilNotice + world.draw("fisActionOverhead"), () => completeExperiment(world, experiment));
+}
+
+/** Its action is done, and so is it; nothing when it has ended before. */
+export function completeExperiment(world: World, experiment: Experiment): void {
+  if (experiment.status !== "running") return;
+  endAction(world, experiment, "completed", "Action was completed.");
+  end(world, experiment, "completed", reasons.completed);
 }
 
 /** AWS does not say whether stopping before the notice keeps it from being sent; the world's configuration decides. */

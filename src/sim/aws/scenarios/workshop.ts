@@ -128,6 +128,7 @@ export const workshopWorld: WorldConfig = {
   fis: {
     roleMayInterrupt: true,
     stopPreventsInterruption: true,
+    otherExperimentEndsInS: null,
     safetyLever: { status: "disengaged", reason: "" },
   },
   reclaims: [],
