@@ -7,19 +7,17 @@ import { createClusterMemory } from "./cluster-memory.ts";
 import { type ExplicitCredentials, untilWhen } from "./credentials.ts";
 import { assertRehearsable } from "./endpoint.ts";
 import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
+import { createLasting } from "./lasting.ts";
 import { type Called, createLink, type Link, readingOf } from "./link.ts";
 import { answerPoll } from "./poll.ts";
 import { readBefore } from "./read-before.ts";
 import { resolveEndpoints } from "./resolved-endpoints.ts";
-import { createTries, remembering } from "./tries.ts";
+import { createTries } from "./tries.ts";
 
 /** As long as a throttled read before a start is tried again before it counts as unreadable. */
 const READING_TRIES_MS = MINUTE;
 /** A look at the cluster is put together from calls no further apart than this. */
 const LOOK_TRIES_MS = 30 * SECOND;
-
-/** Answers that never change (task definitions by revision), kept for each account, Region and role. */
-const MOST_REMEMBERED = 500;
 
 export interface AwsOptions {
   readonly clock: Clock;
@@ -62,15 +60,7 @@ export function createAws(options: AwsOptions): LiveAws {
   const readings = createTries(clock, READING_TRIES_MS);
   const looks = createTries(clock, LOOK_TRIES_MS);
   const between = createClusterMemory(clock);
-  const lasting = new Map<string, Map<string, unknown>>();
-  const lastingOf = ({ account, region, roleArn }: Target) => {
-    const key = `${account}|${region}|${roleArn ?? ""}`;
-    const answers = lasting.get(key) ?? new Map<string, unknown>();
-    // A task definition is some kilobytes; a bot that has met so many begins anew.
-    if (answers.size > MOST_REMEMBERED) answers.clear();
-    lasting.set(key, answers);
-    return answers;
-  };
+  const lasting = createLasting();
   const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock, called);
 
   return {
@@ -78,7 +68,7 @@ export function createAws(options: AwsOptions): LiveAws {
       const link = linkTo(target);
       const attempt = readings.attempt(target.name, link);
       const own = { clock, metadataUri: ownMetadataUri };
-      return readBefore(attempt, remembering(link, lastingOf(target)), target, own);
+      return readBefore(attempt, lasting(target, link), target, own);
     },
     async start({ target, runId, templateId, mayLeave }) {
       const answer = await startExperiment(linkTo(target), { runId, templateId, mayLeave });

@@ -1,7 +1,7 @@
 import type { Baseline, BaselineService, BaselineTask } from "../core/plan.ts";
 import type { HostTraits, ProviderTraits } from "../core/preflight/reading.ts";
 import type { ServiceReading } from "./ecs-services.ts";
-import type { TaskReading } from "./ecs-tasks.ts";
+import type { PlacedTask } from "./ecs-tasks.ts";
 import { readDeregistrationDelay } from "./elb.ts";
 import type { GroupReading } from "./groups.ts";
 import { type Link, outcomeOf } from "./link.ts";
@@ -10,7 +10,7 @@ import { isPassing } from "./tries.ts";
 /** A cluster as it was read: each part once, for the guards and the preflight alike. Each rejects with AwsProblem. */
 export interface ClusterParts {
   readonly services: Promise<readonly ServiceReading[]>;
-  readonly tasks: Promise<readonly TaskReading[]>;
+  readonly tasks: Promise<readonly PlacedTask[]>;
   readonly hosts: Promise<readonly HostTraits[]>;
   readonly groups: Promise<readonly GroupReading[]>;
   readonly providers: Promise<readonly ProviderTraits[]>;
@@ -65,7 +65,7 @@ function baselineService(service: ServiceReading, delays: ReadonlyMap<string, nu
 }
 
 /** What may not be read is left out: no guard needs it. Throttling is worth another try. */
-export async function unlessDenied<T>(reading: Promise<readonly T[]>): Promise<readonly T[]> {
+async function unlessDenied<T>(reading: Promise<readonly T[]>): Promise<readonly T[]> {
   const read = await outcomeOf(reading);
   if (!read.ok && isPassing(read.problem)) throw read.problem;
   return read.ok ? read.value : [];

@@ -99,6 +99,37 @@ export async function readProtectedTasks(
     );
 }
 
+/** Where a task runs. Neither its service nor its host ever changes. */
+export interface PlacedTask {
+  readonly taskArn: string;
+  /** null: standalone. */
+  readonly service: string | null;
+  /** null on Fargate, and while it waits for a host. */
+  readonly hostArn: string | null;
+}
+
+/**
+ * Every task that runs or is on its way. `placed`, the cluster's own, keeps what has been described before: of 2,000
+ * tasks 20 calls of 21 are saved. Rejects with AwsProblem.
+ */
+export async function readPlacedTasks(
+  link: Link,
+  cluster: string,
+  placed: Map<string, PlacedTask>,
+): Promise<readonly PlacedTask[]> {
+  const arns = await listTasks(link, cluster, "RUNNING");
+  const fresh = await describeTasks(
+    link,
+    cluster,
+    arns.filter((arn) => !placed.has(arn)),
+  );
+  const described = new Map(fresh.map(({ taskArn, service, hostArn }) => [taskArn, { taskArn, service, hostArn }]));
+  const tasks = arns.map((arn) => described.get(arn) ?? placed.get(arn)).filter((task) => task !== undefined);
+  placed.clear();
+  for (const task of tasks) if (task.hostArn !== null) placed.set(task.taskArn, task);
+  return tasks;
+}
+
 function taskReading(task: Task): TaskReading | null {
   const { taskArn, lastStatus } = task;
   if (taskArn === undefined || !isStatus(lastStatus)) return null;

@@ -1,15 +1,16 @@
+import { neededIn } from "../core/preflight/needed.ts";
 import type { AwsReadings, Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 import type { Clock } from "../engine/ports.ts";
-import { type ClusterParts, readBaseline, unlessDenied } from "./baseline.ts";
+import { type ClusterParts, readBaseline } from "./baseline.ts";
 import { readCapacityProviders } from "./capacity-providers.ts";
 import { findTemplateId } from "./cloudformation.ts";
 import { readHosts } from "./ecs-hosts.ts";
 import { describeServices, listServices, readCluster } from "./ecs-services.ts";
-import { describeTasks, listTasks } from "./ecs-tasks.ts";
+import { type PlacedTask, readPlacedTasks } from "./ecs-tasks.ts";
 import { readTemplate } from "./fis-template.ts";
 import { readGroups } from "./groups.ts";
-import { type Link, readingOf } from "./link.ts";
+import { type Link, outcomeOf, readingOf } from "./link.ts";
 import { readOwnCluster } from "./own-cluster.ts";
 import { readPreflight } from "./preflight.ts";
 import { probeSignals } from "./probes.ts";
@@ -17,13 +18,21 @@ import { readReached } from "./reach.ts";
 import { readCaller } from "./sts.ts";
 import type { Attempt } from "./tries.ts";
 
+/** What never changes, and so is asked once. */
+export interface Lasting {
+  /** Remembers every answer. */
+  readonly link: Link;
+  /** The cluster's tasks that have been described before. */
+  readonly placed: Map<string, PlacedTask>;
+}
+
 /**
- * Everything that the guards and the preflight need, in parallel; each part readable or not on its own, `Throttled` and
- * `Timeout` being worth another try. `lasting` remembers what never changes. Never throws for AWS.
+ * Everything that the guards and the preflight need, in parallel; each part readable or not on its own. `Throttled` and
+ * `Timeout` are worth another try where a start depends on them. Never throws for AWS.
  */
 export async function readBefore(
   attempt: Attempt,
-  lasting: Link,
+  lasting: Lasting,
   target: Target,
   own: { readonly clock: Clock; readonly metadataUri: string | null },
 ): Promise<AwsReadings> {
@@ -32,7 +41,7 @@ export async function readBefore(
   const template = findTemplateId(link, target).then((id) => readTemplate(link, id));
   const reached = template.then((found) => readReached(link, found));
   const described = readCluster(link, target.cluster);
-  const parts = partsOf(link, target, described);
+  const parts = partsOf(link, lasting, target, described);
   const [identity, clockSkewMs, templateReading, cluster, groups, reachedReading, baseline, ownCluster, preflight] =
     await Promise.all([
       readingOf(async () => {
@@ -53,7 +62,7 @@ export async function readBefore(
       readingOf(() => reached),
       readingOf(() => readBaseline(link, parts, target.autoScalingGroups)),
       readingOf(() => readOwnCluster(own.metadataUri, own.clock)),
-      readPreflight(link, lasting, target, parts, reached),
+      readPreflight(link, lasting.link, target, parts, reached),
     ]);
   const guards = {
     identity,
@@ -65,29 +74,28 @@ export async function readBefore(
     baseline,
     ownCluster,
   };
-  const again = [...Object.values(guards), ...Object.values(preflight)].some(
-    (one) => !one.readable && (one.code === "Throttled" || one.code === "Timeout"),
-  );
+  const readings = { ...guards, preflight, notWatched: [] };
+  const again = neededIn(readings).some((one) => !one.readable && (one.code === "Throttled" || one.code === "Timeout"));
   attempt.end(again);
   // A reading that will be tried again is not shown to anyone: probing can wait for the one that is.
-  const notWatched = again ? [] : await probeSignals(link, target, attempt.since);
-  return { ...guards, preflight, notWatched };
+  return again ? readings : { ...readings, notWatched: await probeSignals(link, target, attempt.since) };
 }
 
-/** The groups wait for the providers: one call then describes the target's groups and the providers' together. */
-function partsOf(link: Link, target: Target, described: ReturnType<typeof readCluster>): ClusterParts {
+/** The groups wait for the providers: one call then describes the target's groups and, where they are known, the providers'. */
+function partsOf(
+  link: Link,
+  { placed }: Lasting,
+  target: Target,
+  described: ReturnType<typeof readCluster>,
+): ClusterParts {
   const { cluster } = target;
   const providers = described.then(({ capacityProviders }) => readCapacityProviders(link, capacityProviders));
-  const groups = unlessDenied(providers).then((found) =>
-    readGroups(
-      link,
-      target.autoScalingGroups,
-      found.map(({ group }) => group),
-    ),
+  const groups = outcomeOf(providers).then((found) =>
+    readGroups(link, target.autoScalingGroups, found.ok ? found.value.map(({ group }) => group) : []),
   );
   return {
     services: listServices(link, cluster).then((arns) => describeServices(link, cluster, arns)),
-    tasks: listTasks(link, cluster, "RUNNING").then((arns) => describeTasks(link, cluster, arns)),
+    tasks: readPlacedTasks(link, cluster, placed),
     hosts: readHosts(link, cluster),
     providers,
     groups,

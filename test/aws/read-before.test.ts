@@ -380,6 +380,7 @@ test("what never changes is asked once, and everything else anew", async () => {
   await aws.readBefore(TARGET);
   const again = names(script).slice(before);
   expect(again).not.toContain("DescribeTaskDefinition");
+  expect(again, "where a task was placed stays so").not.toContain("DescribeTasks");
   expect(again).toEqual(expect.arrayContaining(["GetSafetyLever", "ListExperiments", "DescribeServices"]));
   aws.end();
 });
@@ -406,3 +407,33 @@ test.each([
     expect(unread).toHaveLength(1);
   },
 );
+
+test("a task that had no host yet is described again, and one that is gone is forgotten", async () => {
+  const world = { host: undefined as string | undefined, arns: ["arn:task"] };
+  const script = scriptedAws({
+    ...WORKSHOP,
+    "ecs.ListTasks": () => ({ taskArns: world.arns }),
+    "ecs.DescribeTasks": ({ tasks }) => ({
+      tasks: (tasks as string[]).map((taskArn) => ({
+        taskArn,
+        group: "service:web",
+        lastStatus: world.host === undefined ? "PROVISIONING" : "RUNNING",
+        desiredStatus: "RUNNING",
+        containerInstanceArn: world.host,
+      })),
+    }),
+  });
+  const aws = adapterFor(script);
+  const tasks = async () => {
+    const { baseline } = await aws.readBefore(TARGET);
+    return baseline.readable ? baseline.value.tasks.map(({ taskArn, hostArn }) => `${taskArn} ${hostArn}`) : null;
+  };
+  expect(await tasks()).toEqual(["arn:task null"]);
+  world.host = "arn:host";
+  expect(await tasks()).toEqual(["arn:task arn:host"]);
+  expect(await tasks()).toEqual(["arn:task arn:host"]);
+  expect(script.askedFor("ecs.DescribeTasks")).toHaveLength(2);
+  world.arns = ["arn:other"];
+  expect(await tasks()).toEqual(["arn:other arn:host"]);
+  aws.end();
+});

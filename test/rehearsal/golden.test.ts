@@ -15,6 +15,7 @@ test.each(worlds)(
     const { summary } = readLines(ndjson);
     if (refuses) expect(text).toContain("I did not start anything");
     expect(summary.outcome === null, "watched to its close, unless nothing was to be started").toBe(refuses);
+    expect(summary.outcome, "the run that the world is about").not.toBe("not_started");
     expect("fis:StartExperiment" in summary.awsCalls.byOperation).toBe(!refuses);
     const page = [
       `Scenario ${scenario}: ${truth}`,

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { plainText } from "../../../src/core/guard/plain-text.ts";
 import { PREFLIGHT, tallyOf } from "../../../src/core/preflight/checks.ts";
-import { baseline, given, readable, rulesOf, SPOT_GROUP, service, unreadable, whenAsked } from "../guard-support.ts";
+import { NEEDED } from "../../../src/core/preflight/needed.ts";
+import {
+  baseline,
+  given,
+  preflight,
+  readable,
+  rulesOf,
+  SPOT_GROUP,
+  service,
+  unreadable,
+  whenAsked,
+} from "../guard-support.ts";
 
 const full = { name: SPOT_GROUP, desired: 4, inService: 4, min: 0, max: 4 };
 
@@ -24,6 +35,12 @@ describe("the checks before a start", () => {
     expect(`${plainText(refusal?.what ?? [])}. ${plainText(refusal?.fix ?? [])}`).toBe(
       "ec2-service-split (20 of 22 tasks running) is not whole now. An interruption would take more from a service that already lacks tasks. Wait until every task runs, or find out in ECS why they do not.",
     );
+  });
+
+  it.each(Object.keys(preflight()))("know whether a start depends on %s", (part) => {
+    const verdict = whenAsked(given({ aws: { preflight: preflight({ [part]: unreadable("some:Operation") }) } }));
+    expect(verdict.kind === "refused").toBe(NEEDED.some((needed) => needed === part));
+    expect(verdict.plan).not.toBeNull();
   });
 
   it("are not made when a guard has refused: there is no plan to show then", () => {
