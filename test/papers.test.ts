@@ -33,9 +33,9 @@ describe("README.md", () => {
   });
 
   test("counts the worlds rightly", () => {
-    expect(worlds.length).toBe(21);
-    expect(readme).toContain("twenty-one worlds");
-    expect(read("CHANGELOG.md")).toContain("twenty-one different worlds");
+    expect(worlds.length).toBe(29);
+    expect(readme).toContain("twenty-nine worlds");
+    expect(read("CHANGELOG.md")).toContain("twenty-nine different worlds");
   });
 
   test("lists every command that help lists", () => {

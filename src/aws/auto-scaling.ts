@@ -1,78 +1,11 @@
-import {
-  type Activity,
-  type AutoScalingGroup,
-  DescribeAutoScalingGroupsCommand,
-  DescribeScalingActivitiesCommand,
-} from "@aws-sdk/client-auto-scaling";
+import { type Activity, DescribePoliciesCommand, DescribeScalingActivitiesCommand } from "@aws-sdk/client-auto-scaling";
+import type { GroupActivity, ScalingPolicy } from "../core/preflight/reading.ts";
 import type { Instant } from "../core/time.ts";
 import type { Sighting } from "../engine/ports.ts";
 import { readCause } from "./cause.ts";
-import { AwsProblem } from "./failure.ts";
+import { assertAllFound, DESCRIBE_GROUPS, describeGroups, type GroupReading } from "./groups.ts";
 import { instantOf } from "./instant.ts";
-import { allPages, chunksOf, type Link } from "./link.ts";
-
-/** Names in one DescribeAutoScalingGroups, and its page: 100 at most. */
-const GROUPS_A_CALL = 100;
-
-const DESCRIBE_GROUPS = "autoscaling:DescribeAutoScalingGroups";
-
-export interface GroupReading {
-  readonly name: string;
-  readonly arn: string;
-  readonly desired: number;
-  readonly min: number;
-  readonly max: number;
-  readonly inService: number;
-  readonly instances: number;
-  readonly inServiceIds: readonly string[];
-}
-
-/** Every named group. Rejects with AwsProblem, of kind `missing` when one of them does not exist. */
-export async function readGroups(link: Link, names: readonly string[]): Promise<readonly GroupReading[]> {
-  const groups = await describeGroups(link, names);
-  assertAllFound(names, groups);
-  return groups;
-}
-
-async function describeGroups(link: Link, names: readonly string[]): Promise<readonly GroupReading[]> {
-  const pages = await Promise.all(
-    chunksOf(names, GROUPS_A_CALL).map((chunk) =>
-      allPages(DESCRIBE_GROUPS, async (token) => {
-        const input = { AutoScalingGroupNames: [...chunk], MaxRecords: GROUPS_A_CALL, NextToken: token };
-        const answer = await link.ask(DESCRIBE_GROUPS, input, (asked, options) =>
-          link.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand(asked), options),
-        );
-        return { items: answer.AutoScalingGroups ?? [], next: answer.NextToken };
-      }),
-    ),
-  );
-  return pages.flat().map(groupReading);
-}
-
-function assertAllFound(names: readonly string[], groups: readonly GroupReading[]): void {
-  const found = new Set(groups.map((group) => group.name));
-  const lost = names.filter((name) => !found.has(name));
-  if (lost.length === 0) return;
-  const message = `no Auto Scaling group named ${lost.join(", ")}`;
-  throw new AwsProblem({ operation: DESCRIBE_GROUPS, kind: "missing", code: "GroupNotFound", message, status: null });
-}
-
-function groupReading(group: AutoScalingGroup): GroupReading {
-  const instances = group.Instances ?? [];
-  const inServiceIds = instances
-    .filter((instance) => instance.LifecycleState === "InService")
-    .map((instance) => instance.InstanceId ?? "");
-  return {
-    name: group.AutoScalingGroupName ?? "",
-    arn: group.AutoScalingGroupARN ?? "",
-    desired: group.DesiredCapacity ?? 0,
-    min: group.MinSize ?? 0,
-    max: group.MaxSize ?? 0,
-    inService: inServiceIds.length,
-    instances: instances.length,
-    inServiceIds,
-  };
-}
+import { allPages, type Link } from "./link.ts";
 
 /**
  * One sighting a group; `since` and `polls` are the engine's to fill in. Two parts of one call: the groups that are
@@ -123,6 +56,49 @@ export async function sightActivities(link: Link, group: string, since: Instant)
     return { items: answer.Activities ?? [], next: answer.NextToken };
   });
   return activities.map((activity) => activitySighting(group, activity)).filter((sighting) => sighting !== null);
+}
+
+/** In-progress activities come first, then the newest (Auto Scaling's reference): one page of this size has them all. */
+const RECENT = 50;
+const OVER: ReadonlySet<string> = new Set(["Successful", "Failed", "Cancelled"]);
+
+/** Scaling activities of the groups that have not ended. Rejects with AwsProblem. */
+export async function readActivities(link: Link, groups: readonly string[]): Promise<readonly GroupActivity[]> {
+  const answers = await Promise.all(
+    groups.map((group) =>
+      link.ask(
+        "autoscaling:DescribeScalingActivities",
+        { AutoScalingGroupName: group, MaxRecords: RECENT },
+        (asked, options) => link.clients.autoScaling.send(new DescribeScalingActivitiesCommand(asked), options),
+      ),
+    ),
+  );
+  return answers
+    .flatMap((answer) => answer.Activities ?? [])
+    .filter(({ StatusCode: status }) => status === undefined || !OVER.has(status))
+    .map((activity) => ({
+      group: activity.AutoScalingGroupName ?? "",
+      description: (activity.Description ?? "").replace(/\s+/g, " "),
+      status: activity.StatusCode ?? "",
+      startedAt: instantOf(activity.StartTime),
+    }));
+}
+
+/** Scaling policies of the groups, each asked for by its name: account-wide they may be many. Rejects with AwsProblem. */
+export async function readScalingPolicies(link: Link, groups: readonly string[]): Promise<readonly ScalingPolicy[]> {
+  const operation = "autoscaling:DescribePolicies";
+  const pages = await Promise.all(
+    groups.map((group) =>
+      allPages(operation, async (token) => {
+        const input = { AutoScalingGroupName: group, MaxRecords: 100, NextToken: token };
+        const answer = await link.ask(operation, input, (asked, options) =>
+          link.clients.autoScaling.send(new DescribePoliciesCommand(asked), options),
+        );
+        return { items: answer.ScalingPolicies ?? [], next: answer.NextToken };
+      }),
+    ),
+  );
+  return pages.flat().map((policy) => ({ group: policy.AutoScalingGroupName ?? "", name: policy.PolicyName ?? "" }));
 }
 
 function activitySighting(group: string, activity: Activity): Sighting | null {

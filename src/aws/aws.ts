@@ -9,6 +9,7 @@ import { type ExplicitCredentials, untilWhen } from "./credentials.ts";
 import { assertRehearsable } from "./endpoint.ts";
 import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
 import { readTemplate } from "./fis-template.ts";
+import { createLasting } from "./lasting.ts";
 import { type Called, createLink, type Link, readingOf } from "./link.ts";
 import { answerPoll } from "./poll.ts";
 import { readBefore } from "./read-before.ts";
@@ -61,11 +62,15 @@ export function createAws(options: AwsOptions): LiveAws {
   const readings = createTries(clock, READING_TRIES_MS);
   const looks = createTries(clock, LOOK_TRIES_MS);
   const between = createClusterMemory(clock);
+  const lasting = createLasting();
   const linkTo = (target: Target): Link => createLink(pool.clientsOf(target), clock, called);
 
   return {
     async readBefore(target) {
-      return readBefore(readings.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
+      const link = linkTo(target);
+      const attempt = readings.attempt(target.name, link);
+      const own = { clock, metadataUri: ownMetadataUri };
+      return readBefore(attempt, lasting(target, link), target, own);
     },
     async template(target) {
       const link = linkTo(target);

@@ -1,28 +1,29 @@
 import type { Baseline, BaselineService, BaselineTask } from "../core/plan.ts";
-import type { Target } from "../core/target.ts";
-import type { GroupReading } from "./auto-scaling.ts";
-import { readCapacityProviders } from "./capacity-providers.ts";
-import { readHosts } from "./ecs-hosts.ts";
-import { describeServices, listServices, type ServiceReading } from "./ecs-services.ts";
-import { describeTasks, listTasks } from "./ecs-tasks.ts";
+import type { HostTraits, ProviderTraits } from "../core/preflight/reading.ts";
+import type { ServiceReading } from "./ecs-services.ts";
+import type { PlacedTask } from "./ecs-tasks.ts";
 import { readDeregistrationDelay } from "./elb.ts";
+import type { GroupReading } from "./groups.ts";
 import { type Link, outcomeOf } from "./link.ts";
 import { isPassing } from "./tries.ts";
 
-/** The target as it is now: services, tasks, hosts and groups. Rejects with AwsProblem. */
-export async function readBaseline(
-  link: Link,
-  target: Pick<Target, "cluster">,
-  groups: Promise<readonly GroupReading[]>,
-  described: Promise<{ readonly capacityProviders: readonly string[] }>,
-): Promise<Baseline> {
-  const { cluster } = target;
-  const [services, tasks, hosts, groupReadings, providers] = await Promise.all([
-    listServices(link, cluster).then((arns) => describeServices(link, cluster, arns)),
-    listTasks(link, cluster, "RUNNING").then((arns) => describeTasks(link, cluster, arns)),
-    readHosts(link, cluster),
-    groups,
-    readProviders(link, described),
+/** A cluster as it was read: each part once, for the guards and the preflight alike. Each rejects with AwsProblem. */
+export interface ClusterParts {
+  readonly services: Promise<readonly ServiceReading[]>;
+  readonly tasks: Promise<readonly PlacedTask[]>;
+  readonly hosts: Promise<readonly HostTraits[]>;
+  readonly groups: Promise<readonly GroupReading[]>;
+  readonly providers: Promise<readonly ProviderTraits[]>;
+}
+
+/** The target as it is now: services, tasks, hosts, and the groups of these names. Rejects with AwsProblem. */
+export async function readBaseline(link: Link, parts: ClusterParts, groupNames: readonly string[]): Promise<Baseline> {
+  const [services, tasks, hosts, groups, providers] = await Promise.all([
+    parts.services,
+    parts.tasks,
+    parts.hosts,
+    parts.groups,
+    unlessDenied(parts.providers),
   ]);
   const delays = await readDelays(link, services);
   const daemons = new Set(services.filter((service) => service.scheduling === "DAEMON").map((service) => service.name));
@@ -36,11 +37,23 @@ export async function readBaseline(
         hostArn,
       }),
     ),
-    hosts,
-    groups: groupReadings.map(({ name, desired, inService, min, max }) => {
-      const capacityProvider = providers.get(name);
-      return { name, desired, inService, min, max, ...(capacityProvider === undefined ? {} : { capacityProvider }) };
-    }),
+    hosts: hosts.map(({ hostArn, instanceId }) => ({ hostArn, instanceId })),
+    groups: groups
+      .filter(({ name }) => groupNames.includes(name))
+      .map(({ name, desired, inService, min, max }) => {
+        const own = providers.find(({ group }) => group === name);
+        const capacityProvider =
+          own === undefined
+            ? {}
+            : {
+                capacityProvider: {
+                  name: own.name,
+                  managedScaling: own.managedScaling,
+                  managedDraining: own.managedDraining,
+                },
+              };
+        return { name, desired, inService, min, max, ...capacityProvider };
+      }),
   };
 }
 
@@ -51,13 +64,11 @@ function baselineService(service: ServiceReading, delays: ReadonlyMap<string, nu
   return { name, scheduling, desired, running, targetGroupArns, deregistrationDelayS };
 }
 
-/** By group. Providers that may not be read are left out: no guard needs them. Throttling is worth another try. */
-async function readProviders(link: Link, described: Promise<{ readonly capacityProviders: readonly string[] }>) {
-  const read = await outcomeOf(
-    described.then(({ capacityProviders }) => readCapacityProviders(link, capacityProviders)),
-  );
+/** What may not be read is left out: no guard needs it. Throttling is worth another try. */
+async function unlessDenied<T>(reading: Promise<readonly T[]>): Promise<readonly T[]> {
+  const read = await outcomeOf(reading);
   if (!read.ok && isPassing(read.problem)) throw read.problem;
-  return read.ok ? read.value : new Map<string, never>();
+  return read.ok ? read.value : [];
 }
 
 /** Seconds by target group. A delay that may not be read is left out: no guard needs it. Throttling is worth another try. */

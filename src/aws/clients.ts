@@ -7,6 +7,7 @@ import type { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { FisClient } from "@aws-sdk/client-fis";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { HttpHandler } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -30,6 +31,7 @@ export interface Clients {
   readonly cloudTrail: CloudTrailClient;
   readonly cloudWatch: CloudWatchClient;
   readonly cloudFormation: CloudFormationClient;
+  readonly quotas: ServiceQuotasClient;
   /** Loaded when it is first asked for: client-ec2 takes 70-90 MB and up to half a second. */
   readonly ec2: () => Promise<EC2Client>;
 }
@@ -101,6 +103,7 @@ export function createClientPool(options: {
       cloudTrail: new CloudTrailClient(config),
       cloudWatch: new CloudWatchClient(config),
       cloudFormation: new CloudFormationClient(config),
+      quotas: new ServiceQuotasClient(config),
     };
     open.push(...Object.values(clients));
     return {

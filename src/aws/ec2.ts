@@ -1,4 +1,5 @@
 import type { Filter, Instance, SpotInstanceRequest } from "@aws-sdk/client-ec2";
+import type { SpotInstance } from "../core/preflight/reading.ts";
 import type { InstanceState } from "../core/saw.ts";
 import type { Instant } from "../core/time.ts";
 import type { Sighting } from "../engine/ports.ts";
@@ -35,6 +36,22 @@ export async function describeInstancesById(link: Link, ids: readonly string[]):
     ),
   );
   return answers.flat();
+}
+
+/** The running Spot Instances of the account and Region. Rejects with AwsProblem. */
+export async function readSpotInstances(link: Link): Promise<readonly SpotInstance[]> {
+  const instances = await describeInstances(link, [
+    { Name: "instance-lifecycle", Values: ["spot"] },
+    { Name: "instance-state-name", Values: ["running"] },
+  ]);
+  return instances.map((instance) => {
+    const { CoreCount: cores, ThreadsPerCore: threads } = instance.CpuOptions ?? {};
+    return {
+      instanceId: instance.InstanceId ?? "",
+      group: groupOf(instance),
+      vcpus: cores === undefined || threads === undefined ? null : cores * threads,
+    };
+  });
 }
 
 /** The Spot requests of these instances; closed ones vanish within hours. Rejects with AwsProblem. */

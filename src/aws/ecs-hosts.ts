@@ -2,8 +2,10 @@ import {
   type ContainerInstance,
   DescribeContainerInstancesCommand,
   ListContainerInstancesCommand,
+  type Resource,
 } from "@aws-sdk/client-ecs";
 import type { BaselineHost } from "../core/plan.ts";
+import type { HostTraits } from "../core/preflight/reading.ts";
 import type { HostStatus } from "../core/saw.ts";
 import type { Sighting } from "../engine/ports.ts";
 import { allPages, chunksOf, type Link } from "./link.ts";
@@ -21,7 +23,7 @@ const STATUSES: ReadonlySet<string> = new Set<HostStatus>([
 ]);
 
 /** All container instances of the cluster, except INACTIVE ones. Rejects with AwsProblem. */
-export async function readHosts(link: Link, cluster: string): Promise<readonly BaselineHost[]> {
+export async function readHosts(link: Link, cluster: string): Promise<readonly HostTraits[]> {
   const operation = "ecs:ListContainerInstances";
   const arns = await allPages(operation, async (token) => {
     const answer = await link.ask(operation, { cluster, maxResults: 100, nextToken: token }, (input, options) =>
@@ -29,11 +31,30 @@ export async function readHosts(link: Link, cluster: string): Promise<readonly B
     );
     return { items: answer.containerInstanceArns ?? [], next: answer.nextToken };
   });
-  const hosts: BaselineHost[] = [];
-  for (const { containerInstanceArn: hostArn, ec2InstanceId: instanceId } of await describeHosts(link, cluster, arns)) {
-    if (hostArn !== undefined && instanceId !== undefined) hosts.push({ hostArn, instanceId });
-  }
-  return hosts;
+  const described = await describeHosts(link, cluster, arns);
+  return described.map(hostTraits).filter((host) => host !== null);
+}
+
+function hostTraits(host: ContainerInstance): HostTraits | null {
+  const { containerInstanceArn: hostArn, ec2InstanceId: instanceId } = host;
+  if (hostArn === undefined || instanceId === undefined) return null;
+  const taken = host.remainingResources?.find(({ name }) => name === "PORTS")?.stringSetValue ?? [];
+  return {
+    hostArn,
+    instanceId,
+    status: host.status ?? "",
+    agentConnected: host.agentConnected ?? false,
+    provider: host.capacityProviderName ?? null,
+    registered: resourcesOf(host.registeredResources),
+    free: resourcesOf(host.remainingResources),
+    usedPorts: taken.map(Number),
+  };
+}
+
+/** CPU units and MiB. */
+function resourcesOf(resources: readonly Resource[] = []): { readonly cpu: number; readonly memory: number } {
+  const named = (name: string) => resources.find((one) => one.name === name)?.integerValue ?? 0;
+  return { cpu: named("CPU"), memory: named("MEMORY") };
 }
 
 /** Every asked host; one that ECS no longer knows is `gone`. Rejects with AwsProblem. */

@@ -4,6 +4,7 @@ import {
   ListServicesCommand,
   type Service,
 } from "@aws-sdk/client-ecs";
+import type { ServiceTraits } from "../core/preflight/reading.ts";
 import type { Sighting } from "../engine/ports.ts";
 import { AwsProblem } from "./failure.ts";
 import { instantOf } from "./instant.ts";
@@ -20,6 +21,7 @@ export interface ServiceReading {
   readonly deploying: boolean;
   readonly targetGroupArns: readonly string[];
   readonly events: readonly Sighting[];
+  readonly traits: ServiceTraits;
 }
 
 /** The cluster itself. Rejects with AwsProblem, of kind `missing` when there is none of that name. */
@@ -78,16 +80,49 @@ function isFargate(service: Service): boolean {
 
 function serviceReading(service: Service): ServiceReading {
   const name = service.serviceName ?? "";
-  const deployments = service.deployments ?? [];
+  const traits = serviceTraits(service, name);
   return {
     name,
-    scheduling: service.schedulingStrategy === "DAEMON" ? "DAEMON" : "REPLICA",
+    scheduling: traits.daemon ? "DAEMON" : "REPLICA",
     desired: service.desiredCount ?? 0,
     running: service.runningCount ?? 0,
-    deploying: deployments.length > 1 || deployments.some((one) => one.rolloutState === "IN_PROGRESS"),
-    targetGroupArns: (service.loadBalancers ?? []).map((one) => one.targetGroupArn).filter((arn) => arn !== undefined),
+    deploying: traits.deploying,
+    targetGroupArns: traits.targetGroupArns,
     events: (service.events ?? []).map((event) => eventSighting(name, event)).filter((one) => one !== null),
+    traits,
   };
+}
+
+function serviceTraits(service: Service, name: string): ServiceTraits {
+  const deployments = service.deployments ?? [];
+  const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration ?? {};
+  const daemon = service.schedulingStrategy === "DAEMON";
+  return {
+    name,
+    daemon,
+    deploying: deployments.length > 1 || deployments.some((one) => one.rolloutState === "IN_PROGRESS"),
+    taskDefinition: service.taskDefinition ?? null,
+    strategy: (service.capacityProviderStrategy ?? []).map(({ capacityProvider, base, weight }) => ({
+      provider: capacityProvider ?? "",
+      base: base ?? 0,
+      weight: weight ?? 0,
+    })),
+    // ECS's own defaults.
+    minimumHealthyPercent: minimumHealthyPercent ?? (daemon ? 0 : 100),
+    maximumPercent: maximumPercent ?? (daemon ? 100 : 200),
+    constraints: (service.placementConstraints ?? []).map(constraintWords),
+    placement: (service.placementStrategy ?? []).map(({ type, field }) => [type, field].filter(Boolean).join(" ")),
+    targetGroupArns: (service.loadBalancers ?? []).map((one) => one.targetGroupArn).filter((arn) => arn !== undefined),
+    gracePeriodS: service.healthCheckGracePeriodSeconds ?? 0,
+  };
+}
+
+/** `distinctInstance`, or `memberOf` with its expression. */
+export function constraintWords(one: {
+  readonly type?: string | undefined;
+  readonly expression?: string | undefined;
+}): string {
+  return [one.type, one.expression].filter(Boolean).join(" ");
 }
 
 function eventSighting(

@@ -1,8 +1,9 @@
-import { DescribeTasksCommand, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import { DescribeTasksCommand, GetTaskProtectionCommand, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
 import type { SawOf } from "../core/run.ts";
 import type { TaskStatus } from "../core/saw.ts";
 import type { Instant } from "../core/time.ts";
 import type { Sighting } from "../engine/ports.ts";
+import { AwsProblem } from "./failure.ts";
 import { instantOf } from "./instant.ts";
 import { allPages, chunksOf, type Link } from "./link.ts";
 
@@ -66,6 +67,67 @@ export async function describeTasks(
     .flatMap((answer) => answer.tasks ?? [])
     .map(taskReading)
     .filter((task) => task !== null);
+}
+
+/** GetTaskProtection takes 10 and no more. */
+const PROTECTIONS_A_CALL = 10;
+/** More tasks than these are not asked about: at 10 a call it would be most of what a plan may ask. */
+const MOST_PROTECTIONS = 40;
+
+/** Those of the tasks that are protected from scale-in. Rejects with AwsProblem, `TooManyTasks` without asking. */
+export async function readProtectedTasks(
+  link: Link,
+  cluster: string,
+  arns: readonly string[],
+): Promise<readonly string[]> {
+  const operation = "ecs:GetTaskProtection";
+  if (arns.length > MOST_PROTECTIONS) {
+    const message = `${arns.length} tasks are on the candidates, and I ask about ${MOST_PROTECTIONS} at most`;
+    throw new AwsProblem({ operation, kind: "other", code: "TooManyTasks", message, status: null });
+  }
+  const answers = await Promise.all(
+    chunksOf(arns, PROTECTIONS_A_CALL).map((chunk) =>
+      link.ask(operation, { cluster, tasks: [...chunk] }, (input, options) =>
+        link.clients.ecs.send(new GetTaskProtectionCommand(input), options),
+      ),
+    ),
+  );
+  return answers
+    .flatMap((answer) => answer.protectedTasks ?? [])
+    .flatMap(({ taskArn, protectionEnabled }) =>
+      protectionEnabled === true && taskArn !== undefined ? [taskArn] : [],
+    );
+}
+
+/** Where a task runs. Neither its service nor its host ever changes. */
+export interface PlacedTask {
+  readonly taskArn: string;
+  /** null: standalone. */
+  readonly service: string | null;
+  /** null on Fargate, and while it waits for a host. */
+  readonly hostArn: string | null;
+}
+
+/**
+ * Every task that runs or is on its way. `placed`, the cluster's own, keeps what has been described before: of 2,000
+ * tasks 20 calls of 21 are saved. Rejects with AwsProblem.
+ */
+export async function readPlacedTasks(
+  link: Link,
+  cluster: string,
+  placed: Map<string, PlacedTask>,
+): Promise<readonly PlacedTask[]> {
+  const arns = await listTasks(link, cluster, "RUNNING");
+  const fresh = await describeTasks(
+    link,
+    cluster,
+    arns.filter((arn) => !placed.has(arn)),
+  );
+  const described = new Map(fresh.map(({ taskArn, service, hostArn }) => [taskArn, { taskArn, service, hostArn }]));
+  const tasks = arns.map((arn) => described.get(arn) ?? placed.get(arn)).filter((task) => task !== undefined);
+  placed.clear();
+  for (const task of tasks) if (task.hostArn !== null) placed.set(task.taskArn, task);
+  return tasks;
 }
 
 function taskReading(task: Task): TaskReading | null {

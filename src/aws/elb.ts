@@ -3,6 +3,7 @@ import {
   DescribeTargetHealthCommand,
   type TargetHealthDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { TargetGroupHealth } from "../core/preflight/reading.ts";
 import type { SawOf } from "../core/run.ts";
 import type { Sighting } from "../engine/ports.ts";
 import type { Link } from "./link.ts";
@@ -43,6 +44,26 @@ function targetSaw(targetGroupArn: string, described: TargetHealthDescription): 
     health,
     reason: described.TargetHealth?.Reason ?? null,
   };
+}
+
+/** A target that is `unused` because it is not registered (any more) is nobody's trouble. */
+export function isNotHealthy({ health, reason }: TargetSaw): boolean {
+  if (health === "unused") return reason !== "Target.NotRegistered";
+  return health !== "healthy" && health !== "draining";
+}
+
+/** How each target group stands; one call each, since DescribeTargetHealth takes one. Rejects with AwsProblem. */
+export async function readTargetHealth(link: Link, arns: readonly string[]): Promise<readonly TargetGroupHealth[]> {
+  return Promise.all(
+    arns.map(async (arn) => {
+      const targets = await readTargets(link, arn);
+      return {
+        arn,
+        healthy: targets.filter(({ health }) => health === "healthy").length,
+        notHealthy: targets.filter(isNotHealthy).length,
+      };
+    }),
+  );
 }
 
 export function targetSighting(saw: TargetSaw): Sighting {

@@ -2,29 +2,16 @@ import { type ExperimentTemplate, GetExperimentTemplateCommand } from "@aws-sdk/
 import type { TemplateReading } from "../core/reading.ts";
 import { isRecord, recordFrom } from "./events/envelope.ts";
 import { AwsProblem } from "./failure.ts";
+import { keepBody } from "./fis-raw.ts";
 import type { Link } from "./link.ts";
 
 /** What the template would do. Rejects with AwsProblem, of kind `missing` when there is none of that id. */
 export async function readTemplate(link: Link, id: string): Promise<TemplateReading> {
   const operation = "fis:GetExperimentTemplate";
   return link.ask(operation, { id }, async (input, options) => {
-    let raw = "";
     const command = new GetExperimentTemplateCommand(input);
-    // client-fis 3.523.0 knows no `arn`, and it is what says in which account and Region the template lives: it is
-    // read from the answer's own body, which is then handed on as bytes.
-    command.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        const { response } = result;
-        if (isRecord(response) && "body" in response) {
-          const bytes = await bytesOf(response.body);
-          raw = new TextDecoder().decode(bytes);
-          Object.assign(response, { body: bytes });
-        }
-        return result;
-      },
-      { step: "deserialize", name: "spotChaosRawBody", priority: "low" },
-    );
+    // client-fis 3.523.0 knows no `arn`, and it is what says in which account and Region the template lives.
+    const raw = keepBody(command);
     const answer = await link.clients.fis.send(command, options);
     if (answer.experimentTemplate === undefined) {
       throw new AwsProblem({
@@ -35,7 +22,7 @@ export async function readTemplate(link: Link, id: string): Promise<TemplateRead
         status: 200,
       });
     }
-    return templateReading(id, answer.experimentTemplate, arnFrom(raw));
+    return templateReading(id, answer.experimentTemplate, arnFrom(raw()));
   });
 }
 
@@ -70,17 +57,4 @@ function templateReading(id: string, template: ExperimentTemplate, arn: string |
 function arnFrom(raw: string): string | null {
   const template = recordFrom(raw)?.experimentTemplate;
   return isRecord(template) && typeof template.arn === "string" ? template.arn : null;
-}
-
-async function bytesOf(body: unknown): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body;
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (!isAsyncIterable(body)) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) if (chunk instanceof Uint8Array) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }

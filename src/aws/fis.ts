@@ -1,11 +1,13 @@
 import {
   type Experiment,
+  type ExperimentSummary,
   GetExperimentCommand,
   ListExperimentResolvedTargetsCommand,
   ListExperimentsCommand,
   StartExperimentCommand,
   StopExperimentCommand,
 } from "@aws-sdk/client-fis";
+import type { ActiveExperiment } from "../core/preflight/reading.ts";
 import { EXPERIMENT_STATUSES, type ExperimentStatus } from "../core/saw.ts";
 import type { Sighting, StartAnswer } from "../engine/ports.ts";
 import { AwsProblem } from "./failure.ts";
@@ -69,15 +71,34 @@ function provesNoStart(problem: AwsProblem): boolean {
 
 /** The id of the experiment that carries the run's tag; null: there is none. Rejects with AwsProblem. */
 export async function findExperiment(link: Link, runId: string): Promise<string | null> {
+  const experiments = await listExperiments(link);
+  return experiments.find((experiment) => experiment.tags?.[RUN_TAG] === runId)?.id ?? null;
+}
+
+/** Where an experiment ends; whatever else FIS says, also what it says one day, counts as under way. */
+const ENDED: ReadonlySet<string> = new Set(["completed", "stopped", "failed", "cancelled"]);
+
+/** The experiments of the account and Region that have not ended. Rejects with AwsProblem. */
+export async function readActiveExperiments(link: Link): Promise<readonly ActiveExperiment[]> {
+  const experiments = await listExperiments(link);
+  return experiments
+    .map(({ id, state, tags }) => ({
+      experimentId: id ?? "",
+      status: String(state?.status ?? "unknown"),
+      runId: tags?.[RUN_TAG] ?? null,
+    }))
+    .filter(({ status }) => !ENDED.has(status));
+}
+
+/** All that FIS still keeps (120 days): client-fis 3.523.0 cannot ask for one template's, and no order is documented. */
+function listExperiments(link: Link): Promise<readonly ExperimentSummary[]> {
   const operation = "fis:ListExperiments";
-  // client-fis 3.523.0 cannot ask for one template's experiments.
-  const experiments = await allPages(operation, async (token) => {
+  return allPages(operation, async (token) => {
     const answer = await link.ask(operation, { maxResults: 100, nextToken: token }, (asked, options) =>
       link.clients.fis.send(new ListExperimentsCommand(asked), options),
     );
     return { items: answer.experiments ?? [], next: answer.nextToken };
   });
-  return experiments.find((experiment) => experiment.tags?.[RUN_TAG] === runId)?.id ?? null;
 }
 
 /** FIS's answer to a stop, or why it refused. Never throws for AWS. */

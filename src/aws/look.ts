@@ -5,7 +5,7 @@ import type { PollAnswer, PollFailure, Sighting } from "../engine/ports.ts";
 import type { ClusterMemory } from "./cluster-memory.ts";
 import { describeServices, type ServiceReading } from "./ecs-services.ts";
 import { describeTasks, listTasks, type TaskReading, taskSighting, WAITING } from "./ecs-tasks.ts";
-import { readTargets, type TargetSaw, targetSighting } from "./elb.ts";
+import { isNotHealthy, readTargets, type TargetSaw, targetSighting } from "./elb.ts";
 import { pollFailure } from "./failure.ts";
 import { type Link, type Outcome, outcomeOf } from "./link.ts";
 import { isPassing, type Tries } from "./tries.ts";
@@ -108,12 +108,6 @@ function look(
     source: "poll",
     evidence: "ecs:DescribeServices",
   };
-}
-
-/** A target that is `unused` because it is not registered (any more) is nobody's trouble. */
-function isNotHealthy({ health, reason }: TargetSaw): boolean {
-  if (health === "unused") return reason !== "Target.NotRegistered";
-  return health !== "healthy" && health !== "draining";
 }
 
 function serviceCount(service: ServiceReading, waiting: readonly TaskReading[]): ServiceCount {

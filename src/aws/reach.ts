@@ -1,6 +1,7 @@
 import type { Filter, Instance } from "@aws-sdk/client-ec2";
 import type { ReachedInstance, TemplateReading } from "../core/reading.ts";
 import { describeInstances, describeInstancesById, describeSpotRequests, groupOf } from "./ec2.ts";
+import { instantOf } from "./instant.ts";
 import type { Link } from "./link.ts";
 
 type TemplateTarget = TemplateReading["targets"][number];
@@ -38,6 +39,7 @@ export async function readReached(link: Link, template: TemplateReading): Promis
     type: instance.InstanceType ?? "",
     zone: instance.Placement?.AvailabilityZone ?? "",
     interruptionBehavior: behaviors.get(instanceId) ?? null,
+    launchedAt: instantOf(instance.LaunchTime),
   }));
 }
 

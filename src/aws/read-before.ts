@@ -1,35 +1,48 @@
+import { neededIn } from "../core/preflight/needed.ts";
 import type { AwsReadings, Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 import type { Clock } from "../engine/ports.ts";
-import { readGroups } from "./auto-scaling.ts";
-import { readBaseline } from "./baseline.ts";
+import { type ClusterParts, readBaseline } from "./baseline.ts";
+import { readCapacityProviders } from "./capacity-providers.ts";
 import { findTemplateId } from "./cloudformation.ts";
-import { readCluster } from "./ecs-services.ts";
+import { readHosts } from "./ecs-hosts.ts";
+import { describeServices, listServices, readCluster } from "./ecs-services.ts";
+import { type PlacedTask, readPlacedTasks } from "./ecs-tasks.ts";
 import { readTemplate } from "./fis-template.ts";
-import { type Link, readingOf } from "./link.ts";
+import { readGroups } from "./groups.ts";
+import { type Link, outcomeOf, readingOf } from "./link.ts";
 import { readOwnCluster } from "./own-cluster.ts";
+import { readPreflight } from "./preflight.ts";
 import { probeSignals } from "./probes.ts";
 import { readReached } from "./reach.ts";
 import { readCaller } from "./sts.ts";
 import type { Attempt } from "./tries.ts";
 
+/** What never changes, and so is asked once. */
+export interface Lasting {
+  /** Remembers every answer. */
+  readonly link: Link;
+  /** The cluster's tasks that have been described before. */
+  readonly placed: Map<string, PlacedTask>;
+}
+
 /**
- * Everything that the guards need, in parallel; each part readable or not on its own, `Throttled` and `Timeout` being
- * worth another try. Never throws for AWS.
+ * Everything that the guards and the preflight need, in parallel; each part readable or not on its own. `Throttled` and
+ * `Timeout` are worth another try where a start depends on them. Never throws for AWS.
  */
 export async function readBefore(
   attempt: Attempt,
+  lasting: Lasting,
   target: Target,
   own: { readonly clock: Clock; readonly metadataUri: string | null },
 ): Promise<AwsReadings> {
   const { link } = attempt;
   const caller = readCaller(link, own.clock);
-  const groups = readGroups(link, target.autoScalingGroups);
   const template = findTemplateId(link, target).then((id) => readTemplate(link, id));
   const reached = template.then((found) => readReached(link, found));
   const described = readCluster(link, target.cluster);
-  const baseline = readBaseline(link, target, groups, described);
-  const [identity, clockSkewMs, templateReading, cluster, groupReading, reachedReading, baselineReading, ownCluster] =
+  const parts = partsOf(link, lasting, target, described);
+  const [identity, clockSkewMs, templateReading, cluster, groups, reachedReading, baseline, ownCluster, preflight] =
     await Promise.all([
       readingOf(async () => {
         const { account, arn } = await caller;
@@ -41,38 +54,52 @@ export async function readBefore(
         const { arn, status } = await described;
         return { arn, status };
       }),
-      readingOf(async () => (await groups).map(({ name, arn }) => ({ name, arn }))),
+      readingOf(async () =>
+        (await parts.groups)
+          .filter(({ name }) => target.autoScalingGroups.includes(name))
+          .map(({ name, arn }) => ({ name, arn })),
+      ),
       readingOf(() => reached),
-      readingOf(() => baseline),
+      readingOf(() => readBaseline(link, parts, target.autoScalingGroups)),
       readingOf(() => readOwnCluster(own.metadataUri, own.clock)),
+      readPreflight(link, lasting.link, target, parts, reached),
     ]);
-  const readings = {
+  const guards = {
     identity,
     clockSkewMs,
     template: templateReading,
     cluster,
-    groups: groupReading,
+    groups,
     reached: reachedReading,
-    baseline: baselineReading,
+    baseline,
     ownCluster,
   };
-  const again = Object.values(readings).some(
-    (one) => !one.readable && (one.code === "Throttled" || one.code === "Timeout"),
-  );
+  const readings = { ...guards, preflight, notWatched: [] };
+  const again = neededIn(readings).some((one) => !one.readable && (one.code === "Throttled" || one.code === "Timeout"));
   attempt.end(again);
   // A reading that will be tried again is not shown to anyone: probing can wait for the one that is.
-  const notWatched = again ? [] : await probe(link, attempt, target, baselineReading);
-  return { ...readings, notWatched };
+  return again ? readings : { ...readings, notWatched: await probeSignals(link, target, attempt.since) };
 }
 
-async function probe(
+/** The groups wait for the providers: one call then describes the target's groups and, where they are known, the providers'. */
+function partsOf(
   link: Link,
-  attempt: Attempt,
+  { placed }: Lasting,
   target: Target,
-  baseline: AwsReadings["baseline"],
-): Promise<AwsReadings["notWatched"]> {
-  const targetGroups = baseline.readable ? baseline.value.services.flatMap((service) => service.targetGroupArns) : [];
-  return probeSignals(link, target, { since: attempt.since, targetGroupArn: targetGroups[0] ?? null });
+  described: ReturnType<typeof readCluster>,
+): ClusterParts {
+  const { cluster } = target;
+  const providers = described.then(({ capacityProviders }) => readCapacityProviders(link, capacityProviders));
+  const groups = outcomeOf(providers).then((found) =>
+    readGroups(link, target.autoScalingGroups, found.ok ? found.value.map(({ group }) => group) : []),
+  );
+  return {
+    services: listServices(link, cluster).then((arns) => describeServices(link, cluster, arns)),
+    tasks: readPlacedTasks(link, cluster, placed),
+    hosts: readHosts(link, cluster),
+    providers,
+    groups,
+  };
 }
 
 async function clockSkew(caller: ReturnType<typeof readCaller>): Promise<Reading<number>> {

@@ -6,6 +6,7 @@ import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListServicesCommand } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ListExperimentsCommand } from "@aws-sdk/client-fis";
+import { GetServiceQuotaCommand } from "@aws-sdk/client-service-quotas";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "./clients.ts";
 
@@ -46,6 +47,9 @@ export async function resolveEndpoints(clients: Clients, withEc2: boolean): Prom
     cloudtrail: addressOf(new LookupEventsCommand({}), (command) => clients.cloudTrail.send(command)),
     cloudwatch: addressOf(new DescribeAlarmsCommand({}), (command) => clients.cloudWatch.send(command)),
     cloudformation: addressOf(new DescribeStacksCommand({}), (command) => clients.cloudFormation.send(command)),
+    servicequotas: addressOf(new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: "none" }), (command) =>
+      clients.quotas.send(command),
+    ),
   };
   if (withEc2) {
     const client = await clients.ec2();

@@ -45,7 +45,8 @@ export function isPassing(problem: Pick<AwsProblem, "kind">): boolean {
   return problem.kind === "throttled" || problem.kind === "timeout";
 }
 
-function remembering(link: Link, answers: Map<string, unknown>): Link {
+/** A link that asks nothing twice, for what never changes; `answers` belongs to one account, Region and role. */
+export function remembering(link: Link, answers: Map<string, unknown>): Link {
   return {
     clients: link.clients,
     async ask<I, O>(...[operation, input, send]: Parameters<typeof link.ask<I, O>>): Promise<O> {

@@ -4,6 +4,7 @@ import { measureConcurrent, measurePromptness, measurePromptnessOfFifty } from "
 import type { Figure } from "./figure.ts";
 import { measureFolding } from "./folding.ts";
 import { measureLateness } from "./lateness.ts";
+import { measurePlanSpeed } from "./plan-speed.ts";
 import { measurePostDelay } from "./post-delay.ts";
 import { ackFigure, coldStartFigure, type Lives, liveSeveralTimes, memoryFigure } from "./processes.ts";
 import { asJson, asText } from "./report.ts";
@@ -18,6 +19,7 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   "cold-start": async (lives) => coldStartFigure(await lives()),
   memory: async (lives) => memoryFigure(await lives()),
   "aws-calls": () => measureAwsCalls(),
+  plan: () => measurePlanSpeed(),
   milestones: () => measureLateness(),
   fold: async () => measureFolding(),
   "post-delay": () => measurePostDelay(),

@@ -35,6 +35,7 @@ const IDS = /\b(?:i-[0-9a-f]{17}|EXP[0-9A-Za-z]{10,})\b/g;
 const LISTS: Readonly<Record<string, string>> = {
   "logs:FilterLogEvents": "events",
   "cloudtrail:LookupEvents": "Events",
+  "fis:ListExperiments": "experiments",
 };
 
 /**

@@ -5,6 +5,7 @@ import { CLOCK_OFF } from "./guard/clock-skew.ts";
 import { CLUSTER_NOT_ACTIVE, OWN_CLUSTER } from "./guard/cluster.ts";
 import { DOOR } from "./guard/door.ts";
 import { BASELINE_WITHOUT_GROUP, GROUPS_MISSING, GROUPS_UNNAMED } from "./guard/groups.ts";
+import { lossOf } from "./guard/loss.ts";
 import { RUN_OPEN, TAKEOVER_UNCONFIRMED } from "./guard/open-run.ts";
 import {
   BEHAVIOUR_UNKNOWN,
@@ -29,26 +30,42 @@ import {
   WRONG_TARGET_TYPE,
 } from "./guard/template.ts";
 import { IDENTITY_UNREADABLE, UNREADABLE } from "./guard/unreadable.ts";
-import { warningsOf } from "./guard/warning.ts";
-import type { Line } from "./message.ts";
 import type { Plan } from "./plan.ts";
+import type { Check } from "./preflight/check.ts";
+import { checksOf, refusalsIn } from "./preflight/checks.ts";
+import { situationOf } from "./preflight/situation.ts";
 import type { OpenRun, Readings, TemplateReading } from "./reading.ts";
 import type { Refusal } from "./refusal.ts";
+import { headroomOf, roomOf } from "./room.ts";
 import { exactly, type Instant, MINUTE } from "./time.ts";
 
-/** Every guard said yes. */
-export interface Accepted {
-  readonly kind: "accepted";
+/** What is known of a run before it starts. */
+export interface Foreseen {
   readonly plan: Plan;
   /** The recovered run that ends when this one starts. */
   readonly takesOver: OpenRun | null;
   /** ARNs of the alarms that are the template's stop conditions. */
   readonly stopAlarms: readonly string[];
-  /** What does not forbid the start; whole sentences, to be shown before it. */
-  readonly warnings: readonly Line[];
+  /** Every weakness that was looked for: first what forbids the start, then warnings, then what is well. */
+  readonly checks: readonly Check[];
 }
 
-export type Verdict = Accepted | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
+/** Every guard said yes, and no check forbids it. */
+export interface Accepted extends Foreseen {
+  readonly kind: "accepted";
+}
+
+/** `plan` null: the guards themselves said no, and there is nothing to show. Otherwise a check forbids what is shown. */
+export type Refused = {
+  readonly kind: "refused";
+  /** Worst first, at least one. */
+  readonly refusals: readonly Refusal[];
+} & (
+  | Foreseen
+  | { readonly plan: null; readonly takesOver: null; readonly stopAlarms: readonly []; readonly checks: readonly [] }
+);
+
+export type Verdict = Accepted | Refused;
 
 /** Every rule, in order: within a stage the worst comes first. A stage that refuses ends the asking. */
 const STAGES: readonly (readonly Rule[])[] = [
@@ -82,25 +99,32 @@ const STAGES: readonly (readonly Rule[])[] = [
 ];
 
 /**
- * Whether a run may start, from what was read just before. Anything that is unreadable, unknown or unclear is a no.
+ * Whether a run may start, from what was read just before: first the guards, then every preflight check. Anything that
+ * is unreadable, unknown or unclear is a no.
  * The same function answers the question and the press.
  */
 export function accept(request: StartRequest, readings: Readings, now: Instant): Verdict {
   const asked: Asked = { request, readings, now };
   for (const stage of STAGES) {
     const refusals = refusalsOf(stage, asked);
-    if (refusals.length > 0) return { kind: "refused", refusals };
+    if (refusals.length > 0) return refusedBy(refusals);
   }
   const template = known(readings.aws.template);
   const plan = template === null ? null : planOf(asked, template);
-  if (template === null || plan === null) return { kind: "refused", refusals: [NO_PLAN] };
-  return {
-    kind: "accepted",
+  if (template === null || plan === null) return refusedBy([NO_PLAN]);
+  const foreseen: Foreseen = {
     plan,
     takesOver: known(readings.openRun),
     stopAlarms: template.stopConditions.flatMap(({ source, value }) => (source === "none" ? [] : [value ?? source])),
-    warnings: warningsOf(asked, template, plan),
+    checks: checksOf(situationOf(asked, template, plan)),
   };
+  const refusals = refusalsIn(foreseen.checks);
+  return refusals.length > 0 ? { kind: "refused", refusals, ...foreseen } : { kind: "accepted", ...foreseen };
+}
+
+/** A no without a plan. */
+export function refusedBy(refusals: readonly Refusal[]): Refused {
+  return { kind: "refused", refusals, plan: null, takesOver: null, stopAlarms: [], checks: [] };
 }
 
 /** The rules about who asks, and where: they need no AWS, so they can be asked before anything of it is read. */
@@ -150,13 +174,19 @@ function planOf(asked: Asked, template: TemplateReading): Plan | null {
   const candidates = candidatesOf(asked);
   const hits = hitsOf(template, candidates);
   if (baseline === null || waitS === null || hits.kind !== "known" || hits.count < 1) return null;
-  return {
+  const drawn = {
     templateId: template.id,
     templateContent: fingerprint(template),
     waitS,
     count: hits.count,
     candidates,
     baseline,
+  };
+  const room = roomOf(aws.preflight, candidates, lossOf(drawn));
+  return {
+    ...drawn,
+    ...(room === null ? {} : { room }),
+    headroom: headroomOf(aws.preflight, baseline.groups),
   };
 }
 

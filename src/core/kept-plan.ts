@@ -1,5 +1,5 @@
 import type { StartRequest } from "./guard/start-request.ts";
-import type { Accepted, Verdict } from "./guard.ts";
+import type { Foreseen, Verdict } from "./guard.ts";
 import type { Line } from "./message.ts";
 import type { Refusal } from "./refusal.ts";
 import { type Instant, MINUTE } from "./time.ts";
@@ -18,7 +18,7 @@ export interface KeptPlan {
   readonly mode: "look" | "start";
   readonly wish: Wish;
   /** The newest reading from which it is known what would be hit. */
-  readonly accepted: Accepted;
+  readonly accepted: Foreseen;
   /** Why it cannot be started as it was last read; empty: it can. */
   readonly refusals: readonly Refusal[];
   /** What is different from what it said before, and has to be confirmed by another press. */
@@ -49,5 +49,10 @@ export interface PlanRow {
 
 /** What there is to show after a judgement; null: it is not even known what would be hit, and the refusals are all. */
 export function shownOf(verdict: Verdict): Pick<KeptPlan, "accepted" | "refusals"> | null {
-  return verdict.kind === "accepted" ? { accepted: verdict, refusals: [] } : null;
+  if (verdict.plan === null) return null;
+  const { plan, takesOver, stopAlarms, checks } = verdict;
+  return {
+    accepted: { plan, takesOver, stopAlarms, checks },
+    refusals: verdict.kind === "refused" ? verdict.refusals : [],
+  };
 }

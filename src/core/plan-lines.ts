@@ -1,9 +1,10 @@
 import { spoken } from "./guard/duration.ts";
 import { counted, listing } from "./guard/listing.ts";
 import { type Loss, lossOf, type ServiceLoss } from "./guard/loss.ts";
-import type { Accepted } from "./guard.ts";
+import type { Foreseen } from "./guard.ts";
 import type { Line } from "./message.ts";
 import type { Candidate, Plan } from "./plan.ts";
+import { tasksLine } from "./plan-room.ts";
 
 /** Never "these 3": FIS draws them at random when it starts, and nobody knows before. */
 export function shareOf(plan: Plan): string {
@@ -26,44 +27,24 @@ export function candidateLines(plan: Plan, most: number): readonly Line[] {
     plan.count >= all
       ? `FIS hits ${all === 1 ? "it" : "all of them"}:`
       : `${plan.count} of these ${all}, chosen by FIS:`;
-  const tasks = tasksByInstance(plan);
   const shown = plan.candidates.slice(0, most);
   const more: readonly Line[] = all > shown.length ? [[`+${all - shown.length} more`]] : [];
   return [
     [{ bold: head }],
-    ...shown.map((one) => [{ code: one.instanceId }, ` ${one.type} ${one.zone} · `, ...carried(one, tasks)]),
+    ...shown.map(
+      (one): Line => [
+        { code: one.instanceId },
+        ` ${one.type} ${one.zone} · `,
+        ...tasksLine(plan, one.instanceId),
+        ...age(one),
+      ],
+    ),
     ...more,
   ];
 }
 
-/** Names on one instance that fit into a line on a phone. */
-const NAMES_SHOWN = 2;
-
-function carried({ instanceId }: Candidate, tasks: ReadonlyMap<string, ReadonlyMap<string, number>>): Line {
-  const services = [...(tasks.get(instanceId) ?? [])].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const [first, ...others] = services;
-  if (first === undefined) return ["no task"];
-  if (others.length === 0) return [counted(first[1], "task")];
-  const rest = services.slice(NAMES_SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  const named = services.slice(0, NAMES_SHOWN);
-  return [
-    ...named.flatMap(([name, count], place) => [place === 0 ? "" : ", ", { code: name }, ` ${count}`]),
-    rest === 0 ? "" : `, +${rest}`,
-  ];
-}
-
-/** By instance, then by service; standalone tasks are one of them. */
-function tasksByInstance({ baseline }: Plan): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const hosts = new Map(baseline.hosts.map(({ hostArn, instanceId }) => [hostArn, instanceId]));
-  const found = new Map<string, Map<string, number>>();
-  for (const { hostArn, service } of baseline.tasks) {
-    const instance = hostArn === null ? undefined : hosts.get(hostArn);
-    if (instance === undefined) continue;
-    const name = service ?? "standalone";
-    const on = found.get(instance) ?? new Map<string, number>();
-    found.set(instance, on.set(name, (on.get(name) ?? 0) + 1));
-  }
-  return found;
+function age({ launchedAt }: Candidate): Line {
+  return launchedAt === undefined ? [] : [" · launched ", { when: launchedAt, as: "ago" }];
 }
 
 /** What each service may lose, the worst ratio first. `most`: so many are named, the rest counted. */
@@ -90,17 +71,6 @@ function serviceLine({ service, worst, of }: ServiceLoss, plan: Plan): Line {
   return [{ code: service }, `: ${pick} ${worst} of ${counted(of, "task")}`];
 }
 
-/** How far each group that may be hit could still grow. */
-export function groupLines(plan: Plan): readonly Line[] {
-  const hit = new Set(plan.candidates.map(({ group }) => group));
-  return plan.baseline.groups
-    .filter(({ name }) => hit.has(name))
-    .map(({ name, desired, max }): Line => {
-      const room = max > desired ? `room for ${max - desired} more` : "it cannot grow";
-      return [{ code: name }, `: desired ${desired}, at most ${max} (${room})`];
-    });
-}
-
 /** FIS takes about this long to begin, and so a PT2M experiment is over after it (facts: the real run, T+0:12). */
 const FIS_NEEDS_S = 12;
 /** EC2 gives its notice this long before the instance goes. */
@@ -120,7 +90,7 @@ export function pointOfNoReturn(plan: Plan): Line {
 }
 
 /** The alarms that stop it by themselves. */
-export function stopConditions({ stopAlarms, plan }: Accepted): Line {
+export function stopConditions({ stopAlarms, plan }: Foreseen): Line {
   const lead: Line = [{ bold: "Stop conditions:" }];
   if (stopAlarms.length === 0) return [...lead, " none. No alarm will stop it."];
   const late = plan.waitS - NOTICE_S <= FIS_NEEDS_S ? " They can hardly act in time." : "";
@@ -134,7 +104,7 @@ function alarmName(arn: string): string {
 }
 
 /** The run that ends when this one starts. */
-export function takeoverLines({ takesOver }: Accepted): readonly Line[] {
+export function takeoverLines({ takesOver }: Foreseen): readonly Line[] {
   if (takesOver === null) return [];
   return [
     [

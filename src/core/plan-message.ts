@@ -6,7 +6,6 @@ import type { Button, Line, Message } from "./message.ts";
 import { planButton, planHash } from "./plan-hash.ts";
 import {
   candidateLines,
-  groupLines,
   pointOfNoReturn,
   serviceLines,
   shareOf,
@@ -14,7 +13,9 @@ import {
   takeoverLines,
   worstOf,
 } from "./plan-lines.ts";
-import type { Refusal } from "./refusal.ts";
+import { headroomLines, roomLines } from "./plan-room.ts";
+import type { Check } from "./preflight/check.ts";
+import { asSentence, type Refusal } from "./refusal.ts";
 
 const SERVICES_SHOWN = 3;
 const CANDIDATES_SHOWN = 6;
@@ -37,7 +38,7 @@ export function planMessage(kept: KeptPlan): Message {
     refusalLines(refusals, REFUSALS_SHOWN),
     serviceLines(plan, SERVICES_SHOWN),
     candidateLines(plan, CANDIDATES_SHOWN),
-    groupLines(plan),
+    [...roomLines(plan, 1), ...headroomLines(plan)],
     [pointOfNoReturn(plan), stopConditions(accepted)],
     takeoverLines(accepted),
     warnings.slice(0, WARNINGS_SHOWN).map(warningLine),
@@ -50,15 +51,19 @@ export function planMessage(kept: KeptPlan): Message {
   };
 }
 
-/** All that was found before a start, for whoever wants to read the rest. */
+/** Everything that was looked for before the start: what forbids it, what warns, what cannot be told, what is well. */
 export function checksMessage(kept: KeptPlan): Message {
-  const { refusals, wish } = kept;
+  const { refusals, wish, accepted } = kept;
   const warnings = warningsOf(kept);
-  const nothing: readonly Line[] = [["Nothing was found that speaks against it."]];
-  const body = [refusalLines(refusals, refusals.length), warnings.map(warningLine)].filter(({ length }) => length > 0);
+  const well = accepted.checks.filter(({ level }) => level === "ok");
+  const body = [
+    refusalLines(refusals, refusals.length),
+    ...warnings.map((check): readonly Line[] => [warningLine(check), [...check.fix]]),
+    well.map(({ evidence }): Line => [{ icon: "done" }, " ", ...asSentence(evidence)]),
+  ];
   return {
-    summary: `Checks of the plan for ${wish.target.name}: ${counted(refusals.length, "refusal")}, ${counted(warnings.length, "warning")}.`,
-    body: body.length === 0 ? [nothing] : body,
+    summary: `Checks of the plan for ${wish.target.name}: ${countsOf(kept)}.`,
+    body: body.filter(({ length }) => length > 0),
     footer: [],
     buttons: [],
   };
@@ -78,7 +83,7 @@ export function planDetails(kept: KeptPlan): Message {
       ],
       serviceLines(plan, Number.POSITIVE_INFINITY),
       candidateLines(plan, Number.POSITIVE_INFINITY),
-      groupLines(plan),
+      [...roomLines(plan, Number.POSITIVE_INFINITY), ...headroomLines(plan, Number.POSITIVE_INFINITY)],
       [pointOfNoReturn(plan), stopConditions(accepted)],
     ],
     footer: [],
@@ -86,13 +91,19 @@ export function planDetails(kept: KeptPlan): Message {
   };
 }
 
-/** What does not forbid the start; the worst first. */
-function warningsOf({ accepted }: KeptPlan): readonly Line[] {
-  return accepted.warnings;
+/** What does not forbid the start, and what could not be told; the worst first. */
+function warningsOf({ accepted }: KeptPlan): readonly Check[] {
+  return accepted.checks.filter(({ level, forbids }) => !forbids && level !== "ok");
 }
 
-function warningLine(warning: Line): Line {
-  return [{ icon: "warning" }, " ", ...warning];
+/** What is, and what it means for the run. */
+function warningLine({ evidence, consequence }: Check): Line {
+  return [
+    { icon: "warning" },
+    " ",
+    ...asSentence(evidence),
+    ...(consequence.length === 0 ? [] : [" ", ...consequence]),
+  ];
 }
 
 function refusalLines(refusals: readonly Refusal[], most: number): readonly Line[] {
@@ -157,16 +168,21 @@ function buttons(kept: KeptPlan): readonly Button[] {
     { name: "refresh", label: "Refresh", ...plain },
     { name: "cancel", label: mode === "look" ? "Close" : "Cancel", ...plain },
     { name: "details", label: "Details", ...plain, value: id },
-    { name: "checks", label: `All checks${checkCount(kept)}`, ...plain, value: id },
+    { name: "checks", label: `All checks (${countsOf(kept)})`, ...plain, value: id },
   ];
 }
 
-/** In brackets, what there is to read; empty: nothing. */
-function checkCount(kept: KeptPlan): string {
-  const [no, warn] = [kept.refusals.length, warningsOf(kept).length];
-  const counts = [no === 0 ? "" : counted(no, "refusal"), warn === 0 ? "" : counted(warn, "warning")];
-  const said = counts.filter((count) => count !== "");
-  return said.length === 0 ? "" : ` (${said.join(", ")})`;
+/** "22 ok, 3 warnings, 1 unknown": how many checks say what. */
+function countsOf({ accepted, refusals }: KeptPlan): string {
+  const count = (level: Check["level"]) => accepted.checks.filter((check) => check.level === level).length;
+  const [well, warn, unclear] = [count("ok"), count("warn"), count("unknown")];
+  const counts = [
+    refusals.length === 0 ? "" : counted(refusals.length, "refusal"),
+    `${well} ok`,
+    warn === 0 ? "" : counted(warn, "warning"),
+    unclear === 0 ? "" : `${unclear} unknown`,
+  ];
+  return counts.filter((text) => text !== "").join(", ");
 }
 
 function startButton({ wish, accepted }: KeptPlan, value: string): Button {

@@ -1,4 +1,5 @@
 import type { Baseline } from "./plan.ts";
+import type { PreflightReadings } from "./preflight/reading.ts";
 import type { Instant } from "./time.ts";
 
 /** An input of a guard: read, or not, and then why. An unreadable guard means no. */
@@ -51,6 +52,7 @@ export interface ReachedInstance {
   readonly zone: string;
   /** Of its Spot request; null when that could not be found. */
   readonly interruptionBehavior: "terminate" | "stop" | "hibernate" | null;
+  readonly launchedAt: Instant | null;
 }
 
 /** What AWS says of a target just before a start. */
@@ -62,6 +64,8 @@ export interface AwsReadings {
   readonly groups: Reading<readonly { readonly name: string; readonly arn: string }[]>;
   readonly reached: Reading<readonly ReachedInstance[]>;
   readonly baseline: Reading<Baseline>;
+  /** What only the checks look at. */
+  readonly preflight: PreflightReadings;
   /** Signals that can already be seen to be unreadable (AccessDenied); they are named and do not refuse. */
   readonly notWatched: readonly Unreadable[];
   /** The bot's clock minus AWS's, from the Date header of an answer, in milliseconds. */

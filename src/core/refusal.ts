@@ -40,7 +40,8 @@ function said(summary: string, body: readonly (readonly Line[])[]): Message {
   return { summary, body, footer: [], buttons: [] };
 }
 
-function asSentence(clause: Line): Line {
+/** A clause that begins with a word or a name, as a sentence. */
+export function asSentence(clause: Line): Line {
   const [first, ...rest] = clause;
   if (typeof first !== "string") return [...clause, "."];
   return [first.charAt(0).toUpperCase() + first.slice(1), ...rest, "."];

@@ -1,7 +1,6 @@
 import type { StartRequest } from "../core/guard/start-request.ts";
-import { type Accepted, accept, refusalsAtTheDoor } from "../core/guard.ts";
+import { accept, refusalsAtTheDoor, refusedBy, type Verdict } from "../core/guard.ts";
 import type { OpenRun, Reading } from "../core/reading.ts";
-import type { Refusal } from "../core/refusal.ts";
 import type { Aws, Chat, Clock } from "./ports.ts";
 import { readingPatiently, readPatiently } from "./readings.ts";
 
@@ -16,10 +15,10 @@ export async function judge(
   { aws, chat, clock }: JudgePorts,
   request: StartRequest,
   openRun: () => Promise<Reading<OpenRun | null>>,
-): Promise<Accepted | { readonly kind: "refused"; readonly refusals: readonly Refusal[] }> {
+): Promise<Verdict> {
   const channel = await readingPatiently(clock, () => chat.channel(request.channel));
   const atTheDoor = refusalsAtTheDoor(request, channel);
-  if (atTheDoor.length > 0) return { kind: "refused", refusals: atTheDoor };
+  if (atTheDoor.length > 0) return refusedBy(atTheDoor);
   const read = await readPatiently({ aws, clock }, request.target);
   return accept(request, { aws: read, channel, openRun: await openRun() }, clock.now());
 }

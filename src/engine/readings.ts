@@ -1,3 +1,4 @@
+import { neededIn } from "../core/preflight/needed.ts";
 import type { AwsReadings, Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 import { MINUTE, SECOND } from "../core/time.ts";
@@ -5,6 +6,7 @@ import type { Clock } from "./ports.ts";
 
 /** A throttled or timed-out read is due again, backed off, for so long before it counts as unreadable. */
 const PATIENCE_MS = 1 * MINUTE;
+/** 1, 1, 2, 2, 4, 4, 8 s …: AWS's buckets fill again within seconds, and a press must not use up its minute here. */
 const LONGEST_WAIT_MS = 8 * SECOND;
 const PASSING: ReadonlySet<string> = new Set(["Throttled", "Timeout", "ratelimited"]);
 
@@ -23,19 +25,18 @@ export function readingPatiently<T>(clock: Clock, read: () => Promise<Reading<T>
 
 async function patiently<T>(clock: Clock, read: () => Promise<T>, again: (value: T) => boolean): Promise<T> {
   const until = clock.now() + PATIENCE_MS;
-  let waitMs = 1 * SECOND;
   let value = await read();
-  while (again(value) && clock.now() + waitMs <= until) {
+  for (let tries = 0; again(value); tries++) {
+    const waitMs = Math.min(LONGEST_WAIT_MS, SECOND * 2 ** Math.floor(tries / 2));
+    if (clock.now() + waitMs > until) break;
     await clock.sleepUntil(clock.now() + waitMs);
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     value = await read();
   }
   return value;
 }
 
 function isPassing(readings: AwsReadings): boolean {
-  const { notWatched: _named, ...guards } = readings;
-  return Object.values(guards).some(mayPass);
+  return neededIn(readings).some(mayPass);
 }
 
 function mayPass(reading: Reading<unknown>): boolean {

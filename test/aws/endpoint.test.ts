@@ -51,6 +51,7 @@ test.each(["http://127.0.0.1:4566", "http://localhost:4566", "http://[::1]:4566"
       "elasticloadbalancing",
       "fis",
       "logs",
+      "servicequotas",
       "sts",
     ]);
     for (const url of Object.values(resolved)) expect(url).toBe(endpoint);

@@ -73,8 +73,9 @@ test("a template that names its instances reaches those, through a filter that a
   const aws = adapterFor(script);
   const { reached } = await aws.readBefore(TARGET);
   expect(reached.readable).toBe(true);
-  expect(script.askedFor("ec2.DescribeInstances")).toMatchObject([
-    { Filters: [{ Name: "instance-id", Values: ["i-0a"] }] },
-  ]);
+  const byTemplate = script
+    .askedFor("ec2.DescribeInstances")
+    .filter((asked) => !JSON.stringify(asked).includes("instance-lifecycle"));
+  expect(byTemplate).toMatchObject([{ Filters: [{ Name: "instance-id", Values: ["i-0a"] }] }]);
   aws.end();
 });

@@ -25,6 +25,8 @@ async function read(answers: Answers, target: Target = TARGET, ownMetadataUri: s
   return { readings, script };
 }
 
+const WEB_3 = "arn:aws:ecs:us-east-1:123456789012:task-definition/web:3";
+
 const names = (script: ScriptedAws) => script.asked.map((call) => call.operation);
 
 test("everything that the guards need is read", async () => {
@@ -81,6 +83,7 @@ test("everything that the guards need is read", async () => {
         type: "m5.large",
         zone: "us-east-1a",
         interruptionBehavior: instanceId === "i-0a" ? "terminate" : null,
+        launchedAt: NOON - 24 * 3_600_000,
       })),
     },
     baseline: {
@@ -96,10 +99,116 @@ test("everything that the guards need is read", async () => {
             deregistrationDelayS: 300,
           },
         ],
-        groups: [{ name: "EcsSpotWorkshop-ASG-SPOT", desired: 2, inService: 1, min: 0, max: 20 }],
+        groups: [
+          {
+            name: "EcsSpotWorkshop-ASG-SPOT",
+            desired: 2,
+            inService: 1,
+            min: 0,
+            max: 20,
+            capacityProvider: { name: "CP-SPOT", managedScaling: true, managedDraining: false },
+          },
+        ],
         hosts: [{ hostArn: "arn:host", instanceId: "i-0a" }],
         tasks: [{ taskArn: "arn:task", service: "web", daemon: false, hostArn: "arn:host" }],
       },
+    },
+    preflight: {
+      safetyLever: { readable: true, value: { status: "disengaged", reason: "" } },
+      experiments: { readable: true, value: [{ experimentId: "EXPrunning", status: "running", runId: "run-0" }] },
+      spotInstances: {
+        readable: true,
+        value: ["i-0a", "i-0b"].map((instanceId) => ({ instanceId, group: "EcsSpotWorkshop-ASG-SPOT", vcpus: 2 })),
+      },
+      groups: {
+        readable: true,
+        value: [
+          {
+            name: "EcsSpotWorkshop-ASG-SPOT",
+            desired: 2,
+            max: 20,
+            capacityRebalance: true,
+            suspended: ["AZRebalance"],
+            types: ["m5.large", "m4.large"],
+            zones: ["us-east-1a", "us-east-1b"],
+            spotAllocation: "capacity-optimized",
+            protectedInstances: 1,
+          },
+        ],
+      },
+      activities: { readable: true, value: [] },
+      targetHealth: { readable: true, value: [{ arn: TARGET_GROUP, healthy: 0, notHealthy: 0 }] },
+      services: {
+        readable: true,
+        value: [
+          {
+            name: "web",
+            daemon: false,
+            deploying: false,
+            taskDefinition: WEB_3,
+            strategy: [{ provider: "CP-SPOT", base: 0, weight: 1 }],
+            minimumHealthyPercent: 100,
+            maximumPercent: 200,
+            constraints: [],
+            placement: ["binpack MEMORY"],
+            targetGroupArns: [TARGET_GROUP],
+            gracePeriodS: 30,
+          },
+        ],
+      },
+      hosts: {
+        readable: true,
+        value: [
+          {
+            hostArn: "arn:host",
+            instanceId: "i-0a",
+            status: "ACTIVE",
+            agentConnected: true,
+            provider: "CP-SPOT",
+            registered: { cpu: 2_048, memory: 7_764 },
+            free: { cpu: 1_628, memory: 6_084 },
+            usedPorts: [22, 51_678],
+          },
+        ],
+      },
+      providers: {
+        readable: true,
+        value: [
+          {
+            name: "CP-SPOT",
+            group: "EcsSpotWorkshop-ASG-SPOT",
+            managedScaling: true,
+            managedDraining: false,
+            terminationProtection: true,
+            targetCapacity: 100,
+          },
+        ],
+      },
+      taskDefinitions: {
+        readable: true,
+        value: [
+          {
+            arn: WEB_3,
+            cpu: 420,
+            memory: 1_680,
+            hostPorts: [8_081],
+            stopTimeoutS: 60,
+            usesAgentTimeout: true,
+            constraints: ["memberOf attribute:stack == a"],
+          },
+        ],
+      },
+      userData: {
+        readable: true,
+        value: [{ group: "EcsSpotWorkshop-ASG-SPOT", draining: true, stopTimeoutS: 90 }],
+      },
+      spotQuota: { readable: true, value: 640 },
+      eventsMayBeWritten: { readable: true, value: true },
+      scalingPolicies: {
+        readable: true,
+        value: [{ group: "EcsSpotWorkshop-ASG-SPOT", name: "ECSManagedAutoScalingPolicy-051ac3df" }],
+      },
+      protectedTasks: { readable: true, value: ["arn:task"] },
     },
     notWatched: [],
     clockSkewMs: { readable: true, value: -500 },
@@ -109,8 +218,8 @@ test("everything that the guards need is read", async () => {
 
 test("one reading of the workshop asks for each thing once", async () => {
   const { script } = await read(WORKSHOP);
-  expect(new Set(names(script)).size).toBe(script.asked.length);
-  expect(script.asked).toHaveLength(18);
+  expect(new Set(script.asked.map(({ operation, input }) => JSON.stringify([operation, input]))).size).toBe(28);
+  expect(script.asked).toHaveLength(28);
   const called = Object.entries(OPERATIONS).filter(([, use]) => use.called);
   for (const name of names(script)) expect(called.map(([action]) => action.split(":")[1])).toContain(name);
 });
@@ -190,14 +299,10 @@ test("signals that are denied are named before the start and refuse nothing", as
   const { readings } = await read({
     ...WORKSHOP,
     "cloudtrail.LookupEvents": denied,
-    "elastic-load-balancing-v2.DescribeTargetHealth": denied,
     "elastic-load-balancing-v2.DescribeTargetGroupAttributes": denied,
     "cloudwatch.DescribeAlarms": throttled,
   });
-  expect(readings.notWatched.map((one) => one.operation)).toEqual([
-    "cloudtrail:LookupEvents",
-    "elasticloadbalancing:DescribeTargetHealth",
-  ]);
+  expect(readings.notWatched.map((one) => one.operation)).toEqual(["cloudtrail:LookupEvents"]);
   expect(readings.baseline).toMatchObject({ value: { services: [{ deregistrationDelayS: null }] } });
 });
 
@@ -215,11 +320,11 @@ test("a reading that was throttled is finished by the next try, which asks only 
   expect(second.baseline.readable).toBe(true);
   expect(names(script).slice(before).sort()).toEqual([
     "DescribeAlarms",
-    "DescribeScalingActivities",
     "DescribeTargetGroupAttributes",
-    "DescribeTargetHealth",
+    "DescribeTaskDefinition",
     "DescribeTasks",
     "FilterLogEvents",
+    "GetTaskProtection",
     "LookupEvents",
   ]);
   await aws.readBefore(TARGET);
@@ -265,4 +370,70 @@ test.each([
   expect(broken.readings.ownCluster).toMatchObject({ readable: false });
   metadata.closeAllConnections();
   await new Promise((closed) => metadata.close(closed));
+});
+
+test("what never changes is asked once, and everything else anew", async () => {
+  const script = scriptedAws(WORKSHOP);
+  const aws = adapterFor(script);
+  await aws.readBefore(TARGET);
+  const before = script.asked.length;
+  await aws.readBefore(TARGET);
+  const again = names(script).slice(before);
+  expect(again).not.toContain("DescribeTaskDefinition");
+  expect(again, "where a task was placed stays so").not.toContain("DescribeTasks");
+  expect(again).toEqual(expect.arrayContaining(["GetSafetyLever", "ListExperiments", "DescribeServices"]));
+  aws.end();
+});
+
+test.each([
+  ["fis.GetSafetyLever", "safetyLever", "fis:GetSafetyLever"],
+  ["service-quotas.GetServiceQuota", "spotQuota", "servicequotas:GetServiceQuota"],
+  ["ec2.DescribeLaunchTemplateVersions", "userData", "ec2:DescribeLaunchTemplateVersions"],
+  ["cloudwatch-logs.DescribeResourcePolicies", "eventsMayBeWritten", "logs:DescribeResourcePolicies"],
+  ["auto-scaling.DescribePolicies", "scalingPolicies", "autoscaling:DescribePolicies"],
+  ["auto-scaling.DescribeScalingActivities", "activities", "autoscaling:DescribeScalingActivities"],
+  ["elastic-load-balancing-v2.DescribeTargetHealth", "targetHealth", "elasticloadbalancing:DescribeTargetHealth"],
+  ["ecs.DescribeTaskDefinition", "taskDefinitions", "ecs:DescribeTaskDefinition"],
+  ["ecs.GetTaskProtection", "protectedTasks", "ecs:GetTaskProtection"],
+  ["ecs.DescribeCapacityProviders", "providers", "ecs:DescribeCapacityProviders"],
+] as const)(
+  "a denied %s leaves %s unread, says which permission it is, and leaves all else readable",
+  async (...asked) => {
+    const [operation, part, action] = asked;
+    const { readings } = await read({ ...WORKSHOP, [operation]: denied });
+    const { notWatched: _, preflight, ...guards } = readings;
+    expect(preflight[part]).toMatchObject({ readable: false, operation: action, code: "AccessDenied" });
+    const unread = [...Object.values(guards), ...Object.values(preflight)].filter((one) => !one.readable);
+    expect(unread).toHaveLength(1);
+  },
+);
+
+test("a task that had no host yet is described again, and one that is gone is forgotten", async () => {
+  const world = { host: undefined as string | undefined, arns: ["arn:task"] };
+  const script = scriptedAws({
+    ...WORKSHOP,
+    "ecs.ListTasks": () => ({ taskArns: world.arns }),
+    "ecs.DescribeTasks": ({ tasks }) => ({
+      tasks: (tasks as string[]).map((taskArn) => ({
+        taskArn,
+        group: "service:web",
+        lastStatus: world.host === undefined ? "PROVISIONING" : "RUNNING",
+        desiredStatus: "RUNNING",
+        containerInstanceArn: world.host,
+      })),
+    }),
+  });
+  const aws = adapterFor(script);
+  const tasks = async () => {
+    const { baseline } = await aws.readBefore(TARGET);
+    return baseline.readable ? baseline.value.tasks.map(({ taskArn, hostArn }) => `${taskArn} ${hostArn}`) : null;
+  };
+  expect(await tasks()).toEqual(["arn:task null"]);
+  world.host = "arn:host";
+  expect(await tasks()).toEqual(["arn:task arn:host"]);
+  expect(await tasks()).toEqual(["arn:task arn:host"]);
+  expect(script.askedFor("ecs.DescribeTasks")).toHaveLength(2);
+  world.arns = ["arn:other"];
+  expect(await tasks()).toEqual(["arn:other arn:host"]);
+  aws.end();
 });

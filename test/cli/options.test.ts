@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readOptions } from "../../src/cli/rehearse/options.ts";
 import { worlds } from "../../src/cli/rehearse/worlds.ts";
-import { scenarios } from "../../src/sim/aws/scenarios.ts";
+import { refusedScenarios, scenarios } from "../../src/sim/aws/scenarios.ts";
 
 test("without options the workshop is played, sixty times as fast as life", () => {
   expect(readOptions([])).toEqual({
@@ -30,7 +30,7 @@ test("--help lists every world within 80 columns, those of AWS and those of Slac
   expect(help.code).toBe(0);
   expect(worlds.map(({ name }) => name)).toEqual(expect.arrayContaining(scenarios.map(({ name }) => name)));
   for (const { name } of worlds) expect(help.print).toContain(`\n  ${name} `);
-  for (const line of help.print.split("\n").filter((one) => /^ {18}/.test(one))) expect(line.length).toBeLessThan(81);
+  for (const line of help.print.split("\n").filter((one) => /^ {23}/.test(one))) expect(line.length).toBeLessThan(81);
 });
 
 test("a world that is not there is answered with all that are", () => {
@@ -42,7 +42,7 @@ test("a world that is not there is answered with all that are", () => {
 
 test("no two worlds share a name, and each plays an AWS that there is", () => {
   expect(new Set(worlds.map(({ name }) => name)).size).toBe(worlds.length);
-  const known = scenarios.map(({ name }) => name);
+  const known = [...scenarios, ...refusedScenarios].map(({ name }) => name);
   for (const { aws } of worlds) expect(known).toContain(aws);
 });
 

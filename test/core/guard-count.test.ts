@@ -3,6 +3,7 @@ import { parseArn } from "../../src/core/guard/arn.ts";
 import { secondsOf, spoken } from "../../src/core/guard/duration.ts";
 import { plainText } from "../../src/core/guard/plain-text.ts";
 import { readSelection, selectedOf } from "../../src/core/guard/selection.ts";
+import { sentencesOf, warningsIn } from "../../src/core/preflight/checks.ts";
 import {
   acceptedOf,
   action,
@@ -55,10 +56,10 @@ describe("how many instances a template hits", () => {
   });
 
   it("is all of them when COUNT asks for more than there are, with a warning that FIS may fail instead", () => {
-    const { plan, warnings } = acceptedOf(whenAsked(given({ aws: { reached: readable(instances(2)) } })));
+    const { plan, checks } = acceptedOf(whenAsked(given({ aws: { reached: readable(instances(2)) } })));
     expect(plan.count).toBe(2);
-    expect(warnings.map(plainText).join("\n")).toContain(
-      "The template asks for 1 more than the 2 Spot Instances it reaches: FIS may fail, or hit all of them.",
+    expect(warningsIn(checks).map((check) => plainText(sentencesOf(check)))).toContain(
+      "The template asks for 1 more than the 2 Spot Instances it reaches. FIS may fail, or hit all of them.",
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { StartRequest } from "../../src/core/guard/start-request.ts";
 import { accept } from "../../src/core/guard.ts";
 import { planMessage } from "../../src/core/plan-message.ts";
+import type { PreflightReadings } from "../../src/core/preflight/reading.ts";
 import type { AwsReadings, Reading, Readings, Unreadable } from "../../src/core/reading.ts";
 import { refusalMessage } from "../../src/core/refusal.ts";
 import {
@@ -17,6 +18,7 @@ import {
   instance,
   NOW,
   openRun,
+  preflight,
   readable,
   request,
   SPOT_GROUP,
@@ -120,6 +122,11 @@ const anyBaseline = fc
   })
   .map(baseline);
 
+/** A part of the preflight's readings that is not there, now and then. */
+const anyPreflight: fc.Arbitrary<PreflightReadings> = fc
+  .option(fc.tuple(fc.constantFrom(...Object.keys(preflight())), anyUnreadable), { freq: 3 })
+  .map((missing) => (missing === null ? preflight() : preflight({ [missing[0]]: missing[1] })));
+
 const anyReadings: fc.Arbitrary<Readings> = fc.record({
   aws: fc
     .record<AwsReadings>({
@@ -132,6 +139,7 @@ const anyReadings: fc.Arbitrary<Readings> = fc.record({
         fc.array(anyInstance, { maxLength: 9 }),
       ),
       baseline: anyReading(baseline(), anyBaseline),
+      preflight: anyPreflight,
       notWatched: fc.array(anyUnreadable, { maxLength: 3 }),
       clockSkewMs: anyReading(0, fc.double()),
       ownCluster: anyReading<string | null>(null, word),
@@ -181,7 +189,7 @@ describe("whatever is read", () => {
   });
 
   it("every input is one that the start depends on", () => {
-    const { notWatched: _, ...needed } = awsReadings();
+    const { notWatched: _, preflight: _checked, ...needed } = awsReadings();
     expect([...INPUTS].sort()).toEqual([...Object.keys(needed), "channel", "openRun"].sort());
     expect(accept(request(), given({ aws: { notWatched: [unreadable("cloudtrail:LookupEvents")] } }), NOW).kind).toBe(
       "accepted",

@@ -4,6 +4,15 @@ import { type Accepted, accept, type Verdict } from "../../src/core/guard.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Baseline, BaselineService } from "../../src/core/plan.ts";
 import type {
+  GroupTraits,
+  HostTraits,
+  PreflightReadings,
+  ProviderTraits,
+  ServiceTraits,
+  SpotInstance,
+  TaskDefinition,
+} from "../../src/core/preflight/reading.ts";
+import type {
   AwsReadings,
   ChannelReading,
   OpenRun,
@@ -109,6 +118,7 @@ export function instance(n: number, differing: Partial<ReachedInstance> = {}): R
     type: "m5.large",
     zone: n % 2 === 0 ? "us-east-1a" : "us-east-1b",
     interruptionBehavior: "terminate",
+    launchedAt: NOW - 26 * 60 * MINUTE,
     ...differing,
   };
 }
@@ -156,6 +166,110 @@ export function baseline(differing: Partial<Baseline> = {}): Baseline {
   };
 }
 
+/** Everything as the rules would have it. */
+export function preflight(differing: Partial<PreflightReadings> = {}): PreflightReadings {
+  return {
+    safetyLever: readable({ status: "disengaged", reason: null }),
+    experiments: readable([]),
+    spotInstances: readable([1, 2, 3, 4].map((n) => spotInstance(n))),
+    groups: readable([groupTraits()]),
+    activities: readable([]),
+    targetHealth: readable([]),
+    services: readable([serviceTraits()]),
+    hosts: readable([1, 2, 3, 4, 5, 6].map((n) => hostTraits(n))),
+    providers: readable([providerTraits()]),
+    taskDefinitions: readable([taskDefinition()]),
+    userData: readable([{ group: SPOT_GROUP, draining: true, stopTimeoutS: null }]),
+    spotQuota: readable(640),
+    eventsMayBeWritten: readable(true),
+    scalingPolicies: readable([]),
+    protectedTasks: readable([]),
+    ...differing,
+  };
+}
+
+export function spotInstance(n: number, differing: Partial<SpotInstance> = {}): SpotInstance {
+  return { instanceId: instance(n).instanceId, group: SPOT_GROUP, vcpus: 2, ...differing };
+}
+
+export function groupTraits(differing: Partial<GroupTraits> = {}): GroupTraits {
+  return {
+    name: SPOT_GROUP,
+    desired: 4,
+    max: 20,
+    capacityRebalance: true,
+    suspended: [],
+    types: ["m5.large", "m5a.large", "m4.large", "t3.large"],
+    zones: ["us-east-1a", "us-east-1b"],
+    spotAllocation: "capacity-optimized",
+    protectedInstances: 0,
+    ...differing,
+  };
+}
+
+export function serviceTraits(differing: Partial<ServiceTraits> = {}): ServiceTraits {
+  return {
+    name: "ec2-service-split",
+    daemon: false,
+    deploying: false,
+    taskDefinition: TASK_DEFINITION,
+    strategy: [
+      { provider: "CP-OD", base: 2, weight: 1 },
+      { provider: "CP-SPOT", base: 0, weight: 3 },
+    ],
+    minimumHealthyPercent: 50,
+    maximumPercent: 200,
+    constraints: [],
+    placement: ["binpack MEMORY"],
+    targetGroupArns: [],
+    gracePeriodS: 0,
+    ...differing,
+  };
+}
+
+const TASK_DEFINITION = `arn:aws:ecs:${ARN_PLACE}:task-definition/ec2-task:1`;
+
+export function taskDefinition(differing: Partial<TaskDefinition> = {}): TaskDefinition {
+  return {
+    arn: TASK_DEFINITION,
+    cpu: 420,
+    memory: 1_680,
+    hostPorts: [],
+    stopTimeoutS: 60,
+    usesAgentTimeout: false,
+    constraints: [],
+    ...differing,
+  };
+}
+
+/** 4 tasks fit one host; 1, 2 and 3 hold 4 of them, 4 and 6 hold 3, and 5 holds 4 as well. */
+export function hostTraits(n: number, differing: Partial<HostTraits> = {}): HostTraits {
+  const held = n === 4 || n === 6 ? 3 : 4;
+  return {
+    hostArn: hostArn(n),
+    instanceId: instance(n).instanceId,
+    status: "ACTIVE",
+    agentConnected: true,
+    provider: n > 4 ? "CP-OD" : "CP-SPOT",
+    registered: { cpu: 2_048, memory: 7_764 },
+    free: { cpu: 2_048 - held * 420, memory: 7_764 - held * 1_680 },
+    usedPorts: [22, 2375, 2376, 51678, 51679],
+    ...differing,
+  };
+}
+
+export function providerTraits(differing: Partial<ProviderTraits> = {}): ProviderTraits {
+  return {
+    name: "CP-SPOT",
+    group: SPOT_GROUP,
+    managedScaling: true,
+    managedDraining: true,
+    terminationProtection: true,
+    targetCapacity: 90,
+    ...differing,
+  };
+}
+
 export function awsReadings(differing: Partial<AwsReadings> = {}): AwsReadings {
   return {
     identity: readable({ account: "123456789012", arn: "arn:aws:sts::123456789012:assumed-role/spot-chaos/s" }),
@@ -164,6 +278,7 @@ export function awsReadings(differing: Partial<AwsReadings> = {}): AwsReadings {
     groups: readable([groupReading()]),
     reached: readable(instances(4)),
     baseline: readable(baseline()),
+    preflight: preflight(),
     notWatched: [],
     clockSkewMs: readable(200),
     ownCluster: readable(null),

@@ -199,13 +199,14 @@ describe("a refusal's reasons", () => {
 
 describe("a run that may start", () => {
   it("is planned from what was read: the template, its wait, 3 of 4 running Spot Instances, the baseline", () => {
-    const { plan, stopAlarms, takesOver, warnings } = acceptedOf(whenAsked(given()));
+    const { plan, stopAlarms, takesOver, checks } = acceptedOf(whenAsked(given()));
     expect(plan.templateId).toBe("EXT3kPzRvWqLs9Tn");
     expect(plan.waitS).toBe(120);
     expect(plan.count).toBe(3);
     expect(plan.candidates.map((candidate) => candidate.instanceId)).toEqual(instances(4).map((one) => one.instanceId));
     expect(plan.baseline).toEqual(baseline());
-    expect({ stopAlarms, takesOver, warnings }).toEqual({ stopAlarms: [], takesOver: null, warnings: [] });
+    expect({ stopAlarms, takesOver }).toEqual({ stopAlarms: [], takesOver: null });
+    expect(checks.filter((check) => check.forbids)).toEqual([]);
   });
 
   it("counts an instance that AWS lists twice once, and only running Spot Instances", () => {

@@ -8,26 +8,32 @@ import { tellVirtually } from "./virtual-story.ts";
  *
  *   npx vitest run test/rehearsal/golden -u
  */
-test.each(worlds)("the thread of $name reads as it was accepted", async ({ name: scenario, summary: truth, acts }) => {
-  const { text, ndjson } = await tellVirtually({ scenario });
-  const { summary } = readLines(ndjson);
-  expect(summary.outcome, "watched to its close").not.toBeNull();
-  const page = [
-    `Scenario ${scenario}: ${truth}`,
-    "(virtual time, seed 1; ━ the card, ├ a reply, ╞ a reply that the channel sees too, ┆ for one person, ✎ an edit,",
-    "» what people do; an edit is its message's first line, and left out where that line did not change)",
-    ...(acts.some((act) => "meddle" in act)
-      ? ["(⊘ what Slack does not take, told once for each message and reason)"]
-      : []),
-    "",
-    text.trimEnd(),
-    "",
-    "The summary:",
-    inShort(summary),
-    "",
-  ].join("\n");
-  await expect(page).toMatchFileSnapshot(`../golden/${scenario}.txt`);
-});
+test.each(worlds)(
+  "the thread of $name reads as it was accepted",
+  async ({ name: scenario, summary: truth, acts, refuses = false }) => {
+    const { text, ndjson } = await tellVirtually({ scenario });
+    const { summary } = readLines(ndjson);
+    if (refuses) expect(text).toContain("I did not start anything");
+    expect(summary.outcome === null, "watched to its close, unless nothing was to be started").toBe(refuses);
+    expect(summary.outcome, "the run that the world is about").not.toBe("not_started");
+    expect("fis:StartExperiment" in summary.awsCalls.byOperation).toBe(!refuses);
+    const page = [
+      `Scenario ${scenario}: ${truth}`,
+      "(virtual time, seed 1; ━ the card, ├ a reply, ╞ a reply that the channel sees too, ┆ for one person, ✎ an edit,",
+      "» what people do; an edit is its message's first line, and left out where that line did not change)",
+      ...(acts.some((act) => "meddle" in act)
+        ? ["(⊘ what Slack does not take, told once for each message and reason)"]
+        : []),
+      "",
+      text.trimEnd(),
+      "",
+      "The summary:",
+      inShort(summary),
+      "",
+    ].join("\n");
+    await expect(page).toMatchFileSnapshot(`../golden/${scenario}.txt`);
+  },
+);
 
 test("the same seed gives the same bytes, and another seed another world", async () => {
   const [one, two, other] = [

@@ -101,7 +101,7 @@ function port(given: string | undefined, name: string, problems: string[]): numb
 
 function help(): string {
   const list = worlds.flatMap((one) =>
-    wrap(one.summary, 60).map((part, place) => `  ${(place === 0 ? one.name : "").padEnd(18)}${part}`),
+    wrap(one.summary, 55).map((part, place) => `  ${(place === 0 ? one.name : "").padEnd(23)}${part}`),
   );
   return `npm run rehearse -- [options]
 

@@ -1,4 +1,4 @@
-import { scenarios } from "../../sim/aws/scenarios.ts";
+import { refusedScenarios, scenarios } from "../../sim/aws/scenarios.ts";
 import type { Act } from "./acts.ts";
 
 /** What `--scenario` names: a pretend AWS, and what people do while it is played. */
@@ -9,6 +9,8 @@ export interface World {
   /** The scenario of the pretend AWS. */
   readonly aws: string;
   readonly acts: readonly Act[];
+  /** Nothing is started in it: its thread is a refusal. */
+  readonly refuses?: true;
 }
 
 /** Scenarios whose question is what a stop can do: somebody presses it before the warning is due. */
@@ -55,6 +57,7 @@ export const worlds: readonly World[] = [
     ({ name, summary }): World => ({ name, summary, aws: name, acts: STOPPED.includes(name) ? [stop] : [] }),
   ),
   ...SLACKS_OWN,
+  ...refusedScenarios.map(({ name, summary }): World => ({ name, summary, aws: name, acts: [], refuses: true })),
 ];
 
 /** Throws where there is none: whoever asks has had the name checked. */

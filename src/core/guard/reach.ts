@@ -121,8 +121,9 @@ export const NOTHING_SELECTED: Rule = (asked) => {
 /** The running Spot Instances of the target's groups that the template reaches, by id. */
 export function candidatesOf(asked: Asked): readonly Candidate[] {
   const byId = new Map<string, Candidate>();
-  for (const { instanceId, group, type, zone } of liveSpot(asked)) {
-    if (group !== null) byId.set(instanceId, { instanceId, group, type, zone });
+  for (const { instanceId, group, type, zone, launchedAt } of liveSpot(asked)) {
+    if (group === null) continue;
+    byId.set(instanceId, { instanceId, group, type, zone, ...(launchedAt === null ? {} : { launchedAt }) });
   }
   return [...byId.values()].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
 }

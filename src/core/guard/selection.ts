@@ -23,7 +23,7 @@ export function readSelection(mode: string): Selection | null {
 /**
  * PERCENT rounds down, and may so select nothing: https://docs.aws.amazon.com/fis/latest/userguide/targets.html
  * What COUNT does with fewer instances than it asks for AWS does not say: it either fails, or takes all of them.
- * The worse one is planned for (and `warning.ts` says so).
+ * The worse one is planned for (and `preflight/count-short.ts` says so).
  */
 export function selectedOf(selection: Selection, reached: number): number {
   switch (selection.kind) {

@@ -4,8 +4,8 @@ import type { Refusal } from "../refusal.ts";
 import { cut } from "./listing.ts";
 import type { Asked, Rule } from "./rule.ts";
 
-/** Every reading of AWS that a guard stands on. A new one does not compile until it has its words here. */
-type GuardInput = Exclude<keyof AwsReadings, "notWatched">;
+/** Every reading of AWS that a guard stands on; the preflight's have their words in its rules. A new one does not compile until it has its words here. */
+type GuardInput = Exclude<keyof AwsReadings, "notWatched" | "preflight">;
 
 const UNREAD: Readonly<Record<GuardInput, string>> = {
   identity: "whose account my credentials belong to",
@@ -90,6 +90,11 @@ function failure(what: string, reading: Unreadable): Line {
   return [`I could not read ${what}: `, ...answer(reading)];
 }
 
+/** What could not be read, and who can do what about it. `what`: "whether …". */
+export function unreadAnswer(what: string, reading: Unreadable): { readonly evidence: Line; readonly fix: Line } {
+  return { evidence: failure(what, reading), fix: mend(reading, "Look for yourself whether it matters here.") };
+}
+
 /** The operation with the service's own code and words. */
 function answer({ operation, code, message }: Unreadable): Line {
   const said = message === "" ? [] : [` (${cut(message.replace(/\.$/, ""), 200)})`];
@@ -104,8 +109,8 @@ const UNREACHED = /^(Timeout|Unreachable)$/;
 const SLACK_SCOPE = /missing_scope|invalid_auth|not_authed|token_|account_inactive|no_permission/;
 const NOT_FOUND = /NotFound|does not exist|no output/i;
 
-/** Who can do what about an input that could not be read, judged by the service's own code. */
-export function mend(reading: Unreadable): Line {
+/** Who can do what about an input that could not be read, judged by the service's own code; `otherwise` for other codes. */
+export function mend(reading: Unreadable, otherwise = "Try again. I start nothing while this cannot be read."): Line {
   const { operation, code } = reading;
   if (SLACK_SCOPE.test(code)) {
     return ["Whoever runs me must install me again in Slack from ", { code: "manifest.yml" }, ", and renew my tokens."];
@@ -128,5 +133,5 @@ export function mend(reading: Unreadable): Line {
   if (NOT_FOUND.test(`${code} ${reading.message}`)) {
     return ["Check the name in my configuration, and that it exists in the target's account and Region."];
   }
-  return ["Try again. I start nothing while this cannot be read."];
+  return [otherwise];
 }

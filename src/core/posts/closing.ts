@@ -1,3 +1,4 @@
+import { deployedServices } from "../deployed.ts";
 import { dipsOf } from "../dip.ts";
 import { fateCounts } from "../fate.ts";
 import { isDenied } from "../hits.ts";
@@ -137,15 +138,10 @@ function findings(view: View, now: Instant): readonly Line[] {
   if (view.lostAlone.length > 0) found.push(`${many(view.lostAlone.length, "standalone task")} lost for good`);
   if (view.others.length > 0)
     found.push(`mixed: EC2 took ${many(view.others.length, "other instance")} meanwhile, so no timing verdict`);
-  if (deployed(view)) found.push("a deployment ran meanwhile, so the pairing of lost and new tasks is not reliable");
+  if (deployedServices(view).size > 0)
+    found.push("a deployment ran meanwhile, so the pairing of lost and new tasks is not reliable");
   if (found.length === 0) return [["No findings."]];
   return [[`${found.length === 1 ? "One finding" : `${found.length} findings`}: ${found.join("; ")}.`]];
-}
-
-function deployed(view: View): boolean {
-  return view.looks.some((look) =>
-    look.saw.services.some((service) => service.deploying && view.lost.has(service.name)),
-  );
 }
 
 /** The bot's own reading, flat: `<phase>.status`, `.firstS`, `.doneS` (seconds after FIS startTime), and the run's numbers. */

@@ -29,11 +29,24 @@ function endOf(view: View, hit: Instance): readonly Part[] {
   const parts: Part[] = [gone === null ? "" : ` · gone ${when(view, gone)}`];
   if (hit.stateReason !== null) {
     parts.push(" · ", { code: hit.stateReason });
-    if (!isSpotEviction(hit)) parts.push(" (not taken by Spot: its group or someone terminated it)");
+    if (!isSpotEviction(hit)) parts.push(...otherHand(view, hit));
   }
   if (hit.spotCode !== null) parts.push(" · ", { code: hit.spotCode.code });
   if (hit.bidEvicted !== null) parts.push(" · BidEvictedEvent ", { code: shortId(hit.bidEvicted.evidence) });
   return parts;
+}
+
+/** Its group tells in an activity; without one nobody can say who it was. */
+function otherHand(view: View, hit: Instance): readonly Part[] {
+  const ended = view.activities.find(
+    ({ saw }) => saw.does === "terminate" && saw.instanceId === hit.id && saw.mechanism === "rebalance",
+  );
+  if (ended === undefined) return [" (not taken by Spot: its group or someone terminated it)"];
+  return [
+    " (by Auto Scaling, for Capacity Rebalancing: activity ",
+    { code: shortId(ended.saw.activityId) },
+    ", before EC2 took it)",
+  ];
 }
 
 function trailLines(view: View): readonly Line[] {

@@ -1,3 +1,4 @@
+import { deployedServices } from "../deployed.ts";
 import { byWhen, type Mark } from "../mark.ts";
 import type { Line } from "../message.ts";
 import type { Post } from "../post.ts";
@@ -5,7 +6,7 @@ import type { Task } from "../run.ts";
 import type { Instant } from "../time.ts";
 import type { View } from "../view.ts";
 import { phaseReply } from "./reply.ts";
-import { duration, many, when } from "./writing.ts";
+import { duration, list, many, when } from "./writing.ts";
 
 /** Three services are shown, the worst first; the rest is a count. */
 const MOST_SERVICES = 3;
@@ -21,12 +22,18 @@ export function replacementsReply(view: View, now: Instant): Post | null {
     if (services.length > MOST_SERVICES) lines.push([`+${services.length - MOST_SERVICES} more services`]);
     const peak = peakLine(view);
     if (peak !== null) lines.push(peak);
-    lines.push(["Pairing of lost and new tasks is inferred by service and time; AWS does not link them."]);
+    const deployed = [...deployedServices(view)];
+    if (deployed.length > 0)
+      lines.push([
+        `A deployment of ${list(deployed.slice(0, MOST_SERVICES))} ran meanwhile: its tasks and the replacements cannot be told apart.`,
+      ]);
+    if (deployed.length < services.length || services.length === 0)
+      lines.push(["Pairing of lost and new tasks is inferred by service and time; AWS does not link them."]);
     return { heading: [heading], summary: `Replacements: ${heading}`, lines };
   });
 }
 
-/** While EC2 takes other instances too, this run gives no timing verdict. */
+/** While EC2 takes other instances too, this run gives no timing verdict; a service that is deployed gives none either. */
 function slowestWords(view: View): string {
   const slowest = view.others.length > 0 ? null : slowestGap(view);
   if (slowest === null) return "";
@@ -83,7 +90,9 @@ function running(view: View, tasks: readonly Task[]): string {
 /** How long the slowest place in a service was empty: the n-th loss to the n-th new task running. */
 export function slowestGap(view: View): number | null {
   let slowest: number | null = null;
+  const deployed = deployedServices(view);
   for (const [service, lost] of view.lost) {
+    if (deployed.has(service)) continue;
     const up = (view.replacements.get(service) ?? [])
       .map((task) => task.running)
       .filter((mark): mark is Mark => mark !== null)

@@ -49,7 +49,7 @@ function groupLines(view: View, group: string): readonly Line[] {
     lines.push(parts);
     if (step === top) break;
   }
-  lines.push(...replacedLines(view, group), ...launchLines(view, group));
+  lines.push(...replacedLines(view, group), ...rebalancedLines(view, group), ...launchLines(view, group));
   const wanted = top?.desired ?? 0;
   const inService = view.groups.get(group)?.at(-1)?.saw.inService ?? 0;
   if (baseline !== null && inService >= wanted && wanted > baseline.desired) {
@@ -86,6 +86,22 @@ function replacedLines(view: View, group: string): readonly Line[] {
       `The group also replaced ${many(replaced.length, "instance")} itself from ${offset(view, first.saw.startTime) ?? "then"} (EC2 health check, activity `,
       { code: shortId(first.saw.activityId) },
       "): two mechanisms.",
+    ],
+  ];
+}
+
+/** Capacity Rebalancing's replacements, launched before anything was lost. */
+function rebalancedLines(view: View, group: string): readonly Line[] {
+  const launched = view.activities.filter(
+    (one) => one.saw.group === group && one.saw.does === "launch" && one.saw.mechanism === "rebalance",
+  );
+  const [first] = launched;
+  if (first === undefined) return [];
+  return [
+    [
+      `The group also launched ${many(launched.length, "replacement")} at the rebalance recommendation, from ${offset(view, first.saw.startTime) ?? "then"} (activity `,
+      { code: shortId(first.saw.activityId) },
+      ").",
     ],
   ];
 }

@@ -33,6 +33,8 @@ export function emptyConfig(config: WorldConfig, account: string): WorldConfig {
     stacks: [],
     eventLog: { ...config.eventLog, name: "/another-account" },
     reclaims: [],
+    deployments: [],
+    serviceScaling: [],
     roles: [],
   };
 }

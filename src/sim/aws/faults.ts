@@ -4,6 +4,8 @@ export interface Faults {
   readonly throttledShare: number;
   /** IAM actions nobody may call: "cloudtrail:LookupEvents". */
   readonly denied: readonly string[];
+  /** IAM actions nobody may call any more once an experiment has been started: somebody has narrowed the role. */
+  readonly deniedOnceStarted: readonly string[];
   /** No list answers with more items than this on one page; null: AWS's own page sizes. */
   readonly pageLimit: number | null;
   /** Share of FilterLogEvents searches whose first page is empty and has a nextToken, as AWS's documentation warns. */
@@ -13,6 +15,7 @@ export interface Faults {
 export const noFaults: Faults = {
   throttledShare: 0,
   denied: [],
+  deniedOnceStarted: [],
   pageLimit: null,
   emptyLogPageShare: 0.2,
 };

@@ -25,16 +25,19 @@ export const taskLifecycle = {
 >;
 export type TaskStatus = keyof typeof taskLifecycle;
 
-/** [FISUG view-experiment-progress]; StartExperiment answers `initiating` already, and "cancelled" needs a safety lever, which this account does not engage. */
+/** [FISUG view-experiment-progress]; StartExperiment answers `initiating` already, "cancelled" comes of an engaged safety lever alone. */
 export const experimentLifecycle = {
   pending: ["initiating"],
-  initiating: ["running", "failed", "stopping", "completed"],
+  initiating: ["running", "failed", "stopping", "completed", "cancelled"],
   running: ["completed", "failed", "stopping"],
   stopping: ["stopped"],
   completed: [],
   failed: [],
   stopped: [],
-} as const satisfies Lifecycle<"pending" | "initiating" | "running" | "completed" | "stopping" | "stopped" | "failed">;
+  cancelled: [],
+} as const satisfies Lifecycle<
+  "pending" | "initiating" | "running" | "completed" | "stopping" | "stopped" | "failed" | "cancelled"
+>;
 export type ExperimentStatus = keyof typeof experimentLifecycle;
 
 /** [BC autoscaling ScalingActivityStatusCode], the ones a Spot launch or a termination goes through. */

@@ -21,6 +21,7 @@ export type ServiceName =
   | "ec2"
   | "cloudwatch"
   | "cloudformation"
+  | "service-quotas"
   | "sts";
 
 export interface AwsCall {
@@ -102,7 +103,8 @@ export function createPretendAws(options: {
       if (refuse || fault?.kind === "throttled" || !throttle.admits(action, world.now)) {
         throw new AwsError(words.throttled.code, words.throttled.message, words.throttled.status);
       }
-      if (faults.denied.includes(action)) {
+      const narrowed = world.experiments.size > 0 && faults.deniedOnceStarted.includes(action);
+      if (narrowed || faults.denied.includes(action)) {
         const message = `User: ${identity.arn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
         throw new AwsError(words.denied.code, message, words.denied.status);
       }

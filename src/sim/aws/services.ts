@@ -47,5 +47,12 @@ export const serviceWords: Readonly<Record<ServiceName, ServiceWords>> = {
   },
   cloudwatch: { prefix: "cloudwatch", ...query },
   cloudformation: { prefix: "cloudformation", ...query },
+  "service-quotas": {
+    prefix: "servicequotas",
+    throttled: { code: "TooManyRequestsException", ...rateExceeded },
+    denied: json.denied,
+    expired: json.expired,
+    unknown: json.unknown,
+  },
   sts: { prefix: "sts", ...query },
 };

@@ -7,6 +7,7 @@ interface Limit {
 
 const clusterResourceRead = { bucket: "ecs cluster resource read", burst: 100, perS: 20 };
 const serviceRead = { bucket: "ecs service read", burst: 100, perS: 20 };
+const taskDefinitionRead = { bucket: "ecs task definition read", burst: 50, perS: 20 };
 const elbRead = { bucket: "elbv2 describe", burst: 200, perS: 50 };
 const ec2Read = { bucket: "ec2 non-mutating", burst: 100, perS: 20 };
 
@@ -20,12 +21,15 @@ const limits: Readonly<Record<string, Limit>> = {
   "ecs:ListServices": serviceRead,
   "ecs:DescribeClusters": { bucket: "ecs cluster read", burst: 50, perS: 20 },
   "ecs:DescribeCapacityProviders": { bucket: "ecs capacity provider read", burst: 50, perS: 20 },
+  "ecs:DescribeTaskDefinition": taskDefinitionRead,
+  "ecs:GetTaskProtection": clusterResourceRead,
   "logs:FilterLogEvents": { bucket: "logs FilterLogEvents", burst: 25, perS: 25 },
   "cloudtrail:LookupEvents": { bucket: "cloudtrail LookupEvents", burst: 2, perS: 2 },
   "elasticloadbalancing:DescribeTargetHealth": elbRead,
   "elasticloadbalancing:DescribeTargetGroupAttributes": elbRead,
   "ec2:DescribeInstances": ec2Read,
   "ec2:DescribeSpotInstanceRequests": ec2Read,
+  "ec2:DescribeLaunchTemplateVersions": ec2Read,
 };
 
 /** The buckets of one account. */

@@ -15,6 +15,12 @@ export interface WorldConfig {
   readonly fis: FisConfig;
   /** Instances that EC2 takes back by itself, relative to the start of the first experiment. */
   readonly reclaims: readonly ReclaimConfig[];
+  /** Rolling deployments that begin while an experiment is watched. */
+  readonly deployments: readonly DeploymentConfig[];
+  /** Services whose desired count Application Auto Scaling moves. */
+  readonly serviceScaling: readonly ServiceScalingConfig[];
+  /** "All Standard Spot Instance Requests", in vCPUs. */
+  readonly spotVcpuQuota: number;
   /** Access keys that belong to another account; every other key belongs to `account`. */
   readonly foreignKeys: Readonly<Record<string, string>>;
   readonly roles: readonly { readonly arn: string; readonly externalId: string | null }[];
@@ -33,6 +39,10 @@ export interface GroupConfig {
   readonly tags: Readonly<Record<string, string>>;
   /** ECS_ENABLE_SPOT_INSTANCE_DRAINING of the launch template's user data. */
   readonly agentDrains: boolean;
+  /** ECS_CONTAINER_STOP_TIMEOUT of the user data, in seconds. */
+  readonly agentStopTimeoutS: number;
+  /** Launches a replacement at EC2's recommendation, and terminates the instance at risk once that is in service. */
+  readonly capacityRebalance: boolean;
   /** "unfulfillable": EC2 has no capacity for any further launch. */
   readonly launches: "available" | "unfulfillable";
   readonly newInstancesProtected: boolean;
@@ -122,6 +132,8 @@ export interface StackConfig {
 export interface EventLogConfig {
   readonly name: string;
   /** Share of events that never arrive; EC2's events are best effort. */
+  /** Whether a resource policy lets EventBridge write into it. */
+  readonly writable: boolean;
   readonly lostShare: number;
   readonly duplicatedShare: number;
   /** From the event's time to its ingestion, ms. */
@@ -131,8 +143,26 @@ export interface EventLogConfig {
 export interface FisConfig {
   /** false: the experiment's role may not send interruptions. */
   readonly roleMayInterrupt: boolean;
+  /** Somebody else's experiment is under way, and ends so long after the world has begun; null: there is none. */
+  readonly otherExperimentEndsInS: number | null;
+  readonly safetyLever: { readonly status: "engaged" | "disengaged"; readonly reason: string };
   /** Whether stopping an experiment before the notice keeps the notice from being sent. AWS does not say. */
   readonly stopPreventsInterruption: boolean;
+}
+
+export interface DeploymentConfig {
+  readonly service: string;
+  readonly afterExperimentStartS: number;
+}
+
+/** Target tracking on requests per target. */
+export interface ServiceScalingConfig {
+  readonly service: string;
+  /** What comes in altogether, however many tasks serve it. */
+  readonly requestsPerMinute: number;
+  /** Requests per minute that one target should get. */
+  readonly targetRequests: number;
+  readonly max: number;
 }
 
 export interface ReclaimConfig {

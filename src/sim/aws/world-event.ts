@@ -53,6 +53,8 @@ export type WorldFact =
       readonly status: string;
       readonly description: string;
     }
+  | { readonly kind: "deployment"; readonly service: string; readonly status: "IN_PROGRESS" | "COMPLETED" }
+  | { readonly kind: "desired-count"; readonly service: string; readonly from: number; readonly to: number }
   | { readonly kind: "in-service"; readonly group: string; readonly instanceId: string }
   | { readonly kind: "alarm"; readonly name: string; readonly state: "OK" | "ALARM" }
   | {

@@ -6,7 +6,7 @@ import type { DescribeTasksCommandOutput, ListTasksCommandOutput, Task } from "@
 import type { GetExperimentCommandOutput, StartExperimentCommandOutput } from "@aws-sdk/client-fis";
 import { describe, expect, test } from "vitest";
 import { createPretendAws, type PretendAws, type ServiceName } from "../../../src/sim/aws/pretend-aws.ts";
-import { scenarios } from "../../../src/sim/aws/scenarios.ts";
+import { refusedScenarios, scenarios } from "../../../src/sim/aws/scenarios.ts";
 import type { WorldEvent } from "../../../src/sim/aws/world-event.ts";
 
 const epoch = Date.parse("2026-03-02T10:00:00Z");
@@ -62,13 +62,13 @@ function tasksOf(played: Played, desiredStatus: "RUNNING" | "STOPPED"): readonly
   return played.ask<DescribeTasksCommandOutput>("ecs", "DescribeTasks", { cluster, tasks: taskArns }).tasks ?? [];
 }
 
-test("every scenario has a name, a sentence for --help and the bot's target, and they are the issue's seventeen", () => {
+test("every scenario has a name, a sentence for --help and the bot's target, and they are the issues' twenty-one", () => {
   expect(scenarios.map((s) => s.name)).toEqual(
-    "workshop no-draining no-capacity slow-drain clean-drain spare-capacity lost-events messy-events not-back experiment-failed throttled two-services pt5m pt5m-stop-ignored mixed-cluster real-reclaim access-denied".split(
+    "workshop no-draining no-capacity slow-drain clean-drain spare-capacity lost-events messy-events not-back experiment-failed throttled two-services pt5m pt5m-stop-ignored mixed-cluster real-reclaim access-denied rebalancing rebalancing-undrained deployment-midway desired-changed".split(
       " ",
     ),
   );
-  for (const { summary, target, world } of scenarios) {
+  for (const { summary, target, world } of [...scenarios, ...refusedScenarios]) {
     expect(summary).toMatch(/^[A-Z].*\.$/);
     const groups = world.groups.map((group) => group.name);
     expect(target.autoScalingGroups.every((name) => groups.includes(name))).toBe(true);

@@ -12,14 +12,17 @@ export const ASKED = {
     "DescribeServices",
     "ListTasks",
     "DescribeTasks",
+    "DescribeTaskDefinition",
+    "GetTaskProtection",
   ],
-  "auto-scaling": ["DescribeAutoScalingGroups", "DescribeScalingActivities"],
-  "cloudwatch-logs": ["FilterLogEvents"],
+  "auto-scaling": ["DescribeAutoScalingGroups", "DescribeScalingActivities", "DescribePolicies"],
+  "cloudwatch-logs": ["FilterLogEvents", "DescribeResourcePolicies"],
   cloudtrail: ["LookupEvents"],
   "elastic-load-balancing-v2": ["DescribeTargetHealth", "DescribeTargetGroupAttributes"],
-  ec2: ["DescribeInstances", "DescribeSpotInstanceRequests"],
+  ec2: ["DescribeInstances", "DescribeSpotInstanceRequests", "DescribeLaunchTemplateVersions"],
   cloudwatch: ["DescribeAlarms"],
   cloudformation: ["DescribeStacks"],
+  "service-quotas": ["GetServiceQuota"],
 } as const;
 
 export type SchemaServiceName = keyof typeof ASKED;
@@ -34,6 +37,7 @@ export const SCHEMA_SERVICES: readonly SchemaServiceName[] = [
   "ec2",
   "cloudwatch",
   "cloudformation",
+  "service-quotas",
 ];
 
 /** Configuration of a real client: everything explicit, nothing from the shell, one attempt. */

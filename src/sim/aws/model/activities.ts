@@ -28,6 +28,11 @@ export const causes = {
     ].join("  "),
   unhealthy: (at: number) =>
     `At ${isoSeconds(at)} an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped.`,
+  /** Not documented word for word; the second sentence is a public fixture's. */
+  rebalancing: (at: number) =>
+    `At ${isoSeconds(at)} an instance was launched in response to an EC2 Capacity Rebalance recommendation.`,
+  rebalanced: (at: number, instanceId: string) =>
+    `At ${isoSeconds(at)} an instance was taken out of service in response to an EC2 Capacity Rebalance recommendation.  At ${isoSeconds(at)} instance ${instanceId} was selected for termination.`,
   replacing: (at: number) =>
     `At ${isoSeconds(at)} an instance was launched in response to an unhealthy instance needing to be replaced.`,
 } as const;

@@ -1,4 +1,5 @@
 import type { WorldConfig } from "../world-config.ts";
+import { deployServices } from "./deployments.ts";
 import { logInterruptions } from "./event-log.ts";
 import { foundWorld } from "./founding.ts";
 import { keepGroups } from "./groups.ts";
@@ -6,6 +7,9 @@ import { runAgents } from "./hosts.ts";
 import { reclaimCapacity } from "./interruptions.ts";
 import { scaleProviders } from "./managed-scaling.ts";
 import { placeTasks } from "./placement.ts";
+import { rebalanceCapacity } from "./rebalancing.ts";
+import { holdLever } from "./safety-lever.ts";
+import { scaleServices } from "./service-scaling.ts";
 import { scheduleServices } from "./services.ts";
 import { runTasks } from "./tasks.ts";
 import { keepTrail } from "./trail.ts";
@@ -30,6 +34,10 @@ export function buildWorld(options: {
     scaleProviders,
     keepTrail,
     reclaimCapacity,
+    rebalanceCapacity,
+    deployServices,
+    scaleServices,
+    holdLever,
   ]) {
     begin(world);
   }

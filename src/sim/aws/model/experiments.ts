@@ -16,6 +16,7 @@ const reasons = {
   completed: "Experiment completed.",
   stopping: "Experiment is stopping.",
   stopped: "Experiment stopped.",
+  cancelled: "Experiment cancelled because the safety lever is engaged.",
   empty: "Target resolution returned empty set",
   unauthorized:
     "Unauthorized to perform required action. Verify that the experiment role has the permissions that the action needs.",
@@ -51,7 +52,7 @@ export function startExperiment(
   tell(world, experiment);
   const n = world.experiments.size;
   world.soon("fisStarts", () => {
-    if (experiment.status === "initiating") run(world, experiment, n);
+    if (experiment.status === "initiating" && world.safetyLever.status !== "engaged") run(world, experiment, n);
   });
   return experiment;
 }
@@ -65,6 +66,13 @@ export function stopExperiment(world: World, experiment: Experiment): void {
     if (experiment.action.status === "stopping") endAction(world, experiment, "stopped", "Action was stopped.");
     end(world, experiment, "stopped", reasons.stopped);
   });
+}
+
+/** What an engaged safety lever does to an experiment that has not begun. */
+export function cancelExperiment(world: World, experiment: Experiment): void {
+  if (experiment.status !== "initiating") return;
+  experiment.action.status = "cancelled";
+  end(world, experiment, "cancelled", reasons.cancelled);
 }
 
 /** "PT2M" to "PT15M", in ms. */
@@ -118,11 +126,14 @@ function interrupt(world: World, experiment: Experiment): void {
       if (!isCalledOff(world, experiment)) giveNotice(world, instanceId, "experiment");
     });
   }
-  world.after(untilNotice + world.draw("fisActionOverhead"), () => {
-    if (experiment.status !== "running") return;
-    endAction(world, experiment, "completed", "Action was completed.");
-    end(world, experiment, "completed", reasons.completed);
-  });
+  world.after(untilNotice + world.draw("fisActionOverhead"), () => completeExperiment(world, experiment));
+}
+
+/** Its action is done, and so is it; nothing when it has ended before. */
+export function completeExperiment(world: World, experiment: Experiment): void {
+  if (experiment.status !== "running") return;
+  endAction(world, experiment, "completed", "Action was completed.");
+  end(world, experiment, "completed", reasons.completed);
 }
 
 /** AWS does not say whether stopping before the notice keeps it from being sent; the world's configuration decides. */

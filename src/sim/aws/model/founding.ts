@@ -1,11 +1,12 @@
 import { lowAlarmDatapoints, metricPeriodMs } from "../pace.ts";
-import type { GroupConfig, ProviderConfig, ServiceConfig } from "../world-config.ts";
+import type { GroupConfig, ProviderConfig, ServiceConfig, TemplateConfig } from "../world-config.ts";
 import { causes, descriptions } from "./activities.ts";
+import { completeExperiment } from "./experiments.ts";
 import { registerHost } from "./hosts.ts";
 import { createInstance } from "./instances.ts";
 import { alarmTime, arnOf, isoSeconds } from "./names.ts";
 import { chooseHost, chooseProvider } from "./placement.ts";
-import type { Alarm, Group, Provider, Service } from "./state.ts";
+import type { Alarm, Experiment, Group, Provider, Service } from "./state.ts";
 import { createTask, foundRunning } from "./tasks.ts";
 import { known, type World } from "./world.ts";
 
@@ -36,6 +37,7 @@ export function foundWorld(world: World): void {
   }
   for (const service of config.services) foundService(world, service);
   foundOldEvents(world);
+  foundOtherExperiment(world);
   world.history.length = 0;
 }
 
@@ -123,6 +125,9 @@ function foundService(world: World, config: ServiceConfig): void {
   const service: Service = {
     config,
     arn: arnOf(world.config).service(config.name),
+    shape: config.task,
+    deployedAt: world.startedAt - 30 * day,
+    earlier: null,
     deployment: `ecs-svc/${world.random.digits("deployment-id", 19)}`,
     createdAt: world.startedAt - 30 * day,
     desired: config.scheduling === "DAEMON" ? world.hosts.size : config.desired,
@@ -163,6 +168,42 @@ function foundService(world: World, config: ServiceConfig): void {
     at: world.startedAt - world.random.between("founding-steady-age", hour, 2 * hour),
     message: `(service ${config.name}) has reached a steady state.`,
   });
+}
+
+/** Another team's, on instances that are none of this cluster's. */
+function foundOtherExperiment(world: World): void {
+  const { otherExperimentEndsInS } = world.config.fis;
+  if (otherExperimentEndsInS === null) return;
+  const startedAt = world.startedAt - 180_000;
+  const template: TemplateConfig = {
+    id: "EXT9z8y7x6w5v4u3t",
+    description: "Stop the search service's instances",
+    targetName: "Instances",
+    resourceTags: { team: "search" },
+    filters: [],
+    selectionMode: "COUNT(1)",
+    actionName: "interrupt",
+    durationBeforeInterruption: "PT15M",
+    tags: {},
+  };
+  const id = `EXP${world.random.alphanumeric("experiment-id", 15)}`;
+  const experiment: Experiment = {
+    id,
+    arn: arnOf(world.config).experiment(id),
+    template,
+    createdAt: startedAt - 1_000,
+    tags: { Name: "search-game-day" },
+    skipAll: false,
+    startedAt,
+    endedAt: null,
+    status: "running",
+    reason: "Experiment is running.",
+    error: null,
+    action: { status: "running", reason: "Action is running.", startedAt, endedAt: null },
+    resolved: [],
+  };
+  world.experiments.set(id, experiment);
+  world.after(otherExperimentEndsInS * 1_000, () => completeExperiment(world, experiment));
 }
 
 /** Yesterday's real reclaim: it is in the log, and no part of any run. */

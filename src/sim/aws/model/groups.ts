@@ -12,7 +12,7 @@ export function keepGroups(world: World): void {
     const group = known(world.groups, name);
     const member = group.members.find((m) => m.instanceId === instanceId);
     // A member already Terminating is the group's own doing.
-    if (member === undefined || member.state === "Terminating") return;
+    if (member === undefined || member.state === "Terminating" || member.state === "Terminating:Wait") return;
     world.soon("healthCheck", () => removeUnhealthy(world, group, member));
   });
   // ECS protects an instance again as soon as it gives it work.
@@ -26,7 +26,7 @@ export function keepGroups(world: World): void {
 
 /** Members that count against the desired capacity. */
 export function actual(group: Group): readonly Member[] {
-  return group.members.filter((member) => member.state !== "Terminating");
+  return group.members.filter((member) => member.state !== "Terminating" && member.state !== "Terminating:Wait");
 }
 
 /**
@@ -56,10 +56,15 @@ export function balance(
   }
 }
 
-function launch(world: World, group: Group, of: { readonly cause: string; readonly warmupMs: number | null }): void {
+/** null when EC2 has no capacity: then it is tried again later. */
+export function launch(
+  world: World,
+  group: Group,
+  of: { readonly cause: string; readonly warmupMs: number | null },
+): Member | null {
   if (group.config.launches === "unfulfillable") {
     failLaunch(world, group, of.cause);
-    return;
+    return null;
   }
   const startedAt = world.now + world.draw("activityStarts");
   const instance = createInstance(world, group, startedAt);
@@ -100,6 +105,7 @@ function launch(world: World, group: Group, of: { readonly cause: string; readon
       world.at(end, () => moveActivity(world, activity, "Successful"));
     });
   });
+  return member;
 }
 
 function failLaunch(world: World, group: Group, cause: string): void {
@@ -128,7 +134,7 @@ function failLaunch(world: World, group: Group, cause: string): void {
 }
 
 function removeUnhealthy(world: World, group: Group, member: Member): void {
-  if (member.state === "Terminating") return;
+  if (member.state === "Terminating" || member.state === "Terminating:Wait") return;
   member.healthy = false;
   member.state = "Terminating";
   const activity = beginActivity(world, group, {

@@ -28,11 +28,15 @@ export function runAgents(world: World): void {
     const agent = known(world.groups, instance.group).config.agentDrains;
     if (!managed && !agent) return;
     world.soon(agent ? "agentDrains" : "managedDrains", () => {
-      const host = hostOn(world, instanceId);
-      // Only an ACTIVE container instance can become DRAINING.
-      if (host?.status === "ACTIVE") setStatus(world, host, "DRAINING");
+      drainHost(world, instanceId);
     });
   });
+}
+
+/** Only an ACTIVE container instance can become DRAINING. */
+export function drainHost(world: World, instanceId: string): void {
+  const host = hostOn(world, instanceId);
+  if (host?.status === "ACTIVE") setStatus(world, host, "DRAINING");
 }
 
 export function registerHost(world: World, instance: Instance, registeredAt: number): Host {

@@ -26,6 +26,8 @@ export function describeInstance(world: World, instance: Instance): Ec2Instance 
       : { StateReason: { Code: instance.stateReason.code, Message: instance.stateReason.message } }),
     LaunchTime: new Date(Math.floor(instance.launchedAt / 1_000) * 1_000),
     Placement: { AvailabilityZone: instance.zone, Tenancy: "default", GroupName: "" },
+    // All types of these worlds are `large`.
+    CpuOptions: { CoreCount: 1, ThreadsPerCore: 2 },
     Architecture: "x86_64",
     Hypervisor: "xen",
     VirtualizationType: "hvm",

@@ -11,6 +11,7 @@ export const serviceTexts = {
   registered: (count: number, targetGroup: string) => `registered ${count} targets in (target-group ${targetGroup})`,
   deregistered: (count: number, targetGroup: string) =>
     `deregistered ${count} targets in (target-group ${targetGroup})`,
+  deployed: (deployment: string) => `(deployment ${deployment}) deployment completed.`,
   steady: () => "has reached a steady state.",
   deadlocked: () =>
     "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.",

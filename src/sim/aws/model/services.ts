@@ -27,6 +27,10 @@ export function scheduleServices(world: World): void {
   world.listen("task", ({ service: name, status }) => {
     if (name !== null && (status === "RUNNING" || status === "STOPPED")) wake(known(world.services, name));
   });
+  world.listen("deployment", ({ service, status }) => {
+    if (status === "IN_PROGRESS") wake(known(world.services, service));
+  });
+  world.listen("desired-count", ({ service }) => wake(known(world.services, service)));
   world.listen("target", ({ taskArn, health }) => {
     const name = known(world.tasks, taskArn).service;
     if (name === null) return;
@@ -51,12 +55,13 @@ export function isHealthy(world: World, task: Task): boolean {
 function reconcile(world: World, service: Service): void {
   const { config } = service;
   const wanted = tasksOf(world, service).filter((task) => task.desiredStatus === "RUNNING");
-  const leaving = wanted.filter((task) => isLeaving(world, task));
-  const staying = wanted.filter((task) => !isLeaving(world, task));
+  const leaving = wanted.filter((task) => isLeaving(world, task) || isOld(service, task));
+  const staying = wanted.filter((task) => !leaving.includes(task));
   const ceiling = Math.floor((service.desired * config.maximumPercent) / 100);
   const floor = Math.ceil((service.desired * config.minimumHealthyPercent) / 100);
 
-  for (const task of leaving.filter((t) => t.status === "PENDING")) stopTask(world, task, scalingReason(service));
+  const early = leaving.filter((t) => t.status === "PENDING" || (isOld(service, t) && t.status === "PROVISIONING"));
+  for (const task of early) stopTask(world, task, scalingReason(service));
   const running = leaving.filter((task) => task.status === "RUNNING");
   const missing = service.desired - staying.length;
   const toStart = Math.min(missing, ceiling - wanted.length);
@@ -79,9 +84,7 @@ function start(
   for (let n = 0; n < of.count; n++) {
     const launchType = service.config.launchType === "FARGATE" ? "FARGATE" : "EC2";
     const provider = chooseProvider(world, service, [...of.staying, ...started]);
-    started.push(
-      createTask(world, { service, shape: service.config.task, provider, launchType, createdAt: world.now }),
-    );
+    started.push(createTask(world, { service, shape: service.shape, provider, launchType, createdAt: world.now }));
   }
   addServiceEvent(world, service, serviceTexts.started(started.map((task) => task.arn)));
 }
@@ -105,7 +108,7 @@ function reconcileDaemon(world: World, service: Service): void {
   if (bare.length === 0) return;
   service.steady = false;
   const started = bare.map((host) => {
-    const { task: shape } = service.config;
+    const { shape } = service;
     const task = createTask(world, { service, shape, provider: null, launchType: "EC2", createdAt: world.now });
     startTask(world, task, host);
     return task.arn;
@@ -140,7 +143,15 @@ function watchForSteadyState(world: World, service: Service): void {
 
 function isSteady(world: World, service: Service): boolean {
   const wanted = tasksOf(world, service).filter((task) => task.desiredStatus === "RUNNING");
-  return wanted.length === service.desired && wanted.every((task) => isHealthy(world, task) && !isLeaving(world, task));
+  return (
+    wanted.length === service.desired &&
+    wanted.every((task) => isHealthy(world, task) && !isLeaving(world, task) && !isOld(service, task))
+  );
+}
+
+/** Of the deployment before: moved out as the new one's tasks come in. */
+function isOld(service: Service, task: Task): boolean {
+  return service.earlier !== null && task.startedBy === service.earlier.deployment;
 }
 
 function isLeaving(world: World, task: Task): boolean {

@@ -46,7 +46,7 @@ export interface SpotRequest {
 
 export interface Member {
   readonly instanceId: string;
-  state: "Pending" | "InService" | "Terminating";
+  state: "Pending" | "InService" | "Terminating:Wait" | "Terminating";
   healthy: boolean;
   protected: boolean;
 }
@@ -160,7 +160,12 @@ export interface ServiceEvent {
 export interface Service {
   readonly config: ServiceConfig;
   readonly arn: string;
-  readonly deployment: string;
+  /** Its newest deployment, and what that runs. */
+  deployment: string;
+  shape: TaskShape;
+  deployedAt: number;
+  /** The deployment that the newest one is replacing. */
+  earlier: { readonly deployment: string; readonly shape: TaskShape; readonly createdAt: number } | null;
   readonly createdAt: number;
   desired: number;
   readonly events: ServiceEvent[];

@@ -38,6 +38,7 @@ export class World {
   readonly logEvents: LogEvent[] = [];
   readonly trail: TrailEvent[] = [];
   readonly history: WorldEvent[] = [];
+  safetyLever: WorldConfig["fis"]["safetyLever"];
   readonly #queue = new EventQueue();
   readonly #listeners = new Map<string, ((event: never) => void)[]>();
   #now: number;
@@ -47,6 +48,7 @@ export class World {
     this.random = new Random(options.seed);
     this.startedAt = options.startedAt;
     this.#now = options.startedAt;
+    this.safetyLever = options.config.fis.safetyLever;
   }
 
   /** The time of what is being played; after `advance(to)`, `to`. */

@@ -4,6 +4,7 @@ import type {
   DescribeAutoScalingGroupsCommandOutput,
 } from "@aws-sdk/client-auto-scaling";
 import { AwsError } from "../aws-error.ts";
+import { launchTemplateOf } from "../model/launch-templates.ts";
 import { arnOf } from "../model/names.ts";
 import type { Group } from "../model/state.ts";
 import { known, type World } from "../model/world.ts";
@@ -43,7 +44,7 @@ function describe(world: World, group: Group): AutoScalingGroup {
   const { config } = group;
   const { region, cluster } = world.config;
   const launchTemplate = {
-    LaunchTemplateId: "lt-0b5c2f9e1d7a48360",
+    LaunchTemplateId: launchTemplateOf(world.config, config).id,
     LaunchTemplateName: cluster,
     Version: "1",
   };
@@ -102,7 +103,7 @@ function describe(world: World, group: Group): AutoScalingGroup {
       "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
     ),
     TrafficSources: [],
-    CapacityRebalance: false,
+    CapacityRebalance: config.capacityRebalance,
   };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Deployment,
   DescribeServicesCommandInput,
   DescribeServicesCommandOutput,
   Service as EcsService,
@@ -9,6 +10,7 @@ import { arnOf } from "../model/names.ts";
 import { tasksOf } from "../model/services.ts";
 import type { Service } from "../model/state.ts";
 import { known, type World } from "../model/world.ts";
+import type { TaskShape } from "../world-config.ts";
 import type { Answer, Asked } from "./asked.ts";
 import { checkCluster, checkMany, checkPageSize, findService, invalidEcsToken } from "./ecs-checks.ts";
 import { pageOf } from "./paging.ts";
@@ -62,7 +64,7 @@ function describe(world: World, service: Service): EcsService {
   const { config } = service;
   const names = arnOf(world.config);
   const { running, pending } = countsOf(world, service);
-  const taskDefinition = names.taskDefinition(config.task.family, config.task.revision);
+  const taskDefinition = names.taskDefinition(service.shape.family, service.shape.revision);
   const strategy =
     config.launchType === "capacity-provider"
       ? {
@@ -98,22 +100,7 @@ function describe(world: World, service: Service): EcsService {
       maximumPercent: config.maximumPercent,
       minimumHealthyPercent: config.minimumHealthyPercent,
     },
-    deployments: [
-      {
-        id: service.deployment,
-        status: "PRIMARY",
-        taskDefinition,
-        desiredCount: service.desired,
-        pendingCount: pending,
-        runningCount: running,
-        failedTasks: 0,
-        createdAt,
-        updatedAt: createdAt,
-        ...strategy,
-        rolloutState: "COMPLETED",
-        rolloutStateReason: `ECS deployment ${service.deployment} completed.`,
-      },
-    ],
+    deployments: deploymentsOf(world, service, strategy),
     roleArn: names.role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
     events: service.events.map(({ id, at, message }) => ({ id, createdAt: new Date(at), message })),
     createdAt,
@@ -131,6 +118,48 @@ function describe(world: World, service: Service): EcsService {
     propagateTags: "NONE",
     enableExecuteCommand: false,
   };
+}
+
+/** The primary one, and the one that it is replacing while tasks of that are left. */
+function deploymentsOf(world: World, service: Service, strategy: object): Deployment[] {
+  const { config, earlier } = service;
+  const names = arnOf(world.config);
+  const tasks = tasksOf(world, service);
+  const of = (deployment: string, shape: TaskShape, createdAt: number): Deployment => {
+    const own = tasks.filter((task) => task.startedBy === deployment);
+    return {
+      id: deployment,
+      taskDefinition: names.taskDefinition(shape.family, shape.revision),
+      pendingCount: own.filter(isPending).length,
+      runningCount: own.filter((task) => task.status === "RUNNING").length,
+      failedTasks: 0,
+      createdAt: new Date(createdAt),
+      updatedAt: new Date(createdAt),
+      ...strategy,
+    };
+  };
+  const rollout = (deployment: string, status: "COMPLETED" | "IN_PROGRESS") => ({
+    rolloutState: status,
+    rolloutStateReason: `ECS deployment ${deployment} ${status === "COMPLETED" ? "completed" : "in progress"}.`,
+  });
+  const primary: Deployment = {
+    ...of(service.deployment, service.shape, service.deployedAt),
+    status: "PRIMARY",
+    desiredCount: service.desired,
+    ...rollout(service.deployment, earlier === null ? "COMPLETED" : "IN_PROGRESS"),
+  };
+  if (earlier === null) return [primary];
+  const former = of(earlier.deployment, earlier.shape, earlier.createdAt);
+  const left = (former.runningCount ?? 0) + (former.pendingCount ?? 0);
+  return [
+    primary,
+    {
+      ...former,
+      status: "ACTIVE",
+      desiredCount: Math.min(left, config.desired),
+      ...rollout(earlier.deployment, "COMPLETED"),
+    },
+  ];
 }
 
 function launchTypeOf(launchType: "capacity-provider" | "EC2" | "FARGATE"): "EC2" | "FARGATE" {

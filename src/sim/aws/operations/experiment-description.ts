@@ -1,4 +1,4 @@
-import type { ExperimentTarget, Experiment as FisExperiment } from "@aws-sdk/client-fis";
+import type { ExperimentStatus, ExperimentTarget, Experiment as FisExperiment } from "@aws-sdk/client-fis";
 import { arnOf } from "../model/names.ts";
 import type { Experiment } from "../model/state.ts";
 import type { World } from "../model/world.ts";
@@ -18,7 +18,8 @@ export function describeExperiment(world: World, experiment: Experiment): FisExp
     experimentTemplateId: template.id,
     roleArn: fisRole(world),
     state: {
-      status: experiment.status,
+      // The old client does not know `cancelled`; the wire does.
+      status: experiment.status as ExperimentStatus,
       reason: experiment.reason,
       ...(experiment.error === null ? {} : { error: experiment.error }),
     },

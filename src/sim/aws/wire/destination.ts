@@ -5,7 +5,7 @@ import { formOf } from "./query-protocol.ts";
 import { SERVICE_TABLE, type ServiceRow } from "./service-table.ts";
 import type { WireRequest } from "./wire.ts";
 
-/** Which service a request is for, in which protocol. All ten services share one address, so the request itself must say. */
+/** Which service a request is for, in which protocol. All services share one address, so the request itself must say. */
 export type Destination =
   | { readonly kind: "json"; readonly row: ServiceRow; readonly operation: string; readonly version: string }
   | { readonly kind: "query"; readonly row: ServiceRow; readonly operation: string }

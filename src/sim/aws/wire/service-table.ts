@@ -13,7 +13,7 @@ export interface ServiceRow {
   readonly protocol: ProtocolName;
   /** The part of `X-Amz-Target` before the operation; the AWS CLI puts a package name in front of CloudTrail's. */
   readonly target: string;
-  /** `Version` in a form body. Unique among the ten services. */
+  /** `Version` in a form body. Unique among the services. */
   readonly version: string;
   /** Service name in the SigV4 credential scope, asked when `Version` is missing or unknown. */
   readonly scope: string;
@@ -104,6 +104,16 @@ export const SERVICE_TABLE: readonly ServiceRow[] = [
     xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     queryCompatible: false,
     load: () => import("@aws-sdk/client-sts"),
+  },
+  {
+    service: "service-quotas",
+    protocol: "json",
+    target: "ServiceQuotasV20190624",
+    version: "2019-06-24",
+    scope: "servicequotas",
+    xmlNamespace: "",
+    queryCompatible: false,
+    load: () => import("@aws-sdk/client-service-quotas"),
   },
   {
     service: "ec2",
