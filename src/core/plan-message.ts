@@ -32,7 +32,7 @@ export function planMessage(kept: KeptPlan): Message {
   const paragraphs: readonly (readonly Line[])[] = [
     [
       [{ icon: icon(kept) }, " ", { bold: word(kept) }, ` · ${shareOf(plan)}${worst === "" ? "" : `, ${worst}`}`],
-      [{ bold: "Exercise" }, " in ", { code: cut(target.name, 100) }, `: nothing is started yet.${next(kept)}`],
+      [{ bold: "Exercise" }, " in ", { code: cut(target.name, 100) }, `: nothing is started yet.${nextShort(kept)}`],
     ],
     changed.length === 0 ? [] : [[{ bold: "Different from before:" }], ...changed],
     refusalLines(refusals, REFUSALS_SHOWN),
@@ -119,6 +119,11 @@ function word({ refusals, mode, changed }: KeptPlan): string {
   if (refusals.length > 0) return "Plan, refused";
   if (mode === "look") return "Plan, only to look at";
   return changed.length > 0 ? "Plan, changed" : "Plan";
+}
+
+/** The reasons stand right below. */
+function nextShort(kept: KeptPlan): string {
+  return kept.refusals.length > 0 ? " It may not start:" : next(kept);
 }
 
 function next({ refusals, mode }: KeptPlan): string {

@@ -54,10 +54,13 @@ export function tasksOn(
     .sort((a, b) => b.tasks - a.tasks || ((a.service ?? "") < (b.service ?? "") ? -1 : 1));
 }
 
-/** "`web` 4, `cron` 1, 2 standalone"; "no task" when there is none. */
+/** "`web` 4, `cron` 1, 2 standalone"; "4 tasks" where all tasks are one service's; "no task" when there is none. */
 export function tasksLine(plan: Pick<Plan, "baseline">, instanceId: string, most = 3): Line {
   const all = tasksOn(plan, instanceId);
   if (all.length === 0) return ["no task"];
+  const [first] = all;
+  const isOnlyService = plan.baseline.tasks.every(({ service }) => service === first?.service && service !== null);
+  if (first !== undefined && isOnlyService) return [counted(first.tasks, "task")];
   const shown = all.slice(0, most).flatMap(({ service, tasks }, i): Line => {
     const comma = i === 0 ? [] : [", "];
     return service === null ? [...comma, `${tasks} standalone`] : [...comma, ...listing([service]), ` ${tasks}`];
