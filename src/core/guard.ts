@@ -29,6 +29,7 @@ import {
 } from "./guard/template.ts";
 import { IDENTITY_UNREADABLE, UNREADABLE } from "./guard/unreadable.ts";
 import { warningsOf } from "./guard/warning.ts";
+import type { Members } from "./guardrail/membership.ts";
 import type { Line } from "./message.ts";
 import type { Plan } from "./plan.ts";
 import type { OpenRun, Readings, TemplateReading } from "./reading.ts";
@@ -103,8 +104,12 @@ export function accept(request: StartRequest, readings: Readings, now: Instant):
 }
 
 /** The rules about who asks, and where: they need no AWS, so they can be asked before anything of it is read. */
-export function refusalsAtTheDoor(request: StartRequest, channel: Readings["channel"]): readonly Refusal[] {
-  return refusalsOf(DOOR, { request, readings: { channel } });
+export function refusalsAtTheDoor(
+  request: StartRequest,
+  channel: Readings["channel"],
+  members: Members = new Map(),
+): readonly Refusal[] {
+  return refusalsOf(DOOR, { request, readings: { channel, members } });
 }
 
 /** An experiment is started within this time of the press, or never. */

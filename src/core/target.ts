@@ -1,3 +1,5 @@
+import type { Guardrails } from "./guardrails.ts";
+
 /** A named thing that may be interrupted, as the configuration gives it. An empty list means nobody, nowhere. */
 export interface Target {
   /** What people type after `/spot-chaos start`. */
@@ -15,11 +17,13 @@ export interface Target {
   readonly logGroup: string;
   /** Slack channel ids where a run may be started. */
   readonly channels: readonly string[];
-  /** Slack user ids of those who may start a run. */
+  /** Slack ids of the users (U…) and user groups (S…) who may start a run. */
   readonly starters: readonly string[];
   /** Assumed through STS for every call, when given. */
   readonly roleArn: string | null;
   readonly externalId: string | null;
   /** Whether the bot may run on the very cluster that it interrupts. */
   readonly allowSameCluster: boolean;
+  /** Absent in runs that were begun before there were any; the configuration always fills it in. */
+  readonly guardrails?: Guardrails;
 }

@@ -1,0 +1,24 @@
+import type { Refusal } from "../refusal.ts";
+import { ALARMS } from "./alarms.ts";
+import type { AtTheDoor, AtThePlan, DoorRule, PlanRule } from "./asked.ts";
+import { MOST_INSTANCES, MOST_PERCENT } from "./at-most.ts";
+import { CONCURRENT_RUNS } from "./concurrent-runs.ts";
+import { COOL_DOWN } from "./cool-down.ts";
+import { FREEZE } from "./freeze.ts";
+import { HALTED } from "./halted.ts";
+import { PERSON } from "./person.ts";
+import { WINDOW } from "./window.ts";
+
+/** Every limit that needs no AWS, the worst first. Who may start, and where, stands in `guard/door.ts`. */
+export const DOOR_RULES: readonly DoorRule[] = [HALTED, PERSON, FREEZE, WINDOW, COOL_DOWN, CONCURRENT_RUNS];
+
+/** Every limit on what the plan would take. Approvals are asked for at the press alone: `approved.ts`. */
+export const PLAN_RULES: readonly PlanRule[] = [MOST_INSTANCES, MOST_PERCENT, ALARMS];
+
+export function refusalsAtDoor(asked: AtTheDoor): readonly Refusal[] {
+  return DOOR_RULES.map((rule) => rule(asked)).filter((refusal) => refusal !== null);
+}
+
+export function refusalsOfPlan(asked: AtThePlan): readonly Refusal[] {
+  return PLAN_RULES.map((rule) => rule(asked)).filter((refusal) => refusal !== null);
+}
