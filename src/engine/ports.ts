@@ -7,6 +7,7 @@ import type { AwsReadings, ChannelReading, Reading } from "../core/reading.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
+import type { Words } from "./guardrail-ports.ts";
 
 /** A bell that is rung while nobody listens is heard by the next one who does. */
 export interface Bell {
@@ -219,7 +220,7 @@ export interface KeptQuestion {
  * processes may share one: what concerns a run is written by the one that drives it. Where a write answers a boolean,
  * `false` means that the lease is not the newest one: nothing was written, and somebody else drives the run.
  */
-export interface Store {
+export interface Store extends Words {
   /** Whether other processes may use it at the same time: then a lease has to be renewed before its time is over. */
   readonly isShared: boolean;
   /**

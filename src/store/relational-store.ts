@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
+import type { Approval } from "../core/approvals.ts";
 import type { Fact, Outcome } from "../core/fact.ts";
+import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
 import type {
   AuditRow,
   Held,
@@ -18,6 +20,7 @@ import { Leases } from "./leases.ts";
 import { openRun } from "./opening.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
+import { approvalsOf, firstUnendedHalt, keepApproval, keepHalt } from "./said.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
@@ -149,6 +152,22 @@ export class RelationalStore implements Store {
     return this.#inLane(name, () => this.#once(name, (again) => this.#incoming.answer(id, again)));
   }
 
+  approve(approval: Approval): Promise<boolean> {
+    return this.#inLane(`the plan ${approval.planId}`, (db) => keepApproval(db, approval));
+  }
+
+  approvals(planId: string): Promise<readonly Approval[]> {
+    return this.#inLane(`the plan ${planId}`, (db) => approvalsOf(db, planId));
+  }
+
+  halt(word: HaltWord): Promise<void> {
+    return this.#inLane(HALTS, (db) => keepHalt(db, word));
+  }
+
+  halted(): Promise<Halt | null> {
+    return this.#inLane(HALTS, firstUnendedHalt);
+  }
+
   audit(row: AuditRow): Promise<void> {
     return this.#inLane(AUDIT, async (db) => {
       await db.insertInto("audit").values(auditToRow(row)).execute();
@@ -217,4 +236,5 @@ export class RelationalStore implements Store {
 const EVERY_RUN = "every run";
 const LEASES = "the leases";
 const AUDIT = "the audit";
+const HALTS = "the halts";
 const PROBE = "a probe";

@@ -1,4 +1,6 @@
+import type { Approval } from "../../src/core/approvals.ts";
 import type { Fact } from "../../src/core/fact.ts";
+import type { HaltWord } from "../../src/core/guardrail/asked.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Ask } from "../../src/core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../../src/core/reading.ts";
@@ -160,6 +162,8 @@ export function fakeStore(): FakeStore {
   const settled = new Set<string>();
   const received = new Set<string>();
   const questions = new Map<string, KeptQuestion>();
+  const approvals: Approval[] = [];
+  const halts: HaltWord[] = [];
   const store = {
     isShared: false,
     open: async (row, first, _posts, supersedes) => {
@@ -228,6 +232,28 @@ export function fakeStore(): FakeStore {
     answer: async (id) => {
       await enter("answer");
       return questions.delete(id);
+    },
+    approve: async (approval) => {
+      await enter("approve");
+      const said = approvals.find(
+        ({ planId, hash, by }) => planId === approval.planId && hash === approval.hash && by === approval.by,
+      );
+      if (said === undefined) approvals.push(approval);
+      return said === undefined || (said.kind === approval.kind && said.at === approval.at);
+    },
+    approvals: async (planId) => {
+      await enter("approvals");
+      return approvals.filter((approval) => approval.planId === planId);
+    },
+    halt: async (word) => {
+      await enter("halt");
+      halts.push(word);
+    },
+    halted: async () => {
+      await enter("halted");
+      const ended = halts.findLastIndex(({ kind }) => kind === "resume");
+      const halt = halts[ended + 1];
+      return halt === undefined ? null : { by: halt.by, at: halt.at, reason: halt.reason };
     },
     audit: async (row) => {
       await enter("audit");

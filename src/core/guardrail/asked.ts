@@ -22,6 +22,12 @@ export interface Halt {
   readonly reason: string | null;
 }
 
+/** One of the words by which everything is halted, and goes on. `where`: the Slack channel in which it was said. */
+export interface HaltWord extends Halt {
+  readonly kind: "halt" | "resume";
+  readonly where: string;
+}
+
 /** The target's newest run that started anything. */
 export interface LastRun {
   readonly runId: string;
