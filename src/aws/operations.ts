@@ -35,7 +35,10 @@ export const OPERATIONS = {
   "elasticloadbalancing:DescribeTargetGroupAttributes": { called: true, why: "the deregistration delay" },
   "logs:FilterLogEvents": { called: true, why: "rebalance recommendations and interruption warnings" },
   "cloudtrail:LookupEvents": { called: true, why: "BidEvictedEvent, a late confirmation" },
-  "cloudwatch:DescribeAlarms": { called: true, why: "the alarms of managed scaling" },
+  "cloudwatch:DescribeAlarms": {
+    called: true,
+    why: "the alarms of managed scaling, and those that a target's configuration names",
+  },
 } as const satisfies Readonly<Record<string, OperationUse>>;
 
 export type Operation = keyof typeof OPERATIONS | "ecs-metadata:Task";

@@ -8,6 +8,7 @@ import type { Hold } from "./hold.ts";
 import { audit } from "./journal.ts";
 import { judge } from "./judge.ts";
 import type { Aws, Chat, Clock, Log, Store } from "./ports.ts";
+import type { UserGroups } from "./user-groups.ts";
 
 type Answer = StartAnswered["answer"];
 type StopAnswer = SawOf<"stop-answer">;
@@ -33,6 +34,7 @@ export interface EffectPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly userGroups: UserGroups;
 }
 
 /** What is done to the experiment of one run: at most one start, proven or not, and the stop. */
@@ -136,10 +138,14 @@ export class Effects {
     const { runId, target, by, channel, reason, supersedes, plan } = this.#requested;
     const step = { kind: "press", supersedes } as const;
     // The cluster is this run's: the store gave it to no other.
-    const verdict = await judge(this.#ports, { target, by, channel, reason, step }, async () => ({
-      readable: true,
-      value: null,
-    }));
+    const verdict = await judge(
+      this.#ports,
+      { target, by, channel, reason, step },
+      {
+        open: async () => ({ readable: true, value: null }),
+        own: runId,
+      },
+    );
     if (verdict.kind === "refused") {
       const [refusal] = verdict.refusals;
       const rules = verdict.refusals.map(({ rule }) => rule).join(", ");

@@ -18,8 +18,8 @@ export interface Words {
 /** Who somebody is; part of the chat. */
 export interface WhoIsWho {
   person(user: string): Promise<Reading<PersonReading>>;
-  /** The user ids in a user group. `notBefore`: an answer that was asked for earlier is asked for anew. */
-  members(group: string, notBefore: number): Promise<Reading<readonly string[]>>;
+  /** The ids of the users in a user group (S…). */
+  members(group: string): Promise<Reading<readonly string[]>>;
 }
 
 /** The alarms that a target names; part of the way to AWS. */

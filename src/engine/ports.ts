@@ -7,7 +7,7 @@ import type { AwsReadings, ChannelReading, Reading } from "../core/reading.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
-import type { Words } from "./guardrail-ports.ts";
+import type { AlarmSource, WhoIsWho, Words } from "./guardrail-ports.ts";
 
 /** A bell that is rung while nobody listens is heard by the next one who does. */
 export interface Bell {
@@ -72,7 +72,7 @@ export type StartAnswer =
   /** `mayLeave` said no: nothing was sent. */
   | { readonly kind: "held" };
 
-export interface Aws {
+export interface Aws extends AlarmSource {
   readBefore(target: Target): Promise<AwsReadings>;
   /**
    * clientToken and the tag `spot-chaos-run` are the run's id. Sent once; never retried inside. `mayLeave` is asked in the
@@ -121,7 +121,7 @@ export interface Outgoing {
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export interface Chat {
+export interface Chat extends WhoIsWho {
   post(
     to: { readonly channel: string; readonly threadTs: string | null; readonly broadcast: boolean },
     what: Outgoing,

@@ -163,7 +163,14 @@ export class FrontDesk extends Tending implements Desk {
       await this.#refusedBy(wish, "leaving");
       return { message: begunAnswer({ kind: "leaving" }, wish.target) };
     }
-    const verdict = await judge(this.#ports, { ...wish, step }, () => this.known.openOn(wish.target));
+    const verdict = await judge(
+      this.#ports,
+      { ...wish, step },
+      {
+        open: () => this.known.openOn(wish.target),
+        own: null,
+      },
+    );
     if (verdict.kind !== "refused") return { accepted: verdict };
     await this.#refusedBy(wish, verdict.refusals.map(({ rule }) => rule).join(", "));
     return { message: refusalMessage(verdict.refusals, wish.target) };

@@ -1,6 +1,6 @@
 import type { Approval } from "../../src/core/approvals.ts";
 import type { Fact } from "../../src/core/fact.ts";
-import type { HaltWord } from "../../src/core/guardrail/asked.ts";
+import type { AlarmReading, HaltWord, PersonReading } from "../../src/core/guardrail/asked.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Ask } from "../../src/core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../../src/core/reading.ts";
@@ -31,6 +31,7 @@ export interface FakeAws {
     start: (n: number) => StartAnswer | Promise<StartAnswer>;
     found: (n: number) => Reading<string | null>;
     stop: (n: number) => { ok: boolean; status: string | null; message: string | null };
+    alarms: (named: readonly string[], n: number) => Reading<readonly AlarmReading[]>;
     poll: (ask: Ask, n: number) => PollAnswer | Promise<PollAnswer>;
   };
 }
@@ -51,6 +52,7 @@ export function fakeAws(clock: Clock): FakeAws {
     start: () => ({ kind: "started", experimentId: "EXP1" }),
     found: () => readable(null),
     stop: () => ({ ok: true, status: "stopping", message: null }),
+    alarms: (named) => readable(named.map((name) => ({ named: name, state: "OK" }))),
     poll: () => ({ sightings: [], failures: [] }),
   };
   const aws = {
@@ -58,6 +60,7 @@ export function fakeAws(clock: Clock): FakeAws {
     start: async ({ runId }) => world.start(ask("start", runId)),
     findExperiment: async ({ runId }) => world.found(ask("findExperiment", runId)),
     stop: async ({ experimentId }) => world.stop(ask("stop", experimentId)),
+    alarms: async (_target, named) => world.alarms(named, ask("alarms")),
     poll: async (_target, asked) => world.poll(asked, ask(asked.signal)),
   } satisfies Aws;
   return { aws, calls, world };
@@ -79,6 +82,8 @@ export interface FakeChat {
     /** null: Slack takes it. */
     answer: (call: { what: "post" | "update" | "direct"; key: string; n: number }) => ChatAnswer | null;
     channel: () => Reading<ChannelReading>;
+    person: (user: string) => Reading<PersonReading>;
+    members: (group: string, n: number) => Reading<readonly string[]>;
     /** What a look in the thread finds. */
     find: (key: string) => Reading<readonly string[]>;
   };
@@ -94,6 +99,8 @@ export function fakeChat(clock: Clock): FakeChat {
   const world: FakeChat["world"] = {
     answer: () => null,
     channel: () => readable(channel()),
+    person: (id) => readable({ id, isBot: false, isGuest: false, isStranger: false, isDeleted: false }),
+    members: () => readable([]),
     find: () => ({ readable: false, operation: "slack:conversations.replies", code: "missing_scope", message: "" }),
   };
   const call = async (what: "post" | "update" | "direct", key: string, message: Message): Promise<ChatAnswer> => {
@@ -116,6 +123,12 @@ export function fakeChat(clock: Clock): FakeChat {
     },
     direct: (user, message) => call("direct", user, message),
     channel: async () => world.channel(),
+    person: async (user) => world.person(user),
+    members: async (group) => {
+      const n = counts.get(`members ${group}`) ?? 0;
+      counts.set(`members ${group}`, n + 1);
+      return world.members(group, n);
+    },
     permalink: async (_channel, ts) => `https://slack.test/${ts}`,
   } satisfies Chat;
   return { chat, calls, removed, world };

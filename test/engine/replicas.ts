@@ -6,6 +6,7 @@ import { EditBudget } from "../../src/engine/edit-budget.ts";
 import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
 import { FrontDesk } from "../../src/engine/submit.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
+import { UserGroups } from "../../src/engine/user-groups.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
@@ -118,7 +119,8 @@ export function setReplicas(): Replicas {
       const { log, lines } = fakeLog();
       const budget = new EditBudget();
       const outside = { aws: outward(aws.aws, "aws"), chat: outward(noted, "chat") };
-      const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null };
+      const userGroups = new UserGroups({ chat: outside.chat, clock: own });
+      const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null, userGroups };
       const watches = new Watches(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
       const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches });

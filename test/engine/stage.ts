@@ -4,6 +4,7 @@ import type { Target } from "../../src/core/target.ts";
 import type { Asker } from "../../src/engine/desk.ts";
 import { FrontDesk } from "../../src/engine/submit.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
+import { UserGroups } from "../../src/engine/user-groups.ts";
 import type { Watch } from "../../src/engine/watch.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { ASKER, CHANNEL, NOW, target } from "../core/guard-support.ts";
@@ -54,6 +55,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     log,
     traffic: new Traffic(),
     meter: null,
+    userGroups: new UserGroups({ chat: chat.chat, clock }),
   };
   const watches = new Watches(ports);
   let ids = 0;
