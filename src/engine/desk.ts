@@ -15,6 +15,9 @@ export interface Desk {
   cancel(asker: Asker, confirmationId: string): Promise<Message>;
   /** `run` null: the run of this thread or channel, when there is just one. */
   stop(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
+  /** Stops everything everywhere, and lets nothing start until somebody resumes. Anyone may. */
+  halt(asker: Asker, ask: { readonly reason: string | null }): Promise<Message>;
+  resume(asker: Asker): Promise<Message>;
   finish(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   status(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
   details(asker: Asker, ask: { readonly run: string }): Promise<Message>;

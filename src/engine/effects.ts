@@ -2,11 +2,13 @@ import type { Effect } from "../core/effect.ts";
 import type { Requested, StartAnswered } from "../core/fact.ts";
 import { changedSince } from "../core/guard/change.ts";
 import { plainText } from "../core/guard/plain-text.ts";
+import { haltWords } from "../core/guardrail/halted.ts";
 import type { SawOf } from "../core/run.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Hold } from "./hold.ts";
 import { audit } from "./journal.ts";
 import { judge } from "./judge.ts";
+import { stored } from "./limits.ts";
 import type { Aws, Chat, Clock, Log, Store } from "./ports.ts";
 import type { UserGroups } from "./user-groups.ts";
 
@@ -69,6 +71,8 @@ export class Effects {
       const why = await this.#worse();
       if (why !== null) return this.giveUp(why);
     }
+    const halted = await this.#halted();
+    if (halted !== null) return halted;
     // Recorded before it is done, or not done.
     if (!(await this.#record("fis:StartExperiment", "asked"))) return this.#again();
     const mayLeave = () => this.#hold.isGood() && isWanted() && clock.now() <= effect.notAfter;
@@ -101,6 +105,13 @@ export class Effects {
       default:
         return answer satisfies never;
     }
+  }
+
+  /** A halt that came after the guards were asked; a store that cannot say is asked again until the start's time is over. */
+  async #halted(): Promise<Step<Answer> | null> {
+    const halt = await stored("store:halted", () => this.#ports.store.halted());
+    if (!halt.readable) return this.#again();
+    return halt.value === null ? null : this.giveUp(plainText(haltWords(halt.value)));
   }
 
   /** Nothing may be started any more: what became of a start that was sent is found out first. */

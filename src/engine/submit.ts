@@ -3,11 +3,13 @@ import { CONFIRMATION_VALID_MS, confirmationMessage } from "../core/confirmation
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
 import { type Accepted, requestedFact } from "../core/guard.ts";
+import { withHalt } from "../core/halt-answers.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Line, Message } from "../core/message.ts";
 import { refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
 import type { Asker, Desk } from "./desk.ts";
+import { Halting } from "./halting.ts";
 import { judge } from "./judge.ts";
 import type { Ids, KeptQuestion } from "./ports.ts";
 import { Tending } from "./tend.ts";
@@ -28,10 +30,24 @@ type Wish = KeptQuestion["wish"];
 /** What people ask for, answered to them alone: here what leads to a start, in Tending what is about runs. */
 export class FrontDesk extends Tending implements Desk {
   readonly #ports: DeskPorts;
+  readonly #halting: Halting;
 
   constructor(ports: DeskPorts) {
     super(ports);
     this.#ports = ports;
+    this.#halting = new Halting(ports, this.known);
+  }
+
+  halt(asker: Asker, ask: { reason: string | null }): Promise<Message> {
+    return this.#halting.halt(asker, ask);
+  }
+
+  resume(asker: Asker): Promise<Message> {
+    return this.#halting.resume(asker);
+  }
+
+  override async status(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
+    return withHalt(await super.status(asker, ask), await this.#halting.current());
   }
 
   async targets(asker: Asker): Promise<Message> {

@@ -94,7 +94,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
 
   const obeying = (asker: Asker, asked: Command, threadTs: string | null): Job => ({
     name: asked.kind,
-    asked: asked.kind === "stop" ? "to stop" : "to read",
+    asked: ASKED[asked.kind] ?? "to read",
     rule: null,
     work: () => obey(asker, asked, threadTs),
   });
@@ -111,6 +111,10 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         return desk().status(asker, { run: asked.run, threadTs });
       case "stop":
         return desk().stop(asker, { run: asked.run, threadTs });
+      case "halt":
+        return desk().halt(asker, { reason: asked.reason });
+      case "resume":
+        return desk().resume(asker);
       case "start":
         return desk().start(asker, { target: asked.target, reason: asked.reason });
       default:
@@ -175,7 +179,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         reply: { ...asker, threadTs, responseUrl: null, replaces: false },
         read: () => {
           const asked = parseCommand(behindMention(event.text, context.botUserId), { command, targets: [] });
-          const isMeant = asked.kind === "status" || asked.kind === "stop";
+          const isMeant = asked.kind === "status" || asked.kind === "stop" || asked.kind === "halt";
           return isMeant ? obeying(asker, asked, threadTs) : saying("unreadable-mention", mentionHelp({ command }));
         },
       });
@@ -188,6 +192,13 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     },
   };
 }
+
+/** What may be half done if it breaks; the others only read. */
+const ASKED: Readonly<Partial<Record<Command["kind"], Asked>>> = {
+  stop: "to stop",
+  halt: "to halt",
+  resume: "to resume",
+};
 
 /** Nothing is done, by this rule. */
 function saying(rule: string, message: Message): Job {

@@ -50,6 +50,8 @@ export function fakeDesk(): FakeDesk {
     confirm: (asker, id) => hear("confirm", asker, id),
     cancel: (asker, id) => hear("cancel", asker, id),
     stop: (asker, ask) => hear("stop", asker, ask),
+    halt: (asker, ask) => hear("halt", asker, ask),
+    resume: (asker) => hear("resume", asker, null),
     finish: (asker, ask) => hear("finish", asker, ask),
     status: (asker, ask) => hear("status", asker, ask),
     details: (asker, ask) => hear("details", asker, ask),
