@@ -12,6 +12,8 @@ export type Part =
   | { readonly icon: Icon }
   /** A Slack user id; mentions (and so notifies) the person. */
   | { readonly user: string }
+  /** A Slack channel's id, shown by its name. */
+  | { readonly channel: string }
   /** A Slack user group's id; mentions everyone in it. */
   | { readonly group: string }
   /** Drawn in the reader's own zone; `ago` stays true without an edit. */

@@ -30,16 +30,19 @@ export async function readAtDoor(
   ownRun: string | null,
 ): Promise<DoorReadings> {
   const { chat, clock, store, userGroups } = ports;
-  const { coolDownMs, concurrentRuns } = guardrailsOf(target);
-  const [halt, person, members, lastRun, neighbours] = await Promise.all([
+  const { coolDownMs, concurrentRuns, announce: channels } = guardrailsOf(target);
+  const [halt, person, members, lastRun, neighbours, announce] = await Promise.all([
     stored("store:halted", () => store.halted()),
     readingPatiently(clock, () => chat.person(by)),
     userGroups.read(target.starters, { anew: step.kind === "press" }),
     // What no limit asks for is not read.
     coolDownMs === 0 ? NOTHING : stored("store:runsOf", () => lastRunOf(store, target, ownRun)),
     concurrentRuns === null ? NOBODY : stored("store:openRuns", () => neighboursOf(store, target, ownRun)),
+    Promise.all(
+      channels.map(async (channel) => [channel, await readingPatiently(clock, () => chat.channel(channel))] as const),
+    ),
   ]);
-  return { halt, person, members, lastRun, neighbours };
+  return { halt, person, members, lastRun, neighbours, announce: new Map(announce) };
 }
 
 /** The alarms that the target names; none are asked for when it names none. */

@@ -3,7 +3,7 @@ import { refusalsAtDoor, refusalsOfPlan } from "../../src/core/guardrail/rules.t
 import { type Guardrails, NO_GUARDRAILS } from "../../src/core/guardrails.ts";
 import type { Refusal } from "../../src/core/refusal.ts";
 import type { Target } from "../../src/core/target.ts";
-import { ASKER, NOW, readable, request, target } from "./guard-support.ts";
+import { ASKER, channel, NOW, readable, request, target } from "./guard-support.ts";
 
 export const BEN = "U0BENBENBEN";
 export const CLEO = "U0CLEOCLEO1";
@@ -25,6 +25,7 @@ export function doorReadings(differing: Partial<DoorReadings> = {}): DoorReading
     members: new Map(),
     lastRun: readable(null),
     neighbours: readable([]),
+    announce: new Map([["C0INCIDENTS", readable(channel({ id: "C0INCIDENTS" }))]]),
     ...differing,
   };
 }

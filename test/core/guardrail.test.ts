@@ -5,7 +5,7 @@ import { approved } from "../../src/core/guardrail/approved.ts";
 import type { AlarmReading, DoorReadings } from "../../src/core/guardrail/asked.ts";
 import { DOOR_RULES, PLAN_RULES } from "../../src/core/guardrail/rules.ts";
 import type { Guardrails, Window } from "../../src/core/guardrails.ts";
-import type { Reading } from "../../src/core/reading.ts";
+import type { ChannelReading, Reading } from "../../src/core/reading.ts";
 import type { Refusal } from "../../src/core/refusal.ts";
 import type { Target } from "../../src/core/target.ts";
 import { HOUR, MINUTE } from "../../src/core/time.ts";
@@ -27,6 +27,10 @@ const ended = (agoMs: number | null): Partial<DoorReadings> => ({
 });
 const neighbours = (count: number): Partial<DoorReadings> => ({
   neighbours: readable(Array.from({ length: count }, (_, i) => ({ runId: `run-${i}`, targetName: `web-${i}` }))),
+});
+const told = (reading: Reading<ChannelReading>): AtDoorWorld => ({
+  target: limited({ announce: ["C0INCIDENTS"] }),
+  readings: { announce: new Map([["C0INCIDENTS", reading]]) },
 });
 const STORE = unreadable("store:runs", "Unreachable");
 
@@ -142,6 +146,38 @@ const DECISIONS: readonly Decision[] = [
     ["concurrent-runs-unreadable"],
     "nobody can read the open runs",
     { target: limited({ concurrentRuns: 1 }), readings: { neighbours: STORE } },
+  ],
+
+  [[], "its channels can be told", { target: limited({ announce: ["C0INCIDENTS"] }) }],
+  [
+    ["announce-not-a-member"],
+    "the bot is not in a channel that is to be told",
+    told(readable(channel({ isMember: false }))),
+  ],
+  [
+    ["announce-not-a-member"],
+    "the bot cannot see a channel that is to be told",
+    told(unreadable("slack:conversations.info", "channel_not_found")),
+  ],
+  [
+    ["announce-archived"],
+    "a channel that is to be told is archived",
+    told(readable(channel({ isArchived: true, isMember: false }))),
+  ],
+  [
+    ["announce-externally-shared"],
+    "another company would be told",
+    told(readable(channel({ isExternallyShared: true }))),
+  ],
+  [
+    ["announce-unreadable"],
+    "a channel that is to be told cannot be read",
+    told(unreadable("slack:conversations.info", "missing_scope")),
+  ],
+  [
+    ["announce-unreadable"],
+    "nobody asked about a channel that is to be told",
+    { target: limited({ announce: ["C0OTHER"] }) },
   ],
 ];
 
@@ -296,7 +332,7 @@ describe("what a refusal says", () => {
   });
 
   it("comes from a rule of its own, each in its place", () => {
-    expect(DOOR_RULES).toHaveLength(6);
+    expect(DOOR_RULES).toHaveLength(7);
     expect(PLAN_RULES).toHaveLength(3);
   });
 });

@@ -1,5 +1,5 @@
 import type { StartRequest } from "../guard/start-request.ts";
-import type { Reading } from "../reading.ts";
+import type { ChannelReading, Reading } from "../reading.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Instant } from "../time.ts";
 import type { Members } from "./membership.ts";
@@ -56,6 +56,8 @@ export interface DoorReadings {
   /** null: it never ran. */
   readonly lastRun: Reading<LastRun | null>;
   readonly neighbours: Reading<readonly Neighbour[]>;
+  /** The channels where a run is announced, by id. */
+  readonly announce: ReadonlyMap<string, Reading<ChannelReading>>;
 }
 
 export interface AtTheDoor {

@@ -1,5 +1,6 @@
 import type { Refusal } from "../refusal.ts";
 import { ALARMS } from "./alarms.ts";
+import { ANNOUNCE } from "./announce.ts";
 import type { AtTheDoor, AtThePlan, DoorRule, PlanRule } from "./asked.ts";
 import { MOST_INSTANCES, MOST_PERCENT } from "./at-most.ts";
 import { CONCURRENT_RUNS } from "./concurrent-runs.ts";
@@ -10,7 +11,7 @@ import { PERSON } from "./person.ts";
 import { WINDOW } from "./window.ts";
 
 /** Every limit that needs no AWS, the worst first. Who may start, and where, stands in `guard/door.ts`. */
-export const DOOR_RULES: readonly DoorRule[] = [HALTED, PERSON, FREEZE, WINDOW, COOL_DOWN, CONCURRENT_RUNS];
+export const DOOR_RULES: readonly DoorRule[] = [HALTED, PERSON, FREEZE, WINDOW, COOL_DOWN, CONCURRENT_RUNS, ANNOUNCE];
 
 /** Every limit on what the plan would take. Approvals are asked for at the press alone: `approved.ts`. */
 export const PLAN_RULES: readonly PlanRule[] = [MOST_INSTANCES, MOST_PERCENT, ALARMS];
