@@ -1,4 +1,4 @@
-import { choiceAnswer, plainAnswer, targetsAnswer } from "../core/answers.ts";
+import { choiceAnswer, plainAnswer } from "../core/answers.ts";
 import { CONFIRMATION_VALID_MS, confirmationMessage } from "../core/confirmation.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
@@ -11,6 +11,7 @@ import type { Target } from "../core/target.ts";
 import type { Asker, Desk } from "./desk.ts";
 import { Halting } from "./halting.ts";
 import { judge } from "./judge.ts";
+import { LimitsDesk } from "./limits-desk.ts";
 import type { Ids, KeptQuestion } from "./ports.ts";
 import { Tending } from "./tend.ts";
 import type { WatchPorts } from "./watch.ts";
@@ -31,11 +32,13 @@ type Wish = KeptQuestion["wish"];
 export class FrontDesk extends Tending implements Desk {
   readonly #ports: DeskPorts;
   readonly #halting: Halting;
+  readonly #limits: LimitsDesk;
 
   constructor(ports: DeskPorts) {
     super(ports);
     this.#ports = ports;
     this.#halting = new Halting(ports, this.known);
+    this.#limits = new LimitsDesk(ports);
   }
 
   halt(asker: Asker, ask: { reason: string | null }): Promise<Message> {
@@ -50,8 +53,8 @@ export class FrontDesk extends Tending implements Desk {
     return withHalt(await super.status(asker, ask), await this.#halting.current());
   }
 
-  async targets(asker: Asker): Promise<Message> {
-    return targetsAnswer(this.#ports.targets, asker.channel, asker.user);
+  targets(asker: Asker): Promise<Message> {
+    return this.#limits.targets(asker);
   }
 
   async runs(asker: Asker, { target }: { target: string | null }): Promise<Message> {

@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
+import type { Target } from "../../src/core/target.ts";
 import type { Asker } from "../../src/engine/desk.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
 import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
@@ -48,7 +49,7 @@ export interface Replicas {
 }
 
 /** Several bots that share a database, an AWS and a Slack, in virtual time. */
-export function setReplicas(): Replicas {
+export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
   const clock = virtualClock({
     epoch: NOW,
     onCrash: (name, error) => {
@@ -123,7 +124,7 @@ export function setReplicas(): Replicas {
       const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null, userGroups };
       const watches = new Watches(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches });
+      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches });
       await act(() => watches.start());
       return {
         name,
