@@ -30,7 +30,10 @@ export function approved(target: Target, standing: Reading<Standing>): Refusal |
   if (unknown !== null) return unread("approvals", { which, asks: "whether those who approved may", reading: unknown });
   return {
     rule: "approvals-missing",
-    what: [...which, ` wants ${counted(missing, "more approval")}: it has ${given.length}, yours aside`],
+    what: [
+      ...which,
+      ` wants ${counted(missing, "more approval")}: it has ${given.length}, and your own does not count`,
+    ],
     fix: [
       "Ask ",
       ...named(approvers),
