@@ -176,6 +176,11 @@ export class Outbox {
     return this.all().some(({ sent, post }) => sent === "lost" && post.place !== "announcement");
   }
 
+  /** The thread's own, and those in which the run is announced. */
+  channels(own: string): readonly string[] {
+    return [own, ...this.all().flatMap(({ post }) => announcedIn(post.key) ?? [])];
+  }
+
   /** What is known of the announcements. */
   announced(): readonly Pick<Announced, "channel" | "answer">[] {
     return this.all().flatMap(({ post, sent, ts, refused }) => {

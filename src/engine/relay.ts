@@ -1,4 +1,3 @@
-import { announcedIn } from "../core/announcing.ts";
 import type { News } from "../core/news.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
@@ -208,7 +207,8 @@ export class Relay {
     const post = this.cardTs === null || this.#outbox.unsure() !== null ? null : this.#outbox.unposted(now);
     if (post !== null && Math.max(post.notBefore, this.#pace.notBefore) <= now)
       return this.#due(this.#postAt(post), () => this.#heard(post, this.#sender.post(post)));
-    for (const channel of this.#channels()) this.#ports.traffic.leavePosts(this.#sender, channel);
+    for (const channel of this.#outbox.channels(this.#thread.channel))
+      this.#ports.traffic.leavePosts(this.#sender, channel);
     return post === null ? null : this.#due(post.notBefore, NOTHING);
   }
 
@@ -251,13 +251,7 @@ export class Relay {
   }
 
   #leaveTraffic(): void {
-    for (const channel of this.#channels()) this.#ports.traffic.leave(this.#sender, channel);
-  }
-
-  /** The thread's own, and those in which the run is announced. */
-  #channels(): readonly string[] {
-    const announced = this.#outbox.all().flatMap(({ post }) => announcedIn(post.key) ?? []);
-    return [this.#thread.channel, ...announced];
+    for (const channel of this.#outbox.channels(this.#thread.channel)) this.#ports.traffic.leave(this.#sender, channel);
   }
 
   /** Whoever watches the run waits for the announcements. */
