@@ -65,6 +65,7 @@ test("the methods that are called are those whose scopes are known", async () =>
   await chat.members([...stage.workspace.usergroups.keys()][0] ?? "");
   await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"));
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "status" });
+  await stage.workspace.command({ user: "ana", channel: "game-day", text: "plan" });
   await stage.settled();
   expect((await chat.remove({ channel, ts: posted.ts })).kind).toBe("done");
   expect([...stage.workspace.callCounts().keys()].sort()).toEqual(

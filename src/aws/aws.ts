@@ -4,10 +4,12 @@ import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Aws, Clock, Log, Meter } from "../engine/ports.ts";
 import { readAlarms } from "./alarms.ts";
 import { createClientPool, type RequestHandler } from "./clients.ts";
+import { findTemplateId } from "./cloudformation.ts";
 import { createClusterMemory } from "./cluster-memory.ts";
 import { type ExplicitCredentials, untilWhen } from "./credentials.ts";
 import { assertRehearsable } from "./endpoint.ts";
 import { findExperiment, startExperiment, stopExperiment } from "./fis.ts";
+import { readTemplate } from "./fis-template.ts";
 import { type Called, createLink, type Link, readingOf } from "./link.ts";
 import { answerPoll } from "./poll.ts";
 import { readBefore } from "./read-before.ts";
@@ -65,6 +67,10 @@ export function createAws(options: AwsOptions): LiveAws {
   return {
     async readBefore(target) {
       return readBefore(readings.attempt(target.name, linkTo(target)), target, { clock, metadataUri: ownMetadataUri });
+    },
+    async template(target) {
+      const link = linkTo(target);
+      return readingOf(async () => readTemplate(link, await findTemplateId(link, target)));
     },
     async start({ target, runId, templateId, mayLeave }) {
       const answer = await startExperiment(linkTo(target), { runId, templateId, mayLeave });

@@ -183,34 +183,32 @@ export function inTurn({
   });
 }
 
-/** Types the command and presses the button; throws when no run begins. Its target's name is in every answer. */
+/** Types the command and presses Start on the plan; throws when no run begins. Its target's name is in every answer. */
 export async function startOne(
   workspace: PretendWorkspace,
   { target, channel: name }: { readonly target: string; readonly channel: string },
 ): Promise<void> {
   const channel = workspace.channels[name]?.id ?? "";
-  const next = () =>
+  const next = (fits: (shown: Shown) => boolean) =>
     new Promise<Shown>((resolve) => {
       const stop = workspace.onShown((shown) => {
-        const isCard = shown.op === "post" && keyOf(shown) === "card";
-        if (!(isCard || shown.op === "ephemeral") || !JSON.stringify([shown.text, shown.blocks]).includes(target))
-          return;
+        if (!fits(shown) || !JSON.stringify([shown.text, shown.blocks]).includes(target)) return;
         stop();
         resolve(shown);
       });
     });
-  const asked = next();
-  const typed = await workspace.command({ user: ASKER, channel, text: `start ${target}` });
+  const asked = next((shown) => shown.op === "ephemeral" || (shown.op === "post" && keyOf(shown) === "card"));
+  const typed = await workspace.command({ user: ASKER, channel, text: `start ${target} --reason "a crowd"` });
   if (!typed.answered) throw new Error(`nobody answered to start ${target}: ${typed.why}`);
-  const question = await asked;
-  const button = buttonIn(question, "confirm-start");
-  if (button === null) throw new Error(`no question for ${target}, but: ${question.text}`);
-  const begun = next();
-  const at = { user: ASKER, channel, messageTs: question.ts, actionId: button.actionId };
+  const plan = await asked;
+  const button = buttonIn(plan, "start");
+  if (button === null) throw new Error(`no plan for ${target}, but: ${plan.text}`);
+  const begun = next((shown) => shown.op === "ephemeral");
+  const at = { user: ASKER, channel, messageTs: plan.ts, actionId: button.actionId };
   const pressed = await workspace.press(at);
   if (!pressed.answered) throw new Error(`nobody answered to the button of ${target}: ${pressed.why}`);
-  const card = await begun;
-  if (card.op !== "post") throw new Error(`no card for ${target}, but: ${card.text}`);
+  const answer = await begun;
+  if (!answer.text.includes("begins")) throw new Error(`no run for ${target}, but: ${answer.text}`);
 }
 
 /** Counts every 429. */

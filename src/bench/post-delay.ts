@@ -105,7 +105,7 @@ async function replay(
     userGroups,
   };
   const watches = new Watches(ports);
-  const begun = await watches.begin(requested);
+  const begun = await watches.begin(requested, factOf(facts, "CardPosted").ts);
   const watch = watches.get(requested.runId);
   if (begun.kind !== "begun" || watch === null) throw new Error(`the run did not begin: ${begun.kind}`);
   const delays: number[] = [];
@@ -154,7 +154,7 @@ async function bare(
   const runId = `${requested.runId}-floor`;
   const { account, region, name } = requested.target;
   const place = { runId, account, region, cluster: "floor", targetName: name, channel, closed: null };
-  const lease = await store.open({ ...place, openedAt: requested.seenAt }, { ...requested, runId }, [], null);
+  const lease = await store.open({ ...place, openedAt: requested.seenAt }, [{ ...requested, runId }], [], null);
   if (lease === null) throw new Error("the floor's run could not be opened");
   return async (post, fact) => {
     if (fact === undefined) throw new Error("a step without a fact");
@@ -176,6 +176,7 @@ function silentAws(facts: readonly Fact[]): Aws {
   };
   return {
     readBefore: never,
+    template: never,
     findExperiment: never,
     stop: never,
     alarms: never,

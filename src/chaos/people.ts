@@ -1,3 +1,4 @@
+import { filled, formOf, WORDS } from "../cli/rehearse/form.ts";
 import { buttonIn, keyOf } from "../cli/rehearse/people.ts";
 import { ASKER, CHANNEL } from "../cli/rehearse/world.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
@@ -56,23 +57,37 @@ export class People {
     });
   }
 
-  /** Types, reads, presses, until there is a thread with an experiment in it. */
+  /** Types, fills in, reads, presses, until there is a thread with an experiment in it. */
   async #startTheDay(): Promise<void> {
     const { clock, workspace, round } = this.#around;
+    // Half of them say everything in the command, the others are asked for it in a window.
+    const text = round.seed % 2 === 0 ? `start --reason "${WORDS.reason}"` : "start";
     while (clock.now() < this.#epoch + GIVE_UP_AFTER_MS) {
       const typedAt = workspace.shown.length;
+      const before = workspace.views(ASKER).modals.at(-1)?.id ?? null;
       await this.#do(ASKER, "command", () =>
-        workspace.command({ user: ASKER, channel: CHANNEL, text: "start", command: "/spot-chaos" }),
+        workspace.command({ user: ASKER, channel: CHANNEL, text, command: "/spot-chaos" }),
       );
-      const question = await this.#wait(() => answerTo(ASKER, workspace, typedAt), ANSWER_PATIENCE_MS);
-      if (question !== null && buttonIn(question, "confirm-start") !== null) {
+      const answered = () => newCard(workspace, typedAt) ?? answerTo(ASKER, workspace, typedAt);
+      const form = () => {
+        const open = formOf(workspace, ASKER);
+        return open !== null && open.viewId !== before ? open : null;
+      };
+      const first = await this.#wait(() => answered() ?? form(), ANSWER_PATIENCE_MS);
+      if (first !== null && "viewId" in first)
+        await this.#do(ASKER, "submit", async () => {
+          const sent = await workspace.submitView({ user: ASKER, viewId: first.viewId, filled: filled(first) });
+          return { answered: sent.kind !== "failed" };
+        });
+      const plan = first === null || "viewId" in first ? await this.#wait(answered, ANSWER_PATIENCE_MS) : first;
+      if (plan !== null && buttonIn(plan, "start") !== null) {
         await clock.sleepUntil(clock.now() + round.readMs);
         const pressedAt = workspace.shown.length;
-        await this.#press(ASKER, question, "confirm-start");
-        await this.#wait(
-          () => newCard(workspace, pressedAt) ?? answerTo(ASKER, workspace, pressedAt),
-          ANSWER_PATIENCE_MS,
-        );
+        const now = workspace.shown.findLast(({ ts }) => ts === plan.ts) ?? plan;
+        if (buttonIn(now, "start") !== null) {
+          await this.#press(ASKER, now, "start");
+          await this.#wait(() => answerTo(ASKER, workspace, pressedAt), ANSWER_PATIENCE_MS);
+        }
       }
       if (await this.#thereIsAnExperiment()) return;
       await clock.sleepUntil(clock.now() + AGAIN_MS);
@@ -83,7 +98,9 @@ export class People {
   async #thereIsAnExperiment(): Promise<boolean> {
     const { workspace } = this.#around;
     const card = workspace.shown.findLast(isCard);
-    if (card === undefined) return false;
+    // A plan that still has its Start waits for nothing but a press.
+    const isPlan = card === undefined || isStartable(card, workspace);
+    if (isPlan) return false;
     const told = await this.#wait(
       () => workspace.shown.find((shown) => shown.threadTs === card.ts && isTurn(keyOf(shown))) ?? null,
       THREAD_PATIENCE_MS,
@@ -96,7 +113,7 @@ export class People {
     const { clock, workspace } = this.#around;
     if ("at" in act.when) await clock.sleepUntil(act.when.at);
     else {
-      const card = await this.#wait(() => workspace.shown.find(isCard) ?? null, GIVE_UP_AFTER_MS);
+      const card = await this.#wait(() => workspace.shown.find(isBegun) ?? null, GIVE_UP_AFTER_MS);
       if (card === null) return;
       await clock.sleepUntil(card.at + act.when.afterMs);
     }
@@ -132,19 +149,30 @@ export class People {
     const { clock, workspace } = this.#around;
     const until = clock.now() + patienceMs;
     const bell = clock.bell();
-    const stop = workspace.onShown(() => bell.ring());
+    const stops = [workspace.onShown(() => bell.ring()), workspace.onViews(() => bell.ring())];
     let found = find();
     while (found === null && clock.now() < until) {
       await clock.sleepUntil(until, bell);
       found = find();
     }
-    stop();
+    for (const stop of stops) stop();
     return found;
   }
 }
 
 function isCard(shown: Shown): boolean {
   return shown.op === "post" && keyOf(shown) === "card";
+}
+
+/** A plan, as it stands now, that waits to be started, or that has ended. */
+function isStartable(card: Shown, workspace: PretendWorkspace): boolean {
+  const now = workspace.shown.findLast(({ ts }) => ts === card.ts) ?? card;
+  return buttonIn(now, "refresh") !== null || buttonIn(now, "details") === null;
+}
+
+/** The card of a run, and not a plan any more. */
+function isBegun(shown: Shown): boolean {
+  return keyOf(shown) === "card" && buttonIn(shown, "details") !== null && buttonIn(shown, "refresh") === null;
 }
 
 /** What tells a reader that the start is settled. */

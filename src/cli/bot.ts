@@ -1,7 +1,8 @@
 import type { Target } from "../core/target.ts";
+import { FrontDesk } from "../engine/front-desk.ts";
 import { StoredIntake } from "../engine/intake.ts";
+import { Plans } from "../engine/plans.ts";
 import type { Aws, Clock, Ids, Log, Meter, Store } from "../engine/ports.ts";
-import { FrontDesk } from "../engine/submit.ts";
 import { Traffic } from "../engine/traffic.ts";
 import { UserGroups } from "../engine/user-groups.ts";
 import { Watches } from "../engine/watches.ts";
@@ -53,16 +54,19 @@ export function createBot(parts: BotParts): Bot {
   const userGroups = new UserGroups({ chat, clock });
   const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null, userGroups };
   const watches = new Watches(ports);
-  const desk = new FrontDesk({ ...ports, ids, targets, watches });
+  const plans = new Plans(ports);
+  const desk = new FrontDesk({ ...ports, ids, targets, watches, plans });
   return {
     slack,
     watches,
     async start() {
       await slack.start();
       await watches.start();
+      plans.start();
     },
     async stop() {
       await watches.letGo();
+      plans.end();
       await slack.stop();
     },
   };

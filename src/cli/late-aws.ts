@@ -21,6 +21,7 @@ export function lateAws(load: () => Promise<LiveAws>): LateAws {
   };
   return {
     readBefore: async (target) => (await loaded()).readBefore(target),
+    template: async (target) => (await loaded()).template(target),
     start: async (order) => (await loaded()).start(order),
     findExperiment: async (order) => (await loaded()).findExperiment(order),
     stop: async (order) => (await loaded()).stop(order),

@@ -39,8 +39,9 @@ async function inVirtualTime(options: RehearsalOptions): Promise<number> {
     },
   });
   const done = print ?? printerFor(pretend, options);
-  if (opening.kind === "opened") done.thread();
+  if (opening.kind !== "not-started") done.thread();
   done.end();
+  if (opening.kind === "planned") return WATCHED;
   if (opening.kind !== "opened") return NOT_STARTED;
   return lastReplyOf(pretend) === null ? BROKEN : WATCHED;
 }
@@ -84,7 +85,9 @@ async function play(rehearsal: SocketRehearsal, options: RehearsalOptions, print
   const closed = runClosed(pretend, clock);
   const opening = people.open(options.command).finally(() => rehearsal.hurry());
   if (options.exit) {
-    if (!follow(await opening, clock, people, options)) return { kind: "not-started" };
+    const opened = await opening;
+    if (opened.kind === "planned") return { kind: "watched" };
+    if (!follow(opened, clock, people, options)) return { kind: "not-started" };
     await closed;
     return { kind: "watched" };
   }

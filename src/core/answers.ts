@@ -121,26 +121,3 @@ function consoleLinks(target: Target, experimentId: string | null): Line {
     { link: `${host}/ecs/v2/clusters/${target.cluster}?region=${target.region}`, label: "ECS cluster" },
   ];
 }
-
-/** Several targets are allowed here, and none was named. */
-export function choiceAnswer(targets: readonly Target[], reason: string | null): Message {
-  return {
-    summary: `Which target? ${targets.map((target) => target.name).join(", ")}`,
-    body: [
-      [
-        ["Which target? Nothing is started yet."],
-        ...targets
-          .slice(0, 20)
-          .map((target): Line => [{ code: target.name }, ` · ${target.region} · cluster `, { code: target.cluster }]),
-      ],
-    ],
-    footer: [],
-    buttons: targets.slice(0, 20).map((target) => ({
-      name: "choose-target",
-      label: target.name,
-      value: reason === null ? target.name : `${target.name}\n${reason}`,
-      style: "plain",
-      confirm: null,
-    })),
-  };
-}

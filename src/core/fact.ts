@@ -21,6 +21,8 @@ export interface Requested extends FactBase {
   readonly by: string;
   readonly channel: string;
   readonly reason: string | null;
+  /** What the asker expected to see; absent: nothing was said. */
+  readonly hypothesis?: string;
   readonly plan: Plan;
   /** Past it nothing is started any more (60 s after the press). */
   readonly notAfter: Instant;

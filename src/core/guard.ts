@@ -1,4 +1,5 @@
 import type { Requested } from "./fact.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { ELSEWHERE, WRONG_ACCOUNT } from "./guard/account.ts";
 import { CLOCK_OFF } from "./guard/clock-skew.ts";
 import { CLUSTER_NOT_ACTIVE, OWN_CLUSTER } from "./guard/cluster.ts";
@@ -133,6 +134,7 @@ export function requestedFact(made: {
     by: request.by,
     channel: request.channel,
     reason: request.reason,
+    ...(request.hypothesis == null ? {} : { hypothesis: request.hypothesis }),
     plan: accepted.plan,
     notAfter: now + START_WITHIN_MS,
     supersedes: accepted.takesOver?.runId ?? null,
@@ -153,7 +155,14 @@ function planOf(asked: Asked, template: TemplateReading): Plan | null {
   const candidates = candidatesOf(asked);
   const hits = hitsOf(template, candidates);
   if (baseline === null || waitS === null || hits.kind !== "known" || hits.count < 1) return null;
-  return { templateId: template.id, waitS, count: hits.count, candidates, baseline };
+  return {
+    templateId: template.id,
+    templateContent: fingerprint(template),
+    waitS,
+    count: hits.count,
+    candidates,
+    baseline,
+  };
 }
 
 /** No rule leads here; it stands so that a rule taken away by mistake still starts nothing. */

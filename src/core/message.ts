@@ -22,15 +22,12 @@ export type Part =
 
 export type Line = readonly Part[];
 
-export type ButtonName = "confirm-start" | "cancel-start" | "stop" | "finish" | "details" | "choose-target";
+export type ButtonName = "start" | "refresh" | "cancel" | "checks" | "stop" | "finish" | "details";
 
 export interface Button {
   readonly name: ButtonName;
   readonly label: string;
-  /**
-   * What comes back with the press, never an authority by itself: a run's id, a confirmation's id, or for `choose-target`
-   * the target's name and on the lines behind it the reason that was given.
-   */
+  /** What comes back with the press, never an authority by itself: the id of a run or of a plan. */
   readonly value: string;
   readonly style: "plain" | "primary" | "danger";
   /** Asked before the press counts. */

@@ -1,6 +1,8 @@
 /** What was read just before the start, as far as the run needs it later. */
 export interface Plan {
   readonly templateId: string;
+  /** A fingerprint of all that the template says; absent from runs of before plans. */
+  readonly templateContent?: string;
   /** `durationBeforeInterruption` in seconds; every deadline comes from it. */
   readonly waitS: number;
   /** How many instances the experiment will hit: COUNT, or PERCENT and ALL worked out on the candidates. */

@@ -1,5 +1,8 @@
 import type { Guardrails } from "./guardrails.ts";
 
+/** A FIS experiment template: its id, or the CloudFormation stack whose output `FISExperimentID` holds it. */
+export type TemplateName = { readonly id: string } | { readonly stack: string };
+
 /** A named thing that may be interrupted, as the configuration gives it. An empty list means nobody, nowhere. */
 export interface Target {
   /** What people type after `/spot-chaos start`. */
@@ -11,8 +14,10 @@ export interface Target {
   readonly cluster: string;
   /** Names of the Auto Scaling groups whose Spot Instances may be interrupted. */
   readonly autoScalingGroups: readonly string[];
-  /** The FIS experiment template: its id, or the CloudFormation stack whose output `FISExperimentID` holds it. */
-  readonly template: { readonly id: string } | { readonly stack: string };
+  /** The FIS experiment template that is meant. */
+  readonly template: TemplateName;
+  /** All that may be chosen, the first unless said otherwise; absent: `template` alone. */
+  readonly templates?: readonly TemplateName[];
   /** The CloudWatch Logs group that EventBridge writes Spot events into. */
   readonly logGroup: string;
   /** Slack channel ids where a run may be started. */

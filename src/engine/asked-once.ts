@@ -42,6 +42,7 @@ export function askedOnce(aws: Aws, clock: Pick<Clock, "now">): Aws {
 
   return {
     readBefore: (target) => aws.readBefore(target),
+    template: (target) => aws.template(target),
     start: (order) => aws.start(order),
     findExperiment: (order) => aws.findExperiment(order),
     stop: (order) => aws.stop(order),

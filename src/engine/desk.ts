@@ -1,4 +1,5 @@
 import type { Message } from "../core/message.ts";
+import type { FieldProblem, PlanAsk, PlanForm } from "../core/plan-form.ts";
 
 /** Who asks, and where. */
 export interface Asker {
@@ -6,13 +7,32 @@ export interface Asker {
   readonly channel: string;
 }
 
+/** A pressed button of a plan. */
+export interface PlanButton {
+  /** As `planButton` wrote it. */
+  readonly value: string;
+  /** Of the message that was pressed. */
+  readonly ts: string;
+}
+
 /** What people can ask for; Slack's side calls it and shows the answers to the asker alone. */
 export interface Desk {
-  /** The private confirmation, or the refusals. Nothing is started. */
-  start(asker: Asker, ask: { readonly target: string | null; readonly reason: string | null }): Promise<Message>;
+  /** What a plan can be made of here, with what each template says; or why none can be. Nothing is started. */
+  form(
+    asker: Asker,
+    ask: Pick<PlanAsk, "mode" | "target" | "reason">,
+  ): Promise<{ readonly form: PlanForm } | { readonly refused: Message }>;
+  /** Which fields cannot stay so; none: it may be asked for. At once, from the configuration alone. */
+  problems(asker: Asker, ask: PlanAsk): readonly FieldProblem[];
+  /** Reads everything and posts the plan into the channel: null. Or says why not. Nothing is started. */
+  plan(asker: Asker, ask: PlanAsk): Promise<Message | null>;
   /** The press of Start: everything is read again. */
-  confirm(asker: Asker, confirmationId: string): Promise<Message>;
-  cancel(asker: Asker, confirmationId: string): Promise<Message>;
+  start(asker: Asker, press: PlanButton): Promise<Message>;
+  /** Reads everything again and shows it. */
+  refresh(asker: Asker, press: PlanButton): Promise<Message>;
+  cancel(asker: Asker, press: PlanButton): Promise<Message>;
+  /** Everything that was found before a start. */
+  checks(asker: Asker, ask: { readonly plan: string }): Promise<Message>;
   /** `run` null: the run of this thread or channel, when there is just one. */
   stop(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
   /** Stops everything everywhere, and lets nothing start until somebody resumes. Anyone may. */
@@ -20,6 +40,7 @@ export interface Desk {
   resume(asker: Asker): Promise<Message>;
   finish(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   status(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
+  /** Of a run, or of a plan that is none yet. */
   details(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   targets(asker: Asker): Promise<Message>;
   /** The newest runs of this channel's targets; `target` null: of all of them. */

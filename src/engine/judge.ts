@@ -1,6 +1,8 @@
 import type { StartRequest } from "../core/guard/start-request.ts";
-import { type Accepted, accept, refusalsAtTheDoor } from "../core/guard.ts";
-import { refusalsAtDoor, refusalsOfPlan } from "../core/guardrail/rules.ts";
+import { accept, refusalsAtTheDoor, type Verdict } from "../core/guard.ts";
+import type { AlarmReading } from "../core/guardrail/asked.ts";
+import { refusalsAtDoor, refusalsOfPerson, refusalsOfPlan } from "../core/guardrail/rules.ts";
+import type { Plan } from "../core/plan.ts";
 import type { OpenRun, Reading } from "../core/reading.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { type LimitPorts, readAlarms, readAtDoor } from "./limits.ts";
@@ -17,11 +19,7 @@ export interface OtherRuns {
 }
 
 /** Reads everything and asks the guards and the target's limits. May sleep: call it inside a task. */
-export async function judge(
-  ports: JudgePorts,
-  request: StartRequest,
-  runs: OtherRuns,
-): Promise<Accepted | { readonly kind: "refused"; readonly refusals: readonly Refusal[] }> {
+export async function judge(ports: JudgePorts, request: StartRequest, runs: OtherRuns): Promise<Verdict> {
   const { aws, chat, clock } = ports;
   const { target } = request;
   const [channel, door] = await Promise.all([
@@ -31,14 +29,25 @@ export async function judge(
   // Whoever may not ask is told nothing else about the target.
   const atTheDoor = refusalsAtTheDoor(request, channel, door.members);
   if (atTheDoor.length > 0) return { kind: "refused", refusals: atTheDoor };
-  const limited = refusalsAtDoor({ request, readings: door, now: clock.now() });
-  if (limited.length > 0) return { kind: "refused", refusals: limited };
+  const asked = { request, readings: door, now: clock.now() };
+  const person = refusalsOfPerson(asked);
+  if (person.length > 0) return { kind: "refused", refusals: person };
+  const limited = refusalsAtDoor(asked);
+  // A plan is shown with all that is against it; after a press nothing more is read than is needed for a no.
+  if (limited.length > 0 && request.step.kind === "press") return { kind: "refused", refusals: limited };
   const [read, alarms] = await Promise.all([readPatiently({ aws, clock }, target), readAlarms(ports, target)]);
   const readings = { aws: read, channel, openRun: await runs.open(), members: door.members };
   const verdict = accept(request, readings, clock.now());
-  if (verdict.kind === "refused") return verdict;
-  const { count, candidates } = verdict.plan;
+  const found = verdict.kind === "refused" ? verdict.refusals : refusalsOfShare(request, verdict.plan, alarms);
+  const refusals = [...limited, ...found];
+  return refusals.length === 0 ? verdict : { ...verdict, kind: "refused", refusals };
+}
+
+function refusalsOfShare(
+  request: StartRequest,
+  { count, candidates }: Plan,
+  alarms: Reading<readonly AlarmReading[]>,
+): readonly Refusal[] {
   const share = { readable: true, value: { count, of: candidates.length } } as const;
-  const tooMuch = refusalsOfPlan({ request, share, alarms });
-  return tooMuch.length === 0 ? verdict : { kind: "refused", refusals: tooMuch };
+  return refusalsOfPlan({ request, share, alarms });
 }

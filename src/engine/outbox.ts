@@ -64,6 +64,7 @@ export class Outbox {
   readonly #entries = new Map<string, Entry>();
   /** An earlier process drove this run: it may have sent what it could not write down. */
   #isResumed = false;
+  #cardTs: string | null = null;
 
   get(key: string): Entry | null {
     return this.#entries.get(key) ?? null;
@@ -96,16 +97,17 @@ export class Outbox {
       Object.assign(known, { post, hash, state, isKept: known.isKept && !isNew });
       return isNew;
     }
+    const ts = post.place === "parent" ? this.#cardTs : null;
     this.#entries.set(post.key, {
       post,
       hash,
       state,
-      sent: this.#isResumed ? "unsure" : "no",
+      sent: ts !== null ? "yes" : this.#isResumed ? "unsure" : "no",
       isKept: false,
       wasIntended: false,
       news: newsOf(post),
       since: now,
-      ts: null,
+      ts,
       shownHash: null,
       shownState: null,
       shownPulse: null,
@@ -114,6 +116,24 @@ export class Outbox {
       refused: null,
     });
     return true;
+  }
+
+  /** The card's message is there: it is edited, and never posted. `shows`: what of the run it is known to show. */
+  adopt(cardTs: string, shows: { readonly post: Post; readonly since: Instant } | null = null): void {
+    this.#cardTs = cardTs;
+    const card = this.#entries.get("card");
+    if (card === undefined || card.ts !== null) return;
+    const shown =
+      shows === null
+        ? {}
+        : {
+            shownHash: hashOf(shows.post),
+            shownState: stateOf(shows.post.message),
+            shownPulse: shows.post.pulse,
+            triedAt: shows.since,
+            since: null,
+          };
+    Object.assign(card, { sent: "yes", ts: cardTs, notBefore: Number.NEGATIVE_INFINITY, ...shown });
   }
 
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */

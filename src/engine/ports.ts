@@ -1,13 +1,12 @@
 import type { Blind, Closed, Fact } from "../core/fact.ts";
-import type { StartRequest } from "../core/guard/start-request.ts";
-import type { Accepted } from "../core/guard.ts";
 import type { Message } from "../core/message.ts";
 import type { Ask } from "../core/poll.ts";
-import type { AwsReadings, ChannelReading, Reading } from "../core/reading.ts";
+import type { AwsReadings, ChannelReading, Reading, TemplateReading } from "../core/reading.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 import type { AlarmSource, WhoIsWho, Words } from "./guardrail-ports.ts";
+import type { PlanStore } from "./plan-store.ts";
 
 /** A bell that is rung while nobody listens is heard by the next one who does. */
 export interface Bell {
@@ -74,6 +73,8 @@ export type StartAnswer =
 
 export interface Aws extends AlarmSource {
   readBefore(target: Target): Promise<AwsReadings>;
+  /** What the target's template says, and nothing else. */
+  template(target: Target): Promise<Reading<TemplateReading>>;
   /**
    * clientToken and the tag `spot-chaos-run` are the run's id. Sent once; never retried inside. `mayLeave` is asked in the
    * tick in which the request leaves: what was waited for before (credentials) may have taken too long.
@@ -207,27 +208,25 @@ export interface Held {
   readonly token: number;
 }
 
-/** The question before a start, until it is answered or its time is over. */
-export interface KeptQuestion {
-  readonly id: string;
-  readonly wish: Omit<StartRequest, "step">;
-  readonly accepted: Accepted;
-  readonly validUntil: Instant;
-}
-
 /**
  * What is kept. Facts are append-only; the facts of a step and the posts they want go in one transaction. Several
  * processes may share one: what concerns a run is written by the one that drives it. Where a write answers a boolean,
  * `false` means that the lease is not the newest one: nothing was written, and somebody else drives the run.
  */
-export interface Store extends Words {
+export interface Store extends PlanStore, Words {
   /** Whether other processes may use it at the same time: then a lease has to be renewed before its time is over. */
   readonly isShared: boolean;
   /**
-   * Opens a run with its first fact, and drives it; null when another run is open on the same cluster. `supersedes` names
-   * the run that gives its cluster free by this, whoever drives it.
+   * Opens a run with its first facts, and drives it; null when another run is open on the same cluster, or when the plan
+   * of its id is not open any more. That plan is started by this, in the same transaction: one plan, one run. `supersedes`
+   * names the run that gives its cluster free by this, whoever drives it.
    */
-  open(row: RunRow, first: Fact, posts: readonly WantedPost[], supersedes: string | null): Promise<Lease | null>;
+  open(
+    row: RunRow,
+    first: readonly Fact[],
+    posts: readonly WantedPost[],
+    supersedes: string | null,
+  ): Promise<Lease | null>;
   /** Every run that this process drives from now on: its own, renewed, and those that nobody drives any more. */
   drive(): Promise<readonly Lease[]>;
   /** Facts whose key the run already has are left out; wanted posts replace older wishes of the same key. */
@@ -249,10 +248,6 @@ export interface Store extends Words {
   runsOf(targetNames: readonly string[], limit: number): Promise<readonly RunRow[]>;
   /** Something came in from Slack: written down with its audit row, unless it has been before. True the first time. */
   receive(key: string, row: AuditRow): Promise<boolean>;
-  ask(question: KeptQuestion): Promise<void>;
-  question(id: string): Promise<KeptQuestion | null>;
-  /** True for the first who answers it, in whatever process. */
-  answer(id: string): Promise<boolean>;
   audit(row: AuditRow): Promise<void>;
   auditRows(): Promise<readonly AuditRow[]>;
   /** Rejects when nothing can be written now. */

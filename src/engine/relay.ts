@@ -7,7 +7,7 @@ import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
 import { type Entry, hashOf, Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
-import type { Bell, ChatAnswer, PostRow, WantedPost } from "./ports.ts";
+import type { Bell, PostRow, WantedPost } from "./ports.ts";
 import { Sender, type SenderPorts } from "./sender.ts";
 
 /** Edits wait for a post that is due so soon. */
@@ -62,10 +62,16 @@ export class Relay {
   }
 
   /** The thread as an earlier process left it, which may still be there and have one more call on its way. */
-  restore(rows: readonly PostRow[]): void {
+  restore(rows: readonly PostRow[], cardTs: string | null): void {
     const { clock, store } = this.#ports;
     this.#outbox.restore(rows, clock.now(), clock.now() + LOOK_AFTER_MS);
+    if (cardTs !== null) this.#outbox.adopt(cardTs);
     if (store.isShared) this.#doubles.suspect(this.#outbox.unshown(), clock.now());
+  }
+
+  /** The card's message stands there already, as a plan. `shows`: what of the run it is known to show. */
+  adopt(cardTs: string, shows: { readonly post: Post; readonly since: Instant } | null = null): void {
+    this.#outbox.adopt(cardTs, shows);
   }
 
   /** What the thread should show from now on; answers what is new, for the store: it is sent once that is `kept`. */
@@ -83,31 +89,6 @@ export class Relay {
   /** Looks again what is due: the lease is good again, or something is new. */
   wake(): void {
     this.#bell.ring();
-  }
-
-  /** Posts the card, outside the loop: the run must not begin before it is there. May sleep, and not past `until`. */
-  async postCard(until: Instant): Promise<ChatAnswer> {
-    const { clock } = this.#ports;
-    const card = this.#outbox.get("card");
-    if (card === null) return { kind: "refused", code: "no_card", advice: "There is nothing to post." };
-    while (true) {
-      // Somebody waits for it: it goes before what other runs of the channel have to say.
-      for (let at = this.#postAt(card); at > clock.now(); at = this.#postAt(card)) {
-        if (at > until) return { kind: "wait", ms: at - clock.now() };
-        await clock.sleepUntil(at);
-      }
-      const answer = await this.#sender.post(card);
-      const isEnded = this.#sender.endedAt !== null;
-      if (answer.kind === "unknown") {
-        await clock.sleepUntil(clock.now() + LOOK_AFTER_MS);
-        await this.#sender.lookFor(card);
-        if (card.ts !== null) return { kind: "done", ts: card.ts };
-        if (card.sent !== "no" || clock.now() > until || isEnded) return answer;
-        continue;
-      }
-      const isPassing = answer.kind === "wait" || answer.kind === "later";
-      if (!isPassing || this.#postAt(card) > until || isEnded) return answer;
-    }
   }
 
   /** The card that an earlier process may have posted without writing its ts down; null: nobody can find one. */

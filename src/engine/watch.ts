@@ -42,16 +42,16 @@ export class Watch {
   #isLeaving = false;
   #isTold = false;
 
-  /** `past` is what an earlier process had stored of the run. */
+  /** `past` is what is stored of the run; `posts` null: by this process, a moment ago. */
   constructor(
     requested: Requested,
     drive: { readonly hold: Hold; readonly news: number },
     ports: WatchPorts,
-    past: { readonly facts: readonly Fact[]; readonly posts: readonly PostRow[] } | null = null,
+    past: { readonly facts: readonly Fact[]; readonly posts: readonly PostRow[] | null },
   ) {
     const { runId, target, channel, by, at } = requested;
     const requestedAt = at.to;
-    const told = past?.facts ?? [requested];
+    const told = past.facts;
     this.hold = drive.hold;
     this.#news = drive.news;
     this.#seenUntil = lastSeen(told);
@@ -68,11 +68,13 @@ export class Watch {
       join: (facts) => this.#join(facts),
       settle: () => this.#journal.settle(),
     };
-    this.#doing = new Doing(requested, doer, this.hold, ports, past !== null);
+    this.#doing = new Doing(requested, doer, this.hold, ports, past.posts !== null);
     this.#bell = ports.clock.bell();
     const thread = { runId, channel, by, targetName: target.name };
     this.relay = new Relay(thread, this.hold, ports, () => this.#bell.ring());
-    if (past !== null) this.relay.restore(past.posts);
+    const cardTs = this.#run.card?.ts ?? null;
+    if (past.posts !== null) this.relay.restore(past.posts, cardTs);
+    else if (cardTs !== null) this.relay.adopt(cardTs);
   }
 
   get run(): Run {

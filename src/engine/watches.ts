@@ -1,17 +1,16 @@
 import type { Closed, Requested } from "../core/fact.ts";
-import { exactly, SECOND } from "../core/time.ts";
+import { exactly } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
 import { Hold } from "./hold.ts";
 import { Leases } from "./leases.ts";
-import type { ChatAnswer, Lease, RunRow } from "./ports.ts";
+import { OwnFacts } from "./own-facts.ts";
+import type { Lease, RunRow } from "./ports.ts";
 import { Watch, type WatchPorts } from "./watch.ts";
 
 export type Begun =
   | { readonly kind: "begun" }
-  /** Another run is open on this cluster. */
+  /** Another run is open on this cluster, or the plan has ended or been started meanwhile. */
   | { readonly kind: "taken" }
-  /** The thread could not be opened, so nothing is started. */
-  | { readonly kind: "no-card"; readonly code: string; readonly advice: string }
   /** The run could not be written down, so nothing is started. */
   | { readonly kind: "not-stored" }
   /** The bot is being shut down. */
@@ -19,8 +18,6 @@ export type Begun =
 
 /** Closed runs are kept in mind this long; the store has them all. */
 const REMEMBERED = 50;
-/** A card that Slack takes later than this before the run's `notAfter` comes too late for a start. */
-const START_NEEDS_MS = 5 * SECOND;
 
 /** All runs that this process drives. */
 export class Watches {
@@ -66,29 +63,22 @@ export class Watches {
   }
 
   /**
-   * Opens the run and its thread, in this order, and begins to watch. FIS is not called before the thread is there.
-   * The run that it takes over from is closed once the thread is there. May sleep: call it inside a task.
+   * Opens the run below its plan's message, which was pressed a moment ago and becomes its card, and begins to watch. The
+   * run that it takes over from is closed by that. May sleep: call it inside a task.
    */
-  async begin(requested: Requested): Promise<Begun> {
+  async begin(requested: Requested, cardTs: string): Promise<Begun> {
     const { runId } = requested;
     if (this.#isLeaving) return { kind: "leaving" };
     this.#coming.add(runId);
-    const watch = await this.#open(requested);
+    const watch = await this.#open(requested, cardTs);
     this.#coming.delete(runId);
     if (typeof watch === "string") return { kind: watch };
-    if (this.#isLeaving && !this.#ports.store.isShared) await watch.letGo();
-    const isStored = await watch.commit([]);
-    const card = isStored ? await watch.relay.postCard(requested.notAfter - START_NEEDS_MS) : null;
-    if (card === null || card.kind !== "done") {
-      this.#all.delete(runId);
-      if (!(await watch.discard())) this.#unsettled.push(watch);
-      return card === null ? { kind: "not-stored" } : { kind: "no-card", ...whyNoCard(card) };
-    }
     if (requested.supersedes !== null) await this.#supersede(requested.supersedes, requested.by);
-    await watch.cardPosted(card.ts);
     this.#drive(watch);
     // Whoever takes it over starts it while somebody may still be waiting for it.
-    return this.#isLeaving && !this.#ports.store.isShared ? { kind: "leaving" } : { kind: "begun" };
+    if (!this.#isLeaving || this.#ports.store.isShared) return { kind: "begun" };
+    await watch.letGo();
+    return { kind: "leaving" };
   }
 
   /**
@@ -107,7 +97,7 @@ export class Watches {
     await this.#leases.end();
   }
 
-  async #open(requested: Requested): Promise<Watch | "taken" | "not-stored"> {
+  async #open(requested: Requested, cardTs: string): Promise<Watch | "taken" | "not-stored"> {
     const { store, log, clock } = this.#ports;
     const { runId, target } = requested;
     const row: RunRow = {
@@ -125,13 +115,16 @@ export class Watches {
     for (const watch of [...over, ...this.#unsettled]) await watch.settle();
     const askedAt = clock.steadyNow();
     // Asked again, the store tells what became of an opening whose answer was lost.
-    const open = () => store.open(row, requested, [], requested.supersedes);
+    const card = new OwnFacts(clock).cardPosted(requested.channel, cardTs);
+    const facts = [requested, card];
+    const open = () => store.open(row, facts, [], requested.supersedes);
     try {
       const lease = await open().catch(open);
       if (lease === null) return "taken";
-      const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports);
+      const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports, { facts, posts: null });
       this.#all.set(runId, watch);
       this.#ports.meter?.runOpened();
+      await watch.commit([]);
       return watch;
     } catch (error) {
       log.error({ run: runId, err: error }, "a run could not be opened in the store; nothing is started");
@@ -233,22 +226,4 @@ export class Watches {
 
 function driving(lease: Lease, askedAt: number, { clock }: WatchPorts): { hold: Hold; news: number } {
   return { hold: new Hold(lease, askedAt, clock), news: lease.news };
-}
-
-/** A lost answer too: a thread that may not be there is no thread, and nobody waits for a start that comes later. */
-function whyNoCard(answer: Exclude<ChatAnswer, { kind: "done" }>): { readonly code: string; readonly advice: string } {
-  switch (answer.kind) {
-    case "refused":
-      return { code: answer.code, advice: answer.advice };
-    case "unknown":
-      return {
-        code: "no answer",
-        advice: "A card that says Starting may stand in the channel all the same; it will not change. Try again.",
-      };
-    case "wait":
-    case "later":
-      return { code: "busy", advice: "Slack does not take messages right now. Try again in a minute." };
-    default:
-      return answer satisfies never;
-  }
 }

@@ -1,12 +1,13 @@
 import type { ButtonName } from "../core/message.ts";
 
 const NAMES: Readonly<Record<ButtonName, true>> = {
-  "confirm-start": true,
-  "cancel-start": true,
+  start: true,
+  refresh: true,
+  cancel: true,
+  checks: true,
   stop: true,
   finish: true,
   details: true,
-  "choose-target": true,
 };
 
 /** `spot-chaos:stop`; a second one of its name in a message is `spot-chaos:stop:2`, since Slack wants each only once. */

@@ -11,6 +11,7 @@ import { replyOf } from "./reply-of.ts";
 import { type Socket, socketFor } from "./socket.ts";
 import { scopesNeeded } from "./surface.ts";
 import { webOptions } from "./web-options.ts";
+import { windowsOf } from "./windows.ts";
 import { troubleMessage } from "./words.ts";
 
 /** How Slack's deliveries come in. */
@@ -106,8 +107,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     const reply = replyOf(body);
     if (reply !== null) await answer(reply, troubleMessage({ command, asked: "to read" }));
   });
+  const windows = windowsOf({ client, log, rehearsal });
   const { desk, intake, targetsIn } = options;
-  const work = registerListeners(app, { command, desk, intake, clock, log, answer, targetsIn });
+  const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, targetsIn });
 
   return {
     chat,

@@ -143,18 +143,20 @@ function drawButton(button: Button, nth: number): types.Button {
 /** A label of one word says little to someone who hears only the buttons. */
 function spoken(button: Button): string {
   switch (button.name) {
-    case "confirm-start":
+    case "start":
       return `${button.label}: Spot Instances will be interrupted`;
-    case "cancel-start":
+    case "refresh":
+      return `${button.label}: reads everything again`;
+    case "cancel":
       return `${button.label}: nothing is started`;
+    case "checks":
+      return `${button.label}, shown to you alone`;
     case "stop":
       return `${button.label} the experiment of this run`;
     case "finish":
       return `${button.label}: closes this run`;
     case "details":
-      return `${button.label} of this run, shown to you alone`;
-    case "choose-target":
-      return `Choose the target ${button.label}`;
+      return `${button.label}, shown to you alone`;
     default:
       return button.name satisfies never;
   }

@@ -3,7 +3,15 @@ import { type Token, tokensOf } from "./token.ts";
 
 /** What a person asked for. */
 export type Command =
-  | { readonly kind: "start"; readonly target: string | null; readonly reason: string | null }
+  | {
+      readonly kind: "start";
+      readonly target: string | null;
+      readonly reason: string | null;
+      /** What is expected to be seen. */
+      readonly hypothesis: string | null;
+    }
+  /** A plan to look at. */
+  | { readonly kind: "plan"; readonly target: string | null }
   | { readonly kind: "status"; readonly run: string | null }
   | { readonly kind: "stop"; readonly run: string | null }
   | { readonly kind: "halt"; readonly reason: string | null }
@@ -33,7 +41,7 @@ export const REASON_LENGTH = 300;
 /** Said with "stop" in a hurry; nobody names a run so. */
 const HASTE = new Set(["now", "please", "it", "everything", "all", "immediately", "asap", "the", "experiment", "run"]);
 
-const VERBS = ["start", "status", "stop", "halt", "resume", "runs", "targets", "help"] as const;
+const VERBS = ["plan", "start", "status", "stop", "halt", "resume", "runs", "targets", "help"] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -62,7 +70,8 @@ export function parseCommand(text: string, words: Words): Command | Problem {
     case "targets":
       return rest.length === 0 ? { kind: "targets" } : tooMuch(verb, rest, words);
     case "runs":
-      return readRuns(rest, words);
+    case "plan":
+      return readTarget(verb, rest, words);
     case "status":
       return readRun("status", rest, words);
     case "stop":
@@ -94,40 +103,59 @@ function readRun(kind: "status" | "stop", rest: readonly Token[], words: Words):
   return problem(`${quoted(run.text)} is not the id of a run.`, `${words.command} ${kind}`);
 }
 
-function readRuns(rest: readonly Token[], words: Words): Command | Problem {
+function readTarget(kind: "runs" | "plan", rest: readonly Token[], words: Words): Command | Problem {
   const [named, ...more] = rest;
-  if (named === undefined) return { kind: "runs", target: null };
-  if (more.length > 0) return tooMuch("runs", more, words);
+  if (named === undefined) return { kind, target: null };
+  if (more.length > 0) return tooMuch(kind, more, words);
   const known = knownTarget(named.text, words);
-  if (known !== null) return { kind: "runs", target: known };
+  if (known !== null) return { kind, target: known };
   const meant = closestOf(named.text, words.targets);
-  const right = meant === null ? `${words.command} runs` : `${words.command} runs ${meant}`;
+  const right = meant === null ? `${words.command} ${kind}` : `${words.command} ${kind} ${meant}`;
   return problem(`There is no target ${quoted(named.text)} in this channel.`, right);
 }
 
 function readStart(tokens: readonly Token[], words: Words): Command | Problem {
   const target = words.targets[0] ?? "TARGET";
   const right = `${words.command} start ${target} quarterly game day`;
-  const at = tokens.findIndex((token) => !token.quoted && token.text.startsWith("--") && token.text.length > 2);
-  const option = tokens[at];
-  if (option === undefined) return readPlainStart(tokens, words, right);
-
-  const [, written] = /^--reason(?:=(.*))?$/is.exec(option.text) ?? [null];
-  if (!/^--reason(=|$)/i.test(option.text)) return problem(`I do not know the option ${quoted(option.text)}.`, right);
-  const behind = tokens.slice(at + 1).map((token) => token.text);
-  const reason = (written === undefined || written === null ? behind : [written, ...behind]).join(" ").trim();
-  const optionRight = `${words.command} start ${target} --reason "quarterly game day"`;
-  if (reason === "") return problem("--reason needs a reason.", optionRight);
+  const at = tokens.findIndex(isOption);
+  if (at === -1) return readPlainStart(tokens, words, right);
   const [named, ...more] = tokens.slice(0, at);
-  if (more.length > 0) return problem("A reason stands both before and behind --reason.", optionRight);
+  const optionRight = `${words.command} start ${target} --reason "quarterly game day"`;
+  const said: { reason?: string; expect?: string } = {};
+  for (let place = at; place < tokens.length; ) {
+    const option = tokens[place];
+    const next = tokens.findIndex((token, i) => i > place && isOption(token));
+    const end = next === -1 ? tokens.length : next;
+    const [, name, written] = /^--(reason|expect)(?:=(.*))?$/is.exec(option?.text ?? "") ?? [];
+    if (name === undefined) return problem(`I do not know the option ${quoted(option?.text ?? "")}.`, right);
+    const behind = tokens.slice(place + 1, end).map((token) => token.text);
+    const value = (written === undefined ? behind : [written, ...behind]).join(" ").trim();
+    const key = name.toLowerCase() === "reason" ? "reason" : "expect";
+    if (value === "")
+      return problem(`--${key} needs ${key === "reason" ? "a reason" : "what you expect"}.`, optionRight);
+    said[key] = said[key] === undefined ? value : `${said[key]} ${value}`;
+    place = end;
+  }
+  const before = more.map((token) => token.text).join(" ");
+  if (before !== "" && said.reason !== undefined)
+    return problem("A reason stands both before and behind --reason.", optionRight);
   const known = named === undefined ? null : knownTarget(named.text, words);
   if (named !== undefined && known === null && words.targets.length > 0) return noSuchTarget(named.text, words);
-  return started(known ?? named?.text ?? null, reason, right);
+  return started(
+    known ?? named?.text ?? null,
+    said.reason ?? (before === "" ? null : before),
+    right,
+    said.expect ?? null,
+  );
+}
+
+function isOption({ quoted: isQuoted, text }: Token): boolean {
+  return !isQuoted && text.startsWith("--") && text.length > 2;
 }
 
 function readPlainStart(tokens: readonly Token[], words: Words, right: string): Command | Problem {
   const [first, ...rest] = tokens;
-  if (first === undefined) return { kind: "start", target: null, reason: null };
+  if (first === undefined) return { kind: "start", target: null, reason: null, hypothesis: null };
   const known = knownTarget(first.text, words);
   if (known !== null) return started(known, rest.map((token) => token.text).join(" "), right);
   // One word is rather a target with a slip in it than a reason; nothing is started on a guess.
@@ -137,12 +165,21 @@ function readPlainStart(tokens: readonly Token[], words: Words, right: string): 
   return started(null, tokens.map((token) => token.text).join(" "), right);
 }
 
-function started(target: string | null, reason: string | null, right: string): Command | Problem {
+function started(
+  target: string | null,
+  reason: string | null,
+  right: string,
+  hypothesis: string | null = null,
+): Command | Problem {
   const said = reason?.trim() ?? "";
+  if ((hypothesis?.length ?? 0) > REASON_LENGTH) {
+    const words = `What you expect has ${hypothesis?.length} characters; at most ${REASON_LENGTH} fit on the card.`;
+    return problem(words, right);
+  }
   if (said.length > REASON_LENGTH) {
     return problem(`The reason has ${said.length} characters; at most ${REASON_LENGTH} fit on the card.`, right);
   }
-  return { kind: "start", target, reason: said === "" ? null : said };
+  return { kind: "start", target, reason: said === "" ? null : said, hypothesis };
 }
 
 function knownTarget(text: string, words: Words): string | null {

@@ -26,6 +26,11 @@ export const SLACK_LIMITS = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  // https://docs.slack.dev/reference/block-kit/composition-objects/option-object and the select menu element
+  optionText: 75,
+  selectOptions: 100,
+  // https://docs.slack.dev/reference/views/modal-views
+  viewTitle: 24,
   // https://docs.slack.dev/reference/methods/chat.postMessage: longer texts are cut
   messageText: 40_000,
   // https://docs.slack.dev/reference/methods/chat.update: longer texts are refused with msg_too_long

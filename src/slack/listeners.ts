@@ -1,22 +1,25 @@
 import type { App, BlockAction, BlockElementAction } from "@slack/bolt";
 import type { Message } from "../core/message.ts";
+import { chosenIn, type FieldProblem, type PlanAsk } from "../core/plan-form.ts";
 import type { Asker, Desk, Intake } from "../engine/desk.ts";
 import type { Clock, Log } from "../engine/ports.ts";
 import { buttonOf } from "./action-id.ts";
-import type { Answer, Reply } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { describeError } from "./bolt-log.ts";
-import { DeliveredOnce } from "./delivered-once.ts";
-import { type Command, parseCommand } from "./grammar.ts";
-import { pressOn, replacesItself } from "./press.ts";
+import { type Command, type Problem, parseCommand } from "./grammar.ts";
+import { handlerOf, type Job, type Seen } from "./handling.ts";
+import { pressOn } from "./press.ts";
 import { SURFACE } from "./surface.ts";
+import { FORM, filledIn } from "./views.ts";
+import type { Window, Windows } from "./windows.ts";
 import {
   type Asked,
   helpMessage,
   mentionHelp,
   notInDirectMessages,
+  noWindow,
   oldButton,
   problemMessage,
-  troubleMessage,
 } from "./words.ts";
 
 export interface Floor {
@@ -27,70 +30,14 @@ export interface Floor {
   readonly clock: Clock;
   readonly log: Log;
   readonly answer: Answer;
+  readonly windows: Windows;
   readonly targetsIn: (channel: string) => readonly string[];
-}
-
-interface Delivery {
-  /** The same key twice acts once. */
-  readonly key: string;
-  /** In words, for the audit. */
-  readonly what: string;
-  /** Null for events, which Bolt acknowledges itself. */
-  readonly ack: (() => Promise<void>) | null;
-  readonly reply: Reply;
-  /** Reads what is asked. It runs after the acknowledgement, so that nothing in it can delay or prevent that. */
-  readonly read: () => Job;
-}
-
-interface Job {
-  readonly name: string;
-  /** What may be half done if it breaks. */
-  readonly asked: Asked;
-  /** By which rule nothing is done; null: the desk decides, and writes down its own. */
-  readonly rule: string | null;
-  readonly work: () => Promise<Message>;
 }
 
 /** Everything Slack may send is acknowledged first, worked on after, and answered in any case. */
 export function registerListeners(app: App, floor: Floor): { finished(): Promise<void> } {
-  const { command, desk, intake, clock, log, answer, targetsIn } = floor;
-  const delivered = new DeliveredOnce();
-  const underWay = new Set<Promise<void>>();
-
-  const handle = ({ key, what, ack, reply, read }: Delivery): Promise<void> => {
-    const acknowledged = ack?.().catch((error: unknown) => {
-      // The person sees Slack's own error now; the answer below still reaches them.
-      log.warn({ key, err: describeError(error) }, "could not acknowledge");
-    });
-    if (!delivered.isNew(key)) return acknowledged ?? Promise.resolve();
-    const tell = async (message: Message, note: string) => {
-      const wasHeard = await answer(reply, message);
-      await intake.answered(reply, { key, what }, `${note}${wasHeard ? "" : "(reached nobody) "}${message.summary}`);
-    };
-    // A task and not a hold: the desk may sleep (a read that is due again), also when a rehearsal delivers from a task.
-    const done = new Promise<void>((resolve) => {
-      clock.task(`slack: ${key}`, async () => {
-        let job: Job | null = null;
-        try {
-          await acknowledged;
-          // Whoever was delivered in the same burst is acknowledged before anyone is answered.
-          await clock.sleepUntil(clock.now());
-          const isNew = await intake.received(reply, { key, what });
-          if (!isNew) return;
-          job = read();
-          const message = await job.work();
-          await tell(message, job.rule === null ? "" : `(refused: ${job.rule}) `);
-        } catch (error) {
-          log.error({ name: job?.name, err: describeError(error) }, "a request from Slack broke");
-          await tell(troubleMessage({ command, asked: job?.asked ?? "to read" }), "(broke) ");
-        } finally {
-          resolve();
-        }
-      });
-    });
-    underWay.add(done);
-    return done.finally(() => underWay.delete(done));
-  };
+  const { command, desk, log, windows, targetsIn } = floor;
+  const { handle, finished } = handlerOf(floor);
 
   const obeying = (asker: Asker, asked: Command, threadTs: string | null): Job => ({
     name: asked.kind,
@@ -99,7 +46,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     work: () => obey(asker, asked, threadTs),
   });
 
-  const obey = async (asker: Asker, asked: Command, threadTs: string | null): Promise<Message> => {
+  const obey = async (asker: Asker, asked: Command, threadTs: string | null): Promise<Message | Seen> => {
     switch (asked.kind) {
       case "help":
         return helpMessage({ command, targets: targetsIn(asker.channel) });
@@ -116,10 +63,32 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       case "resume":
         return desk().resume(asker);
       case "start":
-        return desk().start(asker, { target: asked.target, reason: asked.reason });
+        return planned(asker, { ...asked, mode: "start" });
+      case "plan":
+        return planned(asker, { mode: "look", target: asked.target, reason: null, hypothesis: null });
       default:
         return asked satisfies never;
     }
+  };
+
+  const planned = async (asker: Asker, ask: Omit<PlanAsk, "template" | "kind">, template: string | null = null) => {
+    const { mode, target, reason, hypothesis } = ask;
+    return (await desk().plan(asker, { mode, target, template, reason, hypothesis })) ?? PLANNED;
+  };
+
+  /** What is missing for a plan is asked for in a window. */
+  const fillingIn = (asker: Asker, asked: Ask, window: Window): Job => {
+    const mode = asked.kind === "plan" ? "look" : "start";
+    const reason = asked.kind === "plan" ? null : asked.reason;
+    return {
+      ...obeying(asker, asked, null),
+      work: async () => {
+        const found = await desk().form(asker, { mode, target: asked.target, reason });
+        if ("refused" in found) return (await window.message(found.refused)) ? said(found.refused) : found.refused;
+        if (await window.form(found.form, asker.channel)) return { seen: "the form is open" };
+        return noWindow({ command, target: found.form.choices[0]?.label ?? "TARGET" });
+      },
+    };
   };
 
   // Any slash command that Slack sends to this app, so that a renamed one is answered too.
@@ -130,14 +99,20 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       what: `${body.command} ${body.text ?? ""}`.trim(),
       ack: () => ack(),
       reply: { ...asker, threadTs: null, responseUrl: body.response_url, replaces: false },
-      read: () => {
+      open: () => {
+        const targets = targetsIn(asker.channel);
+        const asked = parseCommand(body.text ?? "", { command, targets });
+        return isIncomplete(asked, targets) ? windows.open(body.trigger_id, { form: modeOf(asked) }) : null;
+      },
+      read: (window) => {
         const asked = parseCommand(body.text ?? "", { command, targets: targetsIn(asker.channel) });
         const isDirect = asker.channel.startsWith("D") || body.channel_name === "directmessage";
         if (asked.kind === "problem") return saying("unreadable-command", problemMessage(asked));
-        if (isDirect && (asked.kind === "start" || asked.kind === "stop")) {
+        if (isDirect && (asked.kind === "start" || asked.kind === "plan" || asked.kind === "stop")) {
           return saying("direct-message", notInDirectMessages({ command, verb: asked.kind }));
         }
-        return obeying(asker, asked, null);
+        const isAsk = asked.kind === "start" || asked.kind === "plan";
+        return isAsk && window !== null ? fillingIn(asker, asked, window) : obeying(asker, asked, null);
       },
     });
   });
@@ -157,14 +132,51 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         ...asker,
         threadTs: threadOf(body),
         responseUrl: body.response_url ?? null,
-        replaces: button !== null && replacesItself(button),
+        replaces: false,
       },
-      read: () =>
-        button === null
-          ? saying("unknown-button", oldButton({ command }))
-          : { name: button, rule: null, ...pressOn(button, { value: action.value ?? "", asker, desk }) },
+      open: () => (button === "checks" ? windows.open(body.trigger_id, { title: "All checks" }) : null),
+      read: (window) => {
+        if (button === null) return saying("unknown-button", oldButton({ command }));
+        const ts = tsOf(body);
+        const { asked, work } = pressOn(button, { value: action.value ?? "", ts, asker, desk });
+        const shown = async () => {
+          const message = await work();
+          return window !== null && (await window.message(message)) ? said(message) : message;
+        };
+        return { name: button, rule: null, asked, work: shown };
+      },
     });
   });
+
+  app.view({ callback_id: FORM, type: "view_submission" }, ({ ack, body, view }) => {
+    const { mode, channel, choice, reason, hypothesis } = filledIn(view);
+    const asker = { user: body.user.id, channel: channel ?? "" };
+    const ask = { mode, ...chosenIn(choice), reason, hypothesis };
+    const problems = fieldProblems(() => desk().problems(asker, ask));
+    const errors = Object.fromEntries(problems.map(({ field, words }) => [field, words]));
+    return handle({
+      key: `submit ${triggerOf(body) ?? `${view.id} ${view.hash}`}`,
+      what: `submit ${mode === "look" ? "plan" : "start"} ${ask.target ?? ""} ${reason ?? ""}`.trim(),
+      ack: () => (problems.length === 0 ? ack() : ack({ response_action: "errors", errors })),
+      reply: { ...asker, threadTs: null, responseUrl: null, replaces: false },
+      read: () => {
+        const [first] = problems;
+        const work = async () =>
+          first === undefined ? planned(asker, ask, ask.template) : { seen: `${first.field}: ${first.words}` };
+        return { name: "submit", asked: "to read", rule: first === undefined ? null : "field", work };
+      },
+    });
+  });
+
+  /** The acknowledgement goes out in any case; without the fields' problems the desk refuses, to the person alone. */
+  const fieldProblems = (find: () => readonly FieldProblem[]): readonly FieldProblem[] => {
+    try {
+      return find();
+    } catch (error) {
+      log.error({ err: describeError(error) }, "the fields of a form could not be checked");
+      return [];
+    }
+  };
 
   for (const name of SURFACE.events) {
     app.event(name, async ({ event, body, context }) => {
@@ -186,11 +198,38 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     });
   }
 
-  return {
-    async finished() {
-      while (underWay.size > 0) await Promise.all(underWay);
-    },
-  };
+  return { finished };
+}
+
+type Ask = Extract<Command, { kind: "start" | "plan" }>;
+
+/** The plan itself is the answer. */
+const PLANNED: Seen = { seen: "the plan is in the channel" };
+
+/** Whether there is something left to fill in; what would be refused anyway is refused without a form. */
+function isIncomplete(asked: Command | Problem, targets: readonly string[]): asked is Ask {
+  if (asked.kind !== "start" && asked.kind !== "plan") return false;
+  if (asked.target === null ? targets.length === 0 : !targets.includes(asked.target)) return false;
+  return asked.kind === "plan" || asked.reason === null || (asked.target === null && targets.length > 1);
+}
+
+function modeOf(asked: Ask): "look" | "start" {
+  return asked.kind === "plan" ? "look" : "start";
+}
+
+function said({ summary }: Message): Seen {
+  return { seen: summary };
+}
+
+/** Bolt's types do not know it of submissions. */
+function triggerOf(body: object): string | null {
+  const id: unknown = Reflect.get(body, "trigger_id");
+  return typeof id === "string" ? id : null;
+}
+
+function tsOf(body: BlockAction): string {
+  const ts: unknown = body.container?.message_ts ?? body.message?.ts;
+  return typeof ts === "string" ? ts : "";
 }
 
 /** What may be half done if it breaks; the others only read. */

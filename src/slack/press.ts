@@ -3,11 +3,10 @@ import type { Asker, Desk } from "../engine/desk.ts";
 import type { Asked } from "./words.ts";
 
 interface Pressed {
-  /**
-   * As the message gave it to the button. For `choose-target`: the target's name and, on the lines behind it, the
-   * reason that was already given.
-   */
+  /** As the message gave it to the button. */
   readonly value: string;
+  /** Of the message. */
+  readonly ts: string;
   readonly asker: Asker;
   readonly desk: () => Desk;
 }
@@ -15,18 +14,17 @@ interface Pressed {
 /** What a press asks for. The desk checks it anew: a value is no authority. */
 export function pressOn(
   button: ButtonName,
-  { value, asker, desk }: Pressed,
+  { value, ts, asker, desk }: Pressed,
 ): { readonly asked: Asked; readonly work: () => Promise<Message> } {
   switch (button) {
-    case "confirm-start":
-      return { asked: "to start", work: async () => desk().confirm(asker, value) };
-    case "cancel-start":
-      return { asked: "to read", work: async () => desk().cancel(asker, value) };
-    case "choose-target": {
-      const [target = "", ...reason] = value.split("\n");
-      const ask = { target, reason: reason.length === 0 ? null : reason.join(" ") };
-      return { asked: "to read", work: async () => desk().start(asker, ask) };
-    }
+    case "start":
+      return { asked: "to start", work: async () => desk().start(asker, { value, ts }) };
+    case "refresh":
+      return { asked: "to read", work: async () => desk().refresh(asker, { value, ts }) };
+    case "cancel":
+      return { asked: "to read", work: async () => desk().cancel(asker, { value, ts }) };
+    case "checks":
+      return { asked: "to read", work: async () => desk().checks(asker, { plan: value }) };
     case "stop":
       return { asked: "to stop", work: async () => desk().stop(asker, { run: value, threadTs: null }) };
     case "finish":
@@ -36,9 +34,4 @@ export function pressOn(
     default:
       return button satisfies never;
   }
-}
-
-/** These stand in messages that only the asker sees and that are settled by the press. */
-export function replacesItself(button: ButtonName): boolean {
-  return button === "confirm-start" || button === "cancel-start" || button === "choose-target";
 }

@@ -2,7 +2,7 @@
 export const SURFACE = {
   /** The name is a default: another app of the workspace may have taken it. */
   command: "/spot-chaos",
-  usageHint: "start [target] [reason] | status | stop | halt | resume | runs | targets | help",
+  usageHint: "plan [target] | start [target] [reason] | status | stop | halt | resume | runs | targets | help",
   events: ["app_mention"],
   interactivity: true,
 } as const;
@@ -22,6 +22,8 @@ export const METHOD_SCOPES = {
   "conversations.info": ["channels:read", "groups:read", "mpim:read"],
   "conversations.open": ["im:write"],
   "users.info": ["users:read"],
+  "views.open": [],
+  "views.update": [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /**

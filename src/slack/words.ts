@@ -20,7 +20,12 @@ export function helpMessage({ command, targets }: Place): Message {
   return said(`${command} runs a Spot interruption as a game day and tells the recovery in one thread.`, [
     [[{ bold: "A Spot interruption as a game day" }, ", told in one thread."]],
     [
-      [{ code: `${command} start [target] [reason]` }, " shows you what will happen, then asks. ", ...starts],
+      [{ code: `${command} plan [target]` }, " shows what would be hit. Nothing can be started from it."],
+      [
+        { code: `${command} start [target] [reason]` },
+        " shows the same with a Start, which you press within 10 minutes. ",
+        ...starts,
+      ],
       [{ code: `${command} status` }, " tells what is going on."],
       [{ code: `${command} stop [run]` }, " stops the experiment. Anyone in the channel may."],
       [
@@ -124,6 +129,14 @@ function outcomeOf(asked: Asked): string {
     default:
       return asked satisfies never;
   }
+}
+
+/** The form cannot be shown: the same in words. */
+export function noWindow({ command, target }: Pick<Place, "command"> & { readonly target: string }): Message {
+  const right = `${command} start ${target} --reason "quarterly game day"`;
+  return said(`I did nothing: Slack did not show the form. The same without it: ${right}`, [
+    [["I did nothing: Slack did not show the form. The same without it:"], [{ code: right }]],
+  ]);
 }
 
 export function oldButton({ command }: Pick<Place, "command">): Message {

@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
-import type { AuditRow, KeptQuestion } from "../engine/ports.ts";
+import type { AuditRow } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
-import { auditToRow, questionToRow, rowToQuestion, storable } from "./rows.ts";
+import { auditToRow, storable } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
-/** Slack delivers again within minutes, and nobody answers a question of yesterday. */
+/** Slack delivers again within minutes. */
 const DAY_MS = 86_400_000;
 
 /**
@@ -32,45 +32,6 @@ export class Incoming {
       await this.#forget(tx, row.at - DAY_MS);
       return true;
     });
-  }
-
-  async ask(question: KeptQuestion): Promise<void> {
-    await this.#backend.kysely.transaction().execute(async (tx) => {
-      await tx
-        .insertInto("questions")
-        .values(questionToRow(question))
-        .onConflict((oc) => oc.column("id").doNothing())
-        .execute();
-      const old = tx
-        .selectFrom("questions")
-        .select("id")
-        .where("valid_until", "<", Math.floor(question.validUntil) - DAY_MS);
-      await tx
-        .deleteFrom("questions")
-        .where("id", "in", this.#backend.hasRowLocks ? old.forUpdate().skipLocked() : old)
-        .execute();
-    });
-  }
-
-  /** null: unknown, or answered. */
-  async question(id: string): Promise<KeptQuestion | null> {
-    const row = await this.#backend.kysely
-      .selectFrom("questions")
-      .select("question_json")
-      .where("id", "=", storable(id))
-      .where("answered_by", "is", null)
-      .executeTakeFirst();
-    return row === undefined ? null : rowToQuestion(row);
-  }
-
-  async answer(id: string, again: boolean): Promise<boolean> {
-    const updated = await this.#backend.kysely
-      .updateTable("questions")
-      .set({ answered_by: this.#holder })
-      .where("id", "=", storable(id))
-      .where((eb) => eb.or([eb("answered_by", "is", null), ...(again ? [eb("answered_by", "=", this.#holder)] : [])]))
-      .executeTakeFirst();
-    return updated.numUpdatedRows === 1n;
   }
 
   async #wasMine(tx: Kysely<Schema>, key: string): Promise<boolean> {

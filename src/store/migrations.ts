@@ -120,6 +120,20 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ) ${strict};
   CREATE INDEX questions_by_age ON questions (valid_until);
   `,
+  // A plan stands in the channel instead of a private question. Nobody asks for the old questions any more.
+  ({ whole, id, strict }) => `
+  CREATE TABLE plans (
+    id ${id} PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('open', 'started', 'cancelled', 'expired')),
+    ended_by TEXT,
+    valid_until ${whole} NOT NULL,
+    version ${whole} NOT NULL,
+    plan_json TEXT NOT NULL,
+    ts TEXT,
+    shown_version ${whole}
+  ) ${strict};
+  CREATE INDEX plans_by_age ON plans (valid_until);
+  `,
   // Who approved what, and whether everything is halted.
   ({ serial, whole, id, strict, appendOnly }) => `
   CREATE TABLE approvals (

@@ -2,13 +2,14 @@ import type { Kysely, Transaction } from "kysely";
 import type { Fact } from "../core/fact.ts";
 import type { Lease, RunRow, WantedPost } from "../engine/ports.ts";
 import type { Leases } from "./leases.ts";
+import { startPlan } from "./plans.ts";
 import { runToRow } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
 interface Opening {
   readonly row: RunRow;
-  readonly first: Fact;
+  readonly first: readonly Fact[];
   readonly posts: readonly WantedPost[];
   readonly supersedes: string | null;
   /** It was asked before, and it is not known whether it was kept. */
@@ -18,7 +19,7 @@ interface Opening {
 /** Undoes the transaction. */
 class TurnedAway extends Error {}
 
-/** null: another run is open on the cluster, and nothing was changed. */
+/** null: another run is open on the cluster, or the plan has ended; nothing was changed. */
 export async function openRun(
   db: Kysely<Schema>,
   leases: Leases,
@@ -30,6 +31,7 @@ export async function openRun(
   if (kept !== null) return kept;
   try {
     await db.transaction().execute(async (tx) => {
+      if (!(await startPlan(tx, row.runId))) throw new TurnedAway();
       if (supersedes !== null) await supersede(tx, supersedes);
       const opened = await tx
         .insertInto("runs")
@@ -37,7 +39,7 @@ export async function openRun(
         .onConflict((oc) => oc.columns(["account", "region", "cluster"]).where("outcome", "is", null).doNothing())
         .executeTakeFirst();
       if (opened.numInsertedOrUpdatedRows !== 1n) throw new TurnedAway();
-      await keepFacts(tx, row.runId, [first]);
+      await keepFacts(tx, row.runId, first);
       await keepPosts(tx, row.runId, posts);
     });
   } catch (error) {

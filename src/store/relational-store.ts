@@ -2,22 +2,14 @@ import type { Kysely, Transaction } from "kysely";
 import type { Approval } from "../core/approvals.ts";
 import type { Fact, Outcome } from "../core/fact.ts";
 import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
-import type {
-  AuditRow,
-  Held,
-  KeptQuestion,
-  Lease,
-  PostRow,
-  RunRow,
-  SentPost,
-  Store,
-  WantedPost,
-} from "../engine/ports.ts";
+import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
+import type { AuditRow, Held, Lease, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
 import { Incoming } from "./incoming.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
 import { openRun } from "./opening.ts";
+import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
 import { approvalsOf, firstUnendedHalt, keepApproval, keepHalt } from "./said.ts";
@@ -33,6 +25,7 @@ export class RelationalStore implements Store {
   readonly #backend: Backend;
   readonly #leases: Leases;
   readonly #incoming: Incoming;
+  readonly #plans: Plans;
   readonly #lanes = new Lanes();
   /** What was asked to happen once, and may have happened without our knowing. */
   readonly #unsure = new Set<string>();
@@ -43,9 +36,15 @@ export class RelationalStore implements Store {
     this.#backend = backend;
     this.#leases = new Leases(backend, holder);
     this.#incoming = new Incoming(backend, holder);
+    this.#plans = new Plans(backend);
   }
 
-  open(row: RunRow, first: Fact, posts: readonly WantedPost[], supersedes: string | null): Promise<Lease | null> {
+  open(
+    row: RunRow,
+    first: readonly Fact[],
+    posts: readonly WantedPost[],
+    supersedes: string | null,
+  ): Promise<Lease | null> {
     return this.#afterAll(row.runId, (db) =>
       this.#once(`the opening of ${row.runId}`, (again) =>
         openRun(db, this.#leases, { row, first, posts, supersedes, again }),
@@ -139,17 +138,32 @@ export class RelationalStore implements Store {
     return this.#inLane(name, () => this.#once(name, (again) => this.#incoming.receive(key, row, again)));
   }
 
-  ask(question: KeptQuestion): Promise<void> {
-    return this.#inLane(`the question ${question.id}`, () => this.#incoming.ask(question));
+  keepPlan(plan: KeptPlan): Promise<void> {
+    return this.#inLane(planLane(plan.id), () => this.#plans.keep(plan));
   }
 
-  question(id: string): Promise<KeptQuestion | null> {
-    return this.#inLane(`the question ${id}`, () => this.#incoming.question(id));
+  plan(id: string): Promise<PlanRow | null> {
+    return this.#inLane(planLane(id), () => this.#plans.plan(id));
   }
 
-  answer(id: string): Promise<boolean> {
-    const name = `the question ${id}`;
-    return this.#inLane(name, () => this.#once(name, (again) => this.#incoming.answer(id, again)));
+  planPosted(id: string, shown: { readonly ts: string; readonly version: number }): Promise<void> {
+    return this.#inLane(planLane(id), () => this.#plans.posted(id, shown));
+  }
+
+  revisePlan(plan: KeptPlan, version: number): Promise<boolean> {
+    return this.#inLane(planLane(plan.id), () => this.#plans.revise(plan, version));
+  }
+
+  endPlan(id: string, end: Parameters<Plans["end"]>[1]): Promise<boolean> {
+    return this.#inLane(planLane(id), () => this.#plans.end(id, end));
+  }
+
+  planShown(id: string, version: number): Promise<void> {
+    return this.#inLane(planLane(id), () => this.#plans.shown(id, version));
+  }
+
+  unsettledPlans(): Promise<readonly PlanRow[]> {
+    return this.#afterAll(EVERY_PLAN, () => this.#plans.unsettled());
   }
 
   approve(approval: Approval): Promise<boolean> {
@@ -234,7 +248,12 @@ export class RelationalStore implements Store {
 
 /** Lanes beside those of the runs; no run's id has a space. */
 const EVERY_RUN = "every run";
+const EVERY_PLAN = "every plan";
 const LEASES = "the leases";
 const AUDIT = "the audit";
 const HALTS = "the halts";
 const PROBE = "a probe";
+
+function planLane(id: string): string {
+  return `the plan ${id}`;
+}

@@ -1,7 +1,8 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Fact } from "../core/fact.ts";
-import type { AuditRow, KeptQuestion, Lease, PostRow, RunRow, WantedPost } from "../engine/ports.ts";
-import type { AuditTable, FactsTable, PostsTable, QuestionsTable, RunsTable } from "./schema.ts";
+import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
+import type { AuditRow, Lease, PostRow, RunRow, WantedPost } from "../engine/ports.ts";
+import type { AuditTable, FactsTable, PlansTable, PostsTable, RunsTable } from "./schema.ts";
 
 export function runToRow(run: RunRow): Omit<Insertable<RunsTable>, "holder" | "token"> {
   return {
@@ -92,18 +93,24 @@ export function rowToAudit(row: Selectable<AuditTable>): AuditRow {
   };
 }
 
-export function questionToRow(question: KeptQuestion): Insertable<QuestionsTable> {
+export function planToRow(plan: KeptPlan): Pick<Insertable<PlansTable>, "id" | "valid_until" | "plan_json"> {
   return {
-    id: storable(question.id),
+    id: storable(plan.id),
     // The column is for throwing old ones away, and takes no parts of a millisecond as a warped clock gives them.
-    valid_until: Math.ceil(question.validUntil),
-    question_json: toJson(question, `the question ${question.id}`),
-    answered_by: null,
+    valid_until: Math.ceil(plan.validUntil),
+    plan_json: toJson(plan, `the plan ${plan.id}`),
   };
 }
 
-export function rowToQuestion(row: Pick<Selectable<QuestionsTable>, "question_json">): KeptQuestion {
-  return JSON.parse(row.question_json);
+export function rowToPlan(row: Selectable<PlansTable>): PlanRow {
+  return {
+    plan: JSON.parse(row.plan_json),
+    state: row.state,
+    endedBy: row.ended_by,
+    version: whole(row.version),
+    ts: row.ts,
+    shownVersion: row.shown_version === null ? null : whole(row.shown_version),
+  };
 }
 
 /** PostgreSQL's driver gives its big integers as text. */

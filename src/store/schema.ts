@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Outcome } from "../core/fact.ts";
+import type { PlanState } from "../core/kept-plan.ts";
 import type { Instant } from "../core/time.ts";
 
 /** PostgreSQL's driver gives BIGINT as text; rows.ts makes a number of it. */
@@ -13,7 +14,7 @@ export interface Schema {
   audit: AuditTable;
   holders: HoldersTable;
   deliveries: DeliveriesTable;
-  questions: QuestionsTable;
+  plans: PlansTable;
   approvals: ApprovalsTable;
   halts: HaltsTable;
 }
@@ -91,13 +92,17 @@ export interface DeliveriesTable {
   holder: string;
 }
 
-/** Questions before a start; a day after their time they are gone. */
-export interface QuestionsTable {
+/** Plans; a day after their time they are gone. */
+export interface PlansTable {
+  /** The id of the run that is made of it. */
   id: string;
+  state: PlanState;
+  ended_by: string | null;
   valid_until: Whole<Instant>;
-  question_json: string;
-  /** The holder who was told that the answer counts; null: not answered. */
-  answered_by: string | null;
+  version: Whole;
+  plan_json: string;
+  ts: string | null;
+  shown_version: ColumnType<number | string | null, number | null | undefined, number | null>;
 }
 
 /** What people said to plans; append-only, by trigger. One word per person and plan as it was. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Lease, Store } from "../../src/engine/ports.ts";
-import { AT, approval, audited, fact, haltWord, opened, post, question, requested, run, runs } from "./rows.ts";
+import { AT, approval, audited, fact, haltWord, opened, plan, post, requested, run, runs } from "./rows.ts";
 
 /** One database, and stores in it as several processes have them. */
 export interface Place {
@@ -138,7 +138,7 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
 
     test("a run gives way to the next, whoever drives it, and its driver may say how it ended", async () => {
       const held = await opened(one(), "run-1");
-      expect(await other().open(run("run-2"), requested("run-2"), [], "run-1")).toMatchObject({ token: 1 });
+      expect(await other().open(run("run-2"), [requested("run-2")], [], "run-1")).toMatchObject({ token: 1 });
       expect(await one().drive()).toEqual([held]);
       expect(await one().close(held, "back")).toBe(true);
       expect((await other().openRuns()).map(({ runId }) => runId)).toEqual(["run-2"]);
@@ -150,7 +150,7 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       const answers = await Promise.all(
         Array.from({ length: 24 }, (_, index) => {
           const id = `run-${index + 1}`;
-          return stores[index % stores.length]?.open(run(id), requested(id), [], "run-0");
+          return stores[index % stores.length]?.open(run(id), [requested(id)], [], "run-0");
         }),
       );
       expect(answers.filter((lease) => lease !== null)).toHaveLength(1);
@@ -166,14 +166,18 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       expect(await other().auditRows()).toHaveLength(1);
     });
 
-    test("a question asked by one may be answered by another, and once", async () => {
-      await one().ask(question("q-1"));
-      expect(await other().question("q-1")).toStrictEqual(question("q-1"));
+    test("a plan made by one may be ended, or started, by another, and once", async () => {
+      await one().keepPlan(plan("run-1"));
+      expect((await other().plan("run-1"))?.plan).toStrictEqual(plan("run-1"));
+      const end = { state: "cancelled", by: "U1" } as const;
       const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one() : other()).answer("q-1")),
+        Array.from({ length: 20 }, (_, index) => {
+          const store = index % 2 === 0 ? one() : other();
+          return index % 4 < 2 ? store.endPlan("run-1", end) : store.open(run("run-1"), [requested("run-1")], [], null);
+        }),
       );
-      expect(answers.filter((isFirst) => isFirst)).toHaveLength(1);
-      expect(await one().question("q-1")).toBeNull();
+      expect(answers.filter((answer) => answer !== null && answer !== false)).toHaveLength(1);
+      expect(await one().unsettledPlans()).toHaveLength((await one().openRuns()).length === 1 ? 0 : 1);
     });
 
     test("what people say to a plan is known to all, and each person's first word stands", async () => {

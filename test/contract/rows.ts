@@ -1,8 +1,9 @@
 import type { Approval } from "../../src/core/approvals.ts";
 import type { Requested, StopAsked } from "../../src/core/fact.ts";
 import type { HaltWord } from "../../src/core/guardrail/asked.ts";
+import type { KeptPlan } from "../../src/core/kept-plan.ts";
 import { exactly } from "../../src/core/time.ts";
-import type { AuditRow, KeptQuestion, Lease, RunRow, Store, WantedPost } from "../../src/engine/ports.ts";
+import type { AuditRow, Lease, RunRow, Store, WantedPost } from "../../src/engine/ports.ts";
 
 export const AT = Date.UTC(2023, 7, 4, 10, 0, 0);
 
@@ -22,7 +23,7 @@ export function run(runId: string): RunRow {
 /** Opens it on its cluster, which has to be free. */
 export async function opened(store: Store, of: string | RunRow, posts: readonly WantedPost[] = []): Promise<Lease> {
   const row = typeof of === "string" ? run(of) : of;
-  const lease = await store.open(row, requested(row.runId), posts, null);
+  const lease = await store.open(row, [requested(row.runId)], posts, null);
   if (lease === null) throw new Error(`the cluster of ${row.runId} is taken`);
   return lease;
 }
@@ -93,18 +94,22 @@ export function audited(what: string, at = AT): AuditRow {
   return { at, who: "U1", where: "C1", what, runId: null, outcome: "ok" };
 }
 
-export function question(id: string, validUntil = AT + 60_000): KeptQuestion {
-  const { target, by, channel, plan } = requested("run-1");
+export function plan(id: string, validUntil = AT + 60_000): KeptPlan {
+  const { target, by, channel, plan: read } = requested("run-1");
   return {
     id,
-    wish: { target, by, channel, reason: "say \0 'hello'; \ud800 🧪" },
+    mode: "start",
+    wish: { target, by, channel, reason: "say \0 'hello'; \ud800 🧪", hypothesis: "all is well" },
     accepted: {
       kind: "accepted",
-      plan,
+      plan: read,
       takesOver: { runId: "run-0", channel, cardTs: null, by, startedAt: AT, recovered: true },
       stopAlarms: ["arn:aws:cloudwatch:us-east-1:111111111111:alarm:a"],
       warnings: [["half of the ", { bold: "Spot" }, " capacity"]],
     },
+    refusals: [],
+    changed: [["less ", { code: "than" }, " before"]],
+    readAt: AT,
     validUntil,
   };
 }

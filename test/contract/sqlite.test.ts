@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sharedMemory, sqliteStore } from "../../src/store/sqlite.ts";
 import { holdersContract } from "./holders.ts";
-import { audited, fact, opened, post, question } from "./rows.ts";
+import { audited, fact, opened, plan, post } from "./rows.ts";
 import { storeContract } from "./store.ts";
 
 storeContract("SQLite in memory", async () => sqliteStore({ path: ":memory:" }));
@@ -49,8 +49,11 @@ test("a step takes nothing but microtasks: virtual time stands still meanwhile",
   await store.facts("run-1");
   await store.drive();
   await store.receive("t", audited("start"));
-  await store.ask(question("q-1"));
-  await store.answer("q-1");
+  await store.keepPlan(plan("plan-1"));
+  await store.planPosted("plan-1", { ts: "1.1", version: 1 });
+  await store.endPlan("plan-1", { state: "expired", by: null });
+  await store.planShown("plan-1", 2);
+  await store.unsettledPlans();
   await store.probe();
   await store.close(held, "back");
   await store.settle(held);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AuditRow, Store } from "../../src/engine/ports.ts";
 import { factsContract } from "./facts.ts";
 import { incomingContract } from "./incoming.ts";
+import { plansContract } from "./plans.ts";
 import { postsContract } from "./posts.ts";
 import { AT, opened, requested, run } from "./rows.ts";
 import { runsContract } from "./runs.ts";
@@ -22,6 +23,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     postsContract(() => store);
     stepsContract(() => store);
     incomingContract(() => store);
+    plansContract(() => store);
     saidContract(() => store);
 
     test("the audit keeps every row, in order", async () => {

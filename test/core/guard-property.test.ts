@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { confirmationMessage } from "../../src/core/confirmation.ts";
 import type { StartRequest } from "../../src/core/guard/start-request.ts";
 import { accept } from "../../src/core/guard.ts";
+import { planMessage } from "../../src/core/plan-message.ts";
 import type { AwsReadings, Reading, Readings, Unreadable } from "../../src/core/reading.ts";
 import { refusalMessage } from "../../src/core/refusal.ts";
 import {
@@ -216,13 +216,18 @@ describe("whatever is read", () => {
             rows.every((one) => one.interruptionBehavior === "terminate" || one.state !== "running" || !one.spot),
           ).toBe(true);
         }
-        const message = confirmationMessage({
-          id: "ask-1",
-          request: asked,
+        const { step: _asked, ...wish } = asked;
+        const times = { readAt: NOW, validUntil: NOW };
+        const kept = {
+          id: "run-1",
+          mode: "start",
+          wish,
           accepted: verdict,
-          validUntil: NOW,
+          refusals: [],
           changed: [],
-        });
+          ...times,
+        } as const;
+        const message = planMessage(kept);
         expect(message.buttons[0]?.confirm?.text.length).toBeLessThanOrEqual(300);
       }),
       { numRuns: 3_000, seed: 20220927 },

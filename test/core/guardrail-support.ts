@@ -1,5 +1,5 @@
 import type { AtTheDoor, AtThePlan, DoorReadings, PersonReading } from "../../src/core/guardrail/asked.ts";
-import { refusalsAtDoor, refusalsOfPlan } from "../../src/core/guardrail/rules.ts";
+import { refusalsAtDoor, refusalsOfPerson, refusalsOfPlan } from "../../src/core/guardrail/rules.ts";
 import { type Guardrails, NO_GUARDRAILS } from "../../src/core/guardrails.ts";
 import type { Refusal } from "../../src/core/refusal.ts";
 import type { Target } from "../../src/core/target.ts";
@@ -38,7 +38,7 @@ export function atDoor(
     readings: doorReadings(world.readings),
     now: world.now ?? NOW,
   };
-  return refusalsAtDoor(asked);
+  return [...refusalsOfPerson(asked), ...refusalsAtDoor(asked)];
 }
 
 export function atPlan(world: { readonly target?: Target } & Partial<Omit<AtThePlan, "request">>): readonly Refusal[] {

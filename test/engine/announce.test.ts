@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Message } from "../../src/core/message.ts";
 import { readable } from "../core/guard-support.ts";
 import { limited } from "../core/guardrail-support.ts";
-import { ANA, type Stage, setStage } from "./stage.ts";
+import { ANA, type Stage, setStage, WISH } from "./stage.ts";
 
 const KEY = "announce:C0INCIDENTS";
 const announcing = () => setStage([limited({ announce: ["C0INCIDENTS"] })]);
@@ -100,8 +100,8 @@ describe("a run that is announced", () => {
       const reading = await here(id);
       return reading.readable && id === "C0INCIDENTS" ? readable({ ...reading.value, isMember: false }) : reading;
     };
-    const answer = await stage.act(() => stage.desk.start(ANA, { target: "workshop", reason: null }));
-    expect(answer.summary).toContain(
+    const answer = await stage.act(() => stage.desk.plan(ANA, WISH));
+    expect(answer?.summary).toContain(
       "announce: C0INCIDENTS of workshop is to be told first, and I am not in that channel",
     );
     expect(stage.chat.calls).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Approval } from "../../src/core/approvals.ts";
 import type { Fact } from "../../src/core/fact.ts";
 import type { AlarmReading, HaltWord, PersonReading } from "../../src/core/guardrail/asked.ts";
+import type { KeptPlan, PlanRow } from "../../src/core/kept-plan.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Ask } from "../../src/core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../../src/core/reading.ts";
@@ -10,7 +11,6 @@ import type {
   Chat,
   ChatAnswer,
   Clock,
-  KeptQuestion,
   Lease,
   Log,
   Outgoing,
@@ -27,6 +27,7 @@ export interface FakeAws {
   readonly calls: { readonly what: keyof Aws | Ask["signal"]; readonly at: number; readonly token?: string }[];
   /** What comes next; each a value for ever, or a function of how often it was asked before. */
   world: {
+    template: () => AwsReadings["template"];
     readings: (n: number) => AwsReadings | Promise<AwsReadings>;
     start: (n: number) => StartAnswer | Promise<StartAnswer>;
     found: (n: number) => Reading<string | null>;
@@ -48,6 +49,7 @@ export function fakeAws(clock: Clock): FakeAws {
     return n;
   };
   const world: FakeAws["world"] = {
+    template: () => awsReadings().template,
     readings: () => awsReadings(),
     start: () => ({ kind: "started", experimentId: "EXP1" }),
     found: () => readable(null),
@@ -57,6 +59,10 @@ export function fakeAws(clock: Clock): FakeAws {
   };
   const aws = {
     readBefore: async () => world.readings(ask("readBefore")),
+    template: async () => {
+      ask("template");
+      return world.template();
+    },
     start: async ({ runId }) => world.start(ask("start", runId)),
     findExperiment: async ({ runId }) => world.found(ask("findExperiment", runId)),
     stop: async ({ experimentId }) => world.stop(ask("stop", experimentId)),
@@ -75,6 +81,8 @@ export interface FakeChat {
     readonly key: string;
     readonly message: Message;
     readonly answer: ChatAnswer["kind"];
+    /** Of what was posted. */
+    readonly ts?: string;
   }[];
   /** The ts of what was taken away. */
   readonly removed: string[];
@@ -107,7 +115,8 @@ export function fakeChat(clock: Clock): FakeChat {
     const n = counts.get(`${what} ${key}`) ?? 0;
     counts.set(`${what} ${key}`, n + 1);
     const answer = world.answer({ what, key, n }) ?? { kind: "done", ts: `ts-${++stamps}` };
-    calls.push({ what, at: clock.now() - began, key, message, answer: answer.kind });
+    const posted = answer.kind === "done" ? { ts: answer.ts } : {};
+    calls.push({ what, at: clock.now() - began, key, message, answer: answer.kind, ...posted });
     return answer;
   };
   const chat = {
@@ -139,6 +148,7 @@ export interface FakeStore {
   readonly runs: RunRow[];
   readonly facts: Map<string, Fact[]>;
   readonly audits: AuditRow[];
+  readonly plans: Map<string, PlanRow>;
   world: {
     /** Whether this call fails. */
     fails: (what: keyof Store, n: number) => boolean;
@@ -174,17 +184,27 @@ export function fakeStore(): FakeStore {
   const lease = (runId: string): Lease => ({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 });
   const settled = new Set<string>();
   const received = new Set<string>();
-  const questions = new Map<string, KeptQuestion>();
   const approvals: Approval[] = [];
   const halts: HaltWord[] = [];
+  const plans = new Map<string, PlanRow>();
+  const revised = async (id: string, to: (row: PlanRow) => Partial<PlanRow> | null): Promise<boolean> => {
+    const row = plans.get(id);
+    const next = row === undefined ? null : to(row);
+    if (row === undefined || next === null) return false;
+    plans.set(id, { ...row, ...next });
+    return true;
+  };
   const store = {
     isShared: false,
     open: async (row, first, _posts, supersedes) => {
       await enter("open");
+      const asked = plans.get(row.runId);
+      if (asked !== undefined && asked.state !== "open") return null;
       if (supersedes !== null) change(supersedes, { closed: "superseded" });
       if (runs.some((run) => run.closed === null && sameCluster(run, row))) return null;
       runs.push(row);
-      facts.set(row.runId, [first]);
+      if (asked !== undefined) plans.set(row.runId, { ...asked, state: "started", version: asked.version + 1 });
+      facts.set(row.runId, [...first]);
       return lease(row.runId);
     },
     drive: async () => {
@@ -234,17 +254,38 @@ export function fakeStore(): FakeStore {
       audits.push(row);
       return true;
     },
-    ask: async (question) => {
-      await enter("ask");
-      questions.set(question.id, question);
+    keepPlan: async (plan: KeptPlan) => {
+      await enter("keepPlan");
+      if (plans.has(plan.id)) return;
+      plans.set(plan.id, { plan, state: "open", endedBy: null, version: 1, ts: null, shownVersion: null });
     },
-    question: async (id) => {
-      await enter("question");
-      return questions.get(id) ?? null;
+    plan: async (id) => {
+      await enter("plan");
+      return plans.get(id) ?? null;
     },
-    answer: async (id) => {
-      await enter("answer");
-      return questions.delete(id);
+    planPosted: async (id, { ts, version }) => {
+      await enter("planPosted");
+      await revised(id, (row) => (row.ts === null ? { ts, shownVersion: version } : null));
+    },
+    revisePlan: async (plan, version) => {
+      await enter("revisePlan");
+      return revised(plan.id, (row) =>
+        row.state === "open" && row.version === version ? { plan, version: version + 1 } : null,
+      );
+    },
+    endPlan: async (id, { state, by }) => {
+      await enter("endPlan");
+      return revised(id, (row) => (row.state === "open" ? { state, endedBy: by, version: row.version + 1 } : null));
+    },
+    planShown: async (id, version) => {
+      await enter("planShown");
+      await revised(id, (row) => ({ shownVersion: Math.max(version, row.shownVersion ?? 0) }));
+    },
+    unsettledPlans: async () => {
+      await enter("unsettledPlans");
+      return [...plans.values()].filter(
+        ({ state, version, shownVersion }) => state !== "started" && (state === "open" || shownVersion !== version),
+      );
     },
     approve: async (approval) => {
       await enter("approve");
@@ -276,7 +317,7 @@ export function fakeStore(): FakeStore {
     probe: async () => enter("probe"),
     end: async () => {},
   } satisfies Store;
-  return { store, runs, facts, audits, world };
+  return { store, runs, facts, audits, plans, world };
 }
 
 export function fakeLog(): { readonly log: Log; readonly lines: string[] } {

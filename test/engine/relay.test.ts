@@ -3,6 +3,7 @@ import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Line } from "../../src/core/message.ts";
 import type { Post } from "../../src/core/post.ts";
 import { Hold } from "../../src/engine/hold.ts";
+import { postPlan } from "../../src/engine/plan-post.ts";
 import { Relay } from "../../src/engine/relay.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { readable } from "../core/guard-support.ts";
@@ -69,12 +70,20 @@ function place(): Place {
       const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, hold, ports, () => {});
       show(relay, [post("card")]);
       clock.task(runId, async () => {
-        await relay.postCard(EPOCH + 60_000);
+        // As a plan, it stands there before.
+        const plan = await postPlan({ id: runId, channel: "C1" }, post("card").message, ports);
+        relay.adopt(plan.kind === "done" ? plan.ts : "");
         await relay.run();
       });
       return {
         relay,
-        said: () => chat.calls.map((call) => `${call.what} ${call.key}@${call.at / 1000}`),
+        /** Without the edit that makes a card of the plan. */
+        said: () => {
+          const first = chat.calls.findIndex(({ what, key }) => what === "update" && key === "card");
+          return chat.calls
+            .filter((_, nth) => nth !== first)
+            .map((call) => `${call.what} ${call.key}@${call.at / 1000}`);
+        },
       };
     },
   };
@@ -217,7 +226,7 @@ describe("what Slack does to it", () => {
     show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
-    expect(said()).toEqual(["post card@0", "post notices@1", "post draining@3", "update card@3"]);
+    expect(said()).toEqual(["post card@0", "post notices@1", "post draining@3", "update card@4"]);
     expect(JSON.stringify(chat.calls.at(-1)?.message.footer)).toContain("A line may be missing in this thread");
   });
 
@@ -231,13 +240,13 @@ describe("what Slack does to it", () => {
     show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
     await clock.idle();
-    expect(said()).toEqual(["post card@0", "post draining@3", "update card@3"]);
+    expect(said()).toEqual(["post card@0", "post draining@3", "update card@4"]);
   });
 
   test("a lost edit is made again: it says the same", async () => {
     const { clock, open, at, chat } = place();
     const { relay, said } = open();
-    chat.world.answer = ({ what, n }) => (what === "update" && n === 0 ? { kind: "unknown", message: "cut" } : null);
+    chat.world.answer = ({ what, n }) => (what === "update" && n === 1 ? { kind: "unknown", message: "cut" } : null);
     at(10, () => show(relay, [post("card", { state: "Recovered" })]));
     at(20, () => relay.end());
     await clock.idle();
@@ -278,6 +287,7 @@ describe("what Slack does to it", () => {
     expect(said().length).toBeLessThan(15);
     expect(chat.calls.filter(({ answer }) => answer === "done").map(({ key }) => key)).toEqual([
       "card",
+      "card",
       "notices",
       "draining",
     ]);
@@ -287,7 +297,9 @@ describe("what Slack does to it", () => {
     const { clock, open, at, chat } = place();
     const { relay } = open();
     chat.world.answer = ({ what }) =>
-      what === "update" ? { kind: "refused", code: "cant_update_message", advice: "" } : null;
+      what === "update" && clock.now() >= EPOCH + 10_000
+        ? { kind: "refused", code: "cant_update_message", advice: "" }
+        : null;
     for (let second = 10; second < 900; second += 10)
       at(second, () => show(relay, [post("card", { state: `S${second}` })]));
     at(901, () => relay.end());

@@ -179,12 +179,11 @@ describe("two bots on one database", () => {
     await expect(stage.start(two, ANA)).rejects.toThrow(/is being interrupted right now/);
   });
 
-  test("a question that one has put is answered at the other, once", async () => {
+  test("a plan that one has posted is started at the other, once", async () => {
     const stage = setReplicas();
     const [one, two] = [await stage.replica("one"), await stage.replica("two")];
-    const question = await stage.act(() => one.desk.start(ANA, { target: "workshop", reason: null }));
-    const id = question.buttons.find(({ name }) => name === "confirm-start")?.value ?? "";
-    const answers = await Promise.all([one, two].map((at) => stage.act(() => at.desk.confirm(ANA, id))));
+    const plan = await stage.ask(one);
+    const answers = await Promise.all([one, two].map((at) => stage.act(() => at.desk.start(ANA, plan))));
     expect(answers.map(({ summary }) => summary.includes("begins")).sort()).toEqual([false, true]);
     await stage.until(10);
     expect(stage.aws.calls.filter(({ what }) => what === "start")).toHaveLength(1);

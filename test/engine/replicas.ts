@@ -2,17 +2,18 @@ import { onTestFinished } from "vitest";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Target } from "../../src/core/target.ts";
-import type { Asker } from "../../src/engine/desk.ts";
+import type { Asker, PlanButton } from "../../src/engine/desk.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
+import { FrontDesk } from "../../src/engine/front-desk.ts";
+import { Plans } from "../../src/engine/plans.ts";
 import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
-import { FrontDesk } from "../../src/engine/submit.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { UserGroups } from "../../src/engine/user-groups.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
 import { type FakeAws, type FakeChat, fakeAws, fakeChat, fakeLog } from "./fakes.ts";
-import { ANA } from "./stage.ts";
+import { ANA, WISH } from "./stage.ts";
 
 /** One of several bots on one database, as an operating system can treat it. */
 export interface Replica {
@@ -44,6 +45,8 @@ export interface Replicas {
   replica(name: string): Promise<Replica>;
   act<T>(work: () => Promise<T>): Promise<T>;
   until(seconds: number): Promise<void>;
+  /** Asks at one of them; the Start of the plan. */
+  ask(at: Replica, asker?: Asker): Promise<PlanButton>;
   /** Asks and presses at one of them. */
   start(at: Replica, asker?: Asker): Promise<Message>;
 }
@@ -74,6 +77,13 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
   let ids = 0;
   const act = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => clock.task("person", () => work().then(resolve, reject)));
+  const ask = async (at: Replica, asker = ANA): Promise<PlanButton> => {
+    const said = await act(() => at.desk.plan(asker, WISH));
+    const posted = chat.calls.findLast(({ what, answer }) => what === "post" && answer === "done");
+    const button = posted?.message.buttons.find((one) => one.name === "start");
+    if (said !== null || button === undefined) throw new Error(`no plan, but: ${said?.summary}`);
+    return { value: button.value, ts: posted?.ts ?? "" };
+  };
   return {
     clock,
     aws,
@@ -83,11 +93,10 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
     act,
     until: (seconds) => act(() => clock.sleepUntil(NOW + seconds * 1000)),
     async start(at, asker = ANA) {
-      const question = await act(() => at.desk.start(asker, { target: "workshop", reason: null }));
-      const button = question.buttons.find((one) => one.name === "confirm-start");
-      if (button === undefined) throw new Error(`no question, but: ${question.summary}`);
-      return act(() => at.desk.confirm(asker, button.value));
+      const button = await ask(at, asker);
+      return act(() => at.desk.start(asker, button));
     },
+    ask,
     async replica(name) {
       const fate = { isPaused: false, isCut: false, pausesIn: "" };
       const goOn: Bell[] = [];
@@ -123,9 +132,11 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
       const userGroups = new UserGroups({ chat: outside.chat, clock: own });
       const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null, userGroups };
       const watches = new Watches(ports);
+      const plans = new Plans(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches });
+      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches, plans });
       await act(() => watches.start());
+      plans.start();
       return {
         name,
         watches,

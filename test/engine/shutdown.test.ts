@@ -14,8 +14,11 @@ describe("a shutdown", () => {
 
   test("a run that was not sent to FIS yet is closed as not started", async () => {
     const stage = setStage();
-    stage.chat.world.answer = ({ key, n }) => (key === "card" && n === 0 ? { kind: "wait", ms: 10_000 } : null);
-    const begun = stage.start();
+    const plan = await stage.ask();
+    stage.store.world.slowly = async (what) => {
+      if (what === "open") await stage.clock.sleepUntil(stage.clock.now() + 10_000);
+    };
+    const begun = stage.act(() => stage.desk.start(ANA, plan));
     await stage.until(5);
     const gone = stage.watches.letGo();
     expect((await begun).summary).toContain("I did not start anything");
@@ -45,7 +48,7 @@ describe("a shutdown", () => {
     const stage = setStage();
     const question = await stage.ask();
     await stage.watches.letGo();
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
+    const answer = await stage.act(() => stage.desk.start(ANA, question));
     expect(answer.summary).toContain("being shut down");
     expect(stage.store.runs).toEqual([]);
   });
@@ -58,7 +61,7 @@ describe("a shutdown", () => {
       await stage.clock.sleepUntil(stage.clock.now() + 5_000);
       return readings(n);
     };
-    const pressed = stage.act(() => stage.desk.confirm(ANA, question));
+    const pressed = stage.act(() => stage.desk.start(ANA, question));
     await stage.until(2);
     await stage.watches.letGo();
     expect((await pressed).summary).toContain("being shut down");
@@ -81,14 +84,5 @@ describe("a shutdown", () => {
     stage.chat.world.answer = ({ n }) => (n === 0 ? { kind: "wait", ms: 30_000 } : null);
     await stage.watches.letGo();
     expect(stage.posted().at(-1)).toBe("goodbye");
-  });
-
-  test("a thread that can never be opened holds nobody up", async () => {
-    const stage = setStage();
-    stage.chat.world.answer = () => ({ kind: "refused", code: "is_archived", advice: "Unarchive it." });
-    await stage.start();
-    await stage.watches.letGo();
-    await stage.clock.idle();
-    expect(stage.crashes).toEqual([]);
   });
 });

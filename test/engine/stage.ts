@@ -1,8 +1,10 @@
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
+import type { PlanAsk } from "../../src/core/plan-form.ts";
 import type { Target } from "../../src/core/target.ts";
-import type { Asker } from "../../src/engine/desk.ts";
-import { FrontDesk } from "../../src/engine/submit.ts";
+import type { Asker, PlanButton } from "../../src/engine/desk.ts";
+import { FrontDesk } from "../../src/engine/front-desk.ts";
+import { Plans } from "../../src/engine/plans.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { UserGroups } from "../../src/engine/user-groups.ts";
 import type { Watch } from "../../src/engine/watch.ts";
@@ -13,6 +15,9 @@ import { type FakeAws, type FakeChat, type FakeStore, fakeAws, fakeChat, fakeLog
 export const ANA: Asker = { user: ASKER, channel: CHANNEL };
 export const BEN: Asker = { user: "U0BEN", channel: CHANNEL };
 export const STRANGER: Asker = { user: "U0STRANGER", channel: "C0ELSEWHERE" };
+
+/** What people ask for, unless a test says otherwise. */
+export const WISH: PlanAsk = { mode: "start", target: "workshop", template: null, reason: null, hypothesis: null };
 
 export interface Stage {
   readonly clock: VirtualClock;
@@ -27,8 +32,11 @@ export interface Stage {
   act<T>(work: () => Promise<T>): Promise<T>;
   /** Sleeps until so many seconds after the stage was set. */
   until(seconds: number): Promise<void>;
-  /** Asks, and answers the id of the question; throws when there was none. */
-  ask(asker?: Asker, name?: string): Promise<string>;
+  readonly plans: Plans;
+  /** For another of them, on the same store. */
+  readonly ports: ConstructorParameters<typeof Plans>[0];
+  /** Asks, and answers the Start of the plan in the channel; throws when there was none. */
+  ask(asker?: Asker, name?: string): Promise<PlanButton>;
   /** Asks and presses. */
   start(asker?: Asker, name?: string): Promise<Message>;
   /** The newest run. */
@@ -58,15 +66,18 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     userGroups: new UserGroups({ chat: chat.chat, clock }),
   };
   const watches = new Watches(ports);
+  const plans = new Plans(ports);
+  plans.start();
   let ids = 0;
-  const desk = new FrontDesk({ ...ports, ids: { next: (prefix) => `${prefix}-${++ids}` }, targets, watches });
+  const desk = new FrontDesk({ ...ports, ids: { next: (prefix) => `${prefix}-${++ids}` }, targets, watches, plans });
   const act = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => clock.task("person", () => work().then(resolve, reject)));
-  const ask = async (asker = ANA, name = "workshop"): Promise<string> => {
-    const question = await act(() => desk.start(asker, { target: name, reason: null }));
-    const button = question.buttons.find((one) => one.name === "confirm-start");
-    if (button === undefined) throw new Error(`no question, but: ${question.summary}`);
-    return button.value;
+  const ask = async (asker = ANA, name = "workshop"): Promise<PlanButton> => {
+    const said = await act(() => desk.plan(asker, { ...WISH, target: name }));
+    const posted = chat.calls.findLast(({ what, answer }) => what === "post" && answer === "done");
+    const button = posted?.message.buttons.find((one) => one.name === "start");
+    if (said !== null || button === undefined) throw new Error(`no plan, but: ${said?.summary}`);
+    return { value: button.value, ts: posted?.ts ?? "" };
   };
   return {
     clock,
@@ -75,14 +86,16 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     store,
     lines,
     watches,
+    plans,
+    ports,
     desk,
     crashes,
     act,
     until: (seconds) => act(() => clock.sleepUntil(NOW + seconds * 1000)),
     ask,
     async start(asker = ANA, name = "workshop") {
-      const question = await ask(asker, name);
-      return act(() => desk.confirm(asker, question));
+      const plan = await ask(asker, name);
+      return act(() => desk.start(asker, plan));
     },
     run() {
       const watch = watches.all().at(-1);

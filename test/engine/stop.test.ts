@@ -34,8 +34,12 @@ describe("stop", () => {
 
   test("pressed before the start is sent, nothing is started and the run closes", async () => {
     const stage = setStage();
-    stage.chat.world.answer = ({ key, n }) => (key === "card" && n === 0 ? { kind: "wait", ms: 10_000 } : null);
-    const begun = stage.start();
+    const plan = await stage.ask();
+    // It is open, and its first posts take their time.
+    stage.store.world.slowly = async (what) => {
+      if (what === "append") await stage.clock.sleepUntil(stage.clock.now() + 10_000);
+    };
+    const begun = stage.act(() => stage.desk.start(ANA, plan));
     await stage.until(5);
     await stage.act(() => stage.desk.stop(BEN, HERE));
     await begun;
@@ -51,7 +55,7 @@ describe("stop", () => {
       if (what === "audit" && stage.watches.open()[0]?.run.card != null)
         await stage.clock.sleepUntil(stage.clock.now() + 1_000);
     };
-    void stage.act(() => stage.desk.confirm(ANA, question));
+    void stage.act(() => stage.desk.start(ANA, question));
     await stage.until(0.5);
     expect(stage.run().run.card).not.toBeNull();
     const now = stage.clock.now();
@@ -154,11 +158,14 @@ describe("stop", () => {
     const first = stage.run();
     // The second cluster's readings are the workshop's; its guard would refuse, so the run is begun as it stands.
     await stage.act(() =>
-      stage.watches.begin({
-        ...first.requested,
-        runId: "run-other",
-        target: { ...first.requested.target, name: "other", cluster: "Other" },
-      }),
+      stage.watches.begin(
+        {
+          ...first.requested,
+          runId: "run-other",
+          target: { ...first.requested.target, name: "other", cluster: "Other" },
+        },
+        "ts-other",
+      ),
     );
     await stage.until(10);
     expect((await stage.act(() => stage.desk.stop(BEN, HERE))).summary).toContain("Say which one");

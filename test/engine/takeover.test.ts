@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../../src/core/fact.ts";
 import { awsReadings, baseline, instance, readable } from "../core/guard-support.ts";
-import { ANA, type Stage, setStage } from "./stage.ts";
+import { ANA, type Stage, setStage, WISH } from "./stage.ts";
 
 /** A cluster where no task runs on the Spot Instances: it has recovered as soon as they are gone and nothing waits. */
 function setEmptyStage(): Stage {
@@ -61,11 +61,11 @@ describe("taking over a recovered run", () => {
     const stage = setEmptyStage();
     await stage.start();
     await stage.until(120);
-    const answer = await stage.act(() => stage.desk.start(ANA, { target: "workshop", reason: null }));
-    expect(answer.summary).toContain("is being interrupted right now");
+    const answer = await stage.act(() => stage.desk.plan(ANA, WISH));
+    expect(answer?.summary).toContain("is being interrupted right now");
   });
 
-  test("the press of the question that named it ends it as superseded, once the new thread is there", async () => {
+  test("the press of the plan that named it ends it as superseded", async () => {
     const stage = setEmptyStage();
     await stage.start();
     await stage.until(120);
@@ -84,23 +84,22 @@ describe("taking over a recovered run", () => {
     await stage.until(120);
     await recover(stage);
     const questions = [await stage.ask(), await stage.ask()];
-    await Promise.all(questions.map((question) => stage.act(() => stage.desk.confirm(ANA, question))));
+    await Promise.all(questions.map((question) => stage.act(() => stage.desk.start(ANA, question))));
     await stage.until(140);
     expect(stage.asked("start")).toHaveLength(2);
     expect(await stage.store.store.openRuns()).toHaveLength(1);
   });
 
-  test("when the new thread cannot be opened, the recovered run is watched on and nothing is claimed of it", async () => {
+  test("when the new run cannot be stored, the recovered one is watched on and nothing is claimed of it", async () => {
     const stage = setEmptyStage();
     await stage.start();
     await stage.until(120);
     const first = stage.run();
     await recover(stage);
-    const question = await stage.ask();
-    stage.chat.world.answer = ({ what, key }) =>
-      what === "post" && key === "card" ? { kind: "refused", code: "restricted_action", advice: "Ask." } : null;
-    const answer = await stage.act(() => stage.desk.confirm(ANA, question));
-    expect(answer.summary).toContain("restricted_action");
+    const plan = await stage.ask();
+    stage.store.world.fails = (called) => called === "open";
+    const answer = await stage.act(() => stage.desk.start(ANA, plan));
+    expect(answer.summary).toContain("could not write the run down");
     expect(first.run.closed).toBeNull();
     const before = stage.aws.calls.length;
     await stage.until(200);

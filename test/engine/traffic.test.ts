@@ -4,6 +4,7 @@ import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Post } from "../../src/core/post.ts";
 import { Hold } from "../../src/engine/hold.ts";
 import { hashOf } from "../../src/engine/outbox.ts";
+import { postPlan } from "../../src/engine/plan-post.ts";
 import type { Chat, ChatAnswer, PostRow } from "../../src/engine/ports.ts";
 import { Relay } from "../../src/engine/relay.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
@@ -69,14 +70,16 @@ function workspace(): Workspace {
       const relay = relayOf(run, channel);
       show(relay, [post("card")]);
       clock.task(run, async () => {
-        await relay.postCard(Number.POSITIVE_INFINITY);
+        const card = post("card");
+        while ((await postPlan({ id: run, channel }, card.message, ports)).kind !== "done");
+        relay.adopt(`card of ${run}`, { post: card, since: clock.now() });
         await relay.run();
       });
       return relay;
     },
     resume(run) {
       const relay = relayOf(run, "C1");
-      relay.restore([row(run, post("card"), `card of ${run}`), row(run, post("notices"), null)]);
+      relay.restore([row(run, post("card"), `card of ${run}`), row(run, post("notices"), null)], null);
       show(relay, [post("card"), post("notices")]);
       clock.task(run, () => relay.run());
       return relay;

@@ -1,4 +1,5 @@
-import { buttonIn, People } from "../../src/cli/rehearse/people.ts";
+import { formOf } from "../../src/cli/rehearse/form.ts";
+import { buttonIn, keyOf, People } from "../../src/cli/rehearse/people.ts";
 import { virtualBot } from "../../src/cli/rehearse/virtual-bot.ts";
 import { createPretend, EPOCH, type Pretend } from "../../src/cli/rehearse/world.ts";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
@@ -16,7 +17,7 @@ export interface Scene {
   readonly store: Store;
   /** So many seconds after the curtain. */
   at(seconds: number, work: () => Promise<unknown>): void;
-  /** Types the command and presses that button of the question. */
+  /** Types the command, fills in the form where one opens, and presses that button of the plan. */
   ask(command: string, button: string): Promise<void>;
 }
 
@@ -87,12 +88,16 @@ export async function tellAudit(
         await work();
       }),
     async ask(command, button) {
+      const before = workspace.shown.length;
       await people.type(command);
       clock.task(`answer ${command}`, async () => {
-        // The question is a moment on its way, and AWS takes a few.
-        await clock.sleepUntil(clock.now() + 10_000);
-        const seen = workspace.shown.filter((shown) => shown.op === "ephemeral");
-        if (seen.some((shown) => buttonIn(shown, button) !== null)) await people.press(button);
+        // The form is a moment on its way, and AWS takes a few.
+        await clock.sleepUntil(clock.now() + 5_000);
+        const form = formOf(workspace, "ana");
+        if (form !== null) await people.submit(form);
+        await clock.sleepUntil(clock.now() + 5_000);
+        const plan = workspace.shown.slice(before).find((shown) => shown.op === "post" && keyOf(shown) === "card");
+        if (plan !== undefined && buttonIn(plan, button) !== null) await people.press(button, { messageTs: plan.ts });
       });
     },
   };
@@ -124,6 +129,14 @@ function note(delivered: Map<string, string>, { type, payload }: Envelope): void
     const what = `${part(body, "command")} ${part(body, "text")}`.trim();
     const key = part(body, "trigger_id");
     delivered.set(key, words({ who: part(body, "user_id"), where: part(body, "channel_id"), what }));
+  } else if (type === "interactive" && part(body, "type") === "view_submission") {
+    const view: unknown = body.view;
+    const about = JSON.parse(part(view, "private_metadata")) as { mode: string; channel: string };
+    const values = Object(Object(Object(view).state).values);
+    const chosen = String(Object(Object(values.choice).choice).selected_option?.value ?? "").split(" ")[0];
+    const reason = String(Object(Object(values.reason).reason).value ?? "");
+    const what = `submit ${about.mode === "look" ? "plan" : "start"} ${chosen} ${reason}`.trim();
+    delivered.set(part(body, "trigger_id"), words({ who: part(body.user, "id"), where: about.channel, what }));
   } else if (type === "interactive") {
     const [action] = body.actions as unknown as readonly unknown[];
     const what = `press ${part(action, "action_id")} ${part(action, "value")}`.trim();

@@ -27,7 +27,7 @@ const type =
 describe("the audit of a rehearsal is whole", () => {
   test("started, watched and asked about, to its end", async () => {
     const story = await tellAudit({}, async (scene) => {
-      await scene.ask("/spot-chaos start workshop friday", "confirm-start");
+      await scene.ask("/spot-chaos start workshop friday", "start");
       scene.at(60, () => scene.people.type("/spot-chaos status"));
       scene.at(70, () => scene.people.press("details"));
       scene.at(80, () => scene.people.type("/spot-chaos targets"));
@@ -37,7 +37,7 @@ describe("the audit of a rehearsal is whole", () => {
     expectWhole(story);
     expect(story.delivered).toHaveLength(7);
     expect(story.done).toEqual([
-      "start workshop: asked to confirm",
+      "start workshop: planned",
       "start workshop: accepted",
       "start workshop: begun",
       "fis:StartExperiment: asked",
@@ -51,6 +51,7 @@ describe("the audit of a rehearsal is whole", () => {
     expect(ofRun.map(({ what }) => what)).toEqual([
       "start workshop",
       "start workshop",
+      "start workshop",
       "fis:StartExperiment",
       "fis:StartExperiment",
       "close",
@@ -59,7 +60,7 @@ describe("the audit of a rehearsal is whole", () => {
 
   test("stopped: who asked, and what AWS was asked before and answered after", async () => {
     const story = await tellAudit({ scenario: "pt5m" }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
       scene.at(60, () => scene.people.press("stop", { who: "ben" }));
     });
     expectWhole(story);
@@ -73,7 +74,7 @@ describe("the audit of a rehearsal is whole", () => {
 
   test("finished early by a person, whose the close is; and asked of afterwards", async () => {
     const story = await tellAudit({}, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
       scene.at(300, () => scene.people.press("finish", { who: "ben" }));
       scene.at(400, () => scene.people.type("/spot-chaos stop"));
     });
@@ -87,10 +88,10 @@ describe("the audit of a rehearsal is whole", () => {
 
   test("cancelled", async () => {
     const story = await tellAudit({}, async (scene) => {
-      await scene.ask("/spot-chaos start", "cancel-start");
+      await scene.ask("/spot-chaos start", "cancel");
     });
     expectWhole(story);
-    expect(story.done).toEqual(["start workshop: asked to confirm", "cancel: cancelled"]);
+    expect(story.done).toEqual(["start: shown the form", "start workshop: planned", "cancel: cancelled"]);
   });
 
   test("refused by the guards, by the desk and at the door, each by its rule", async () => {
@@ -125,17 +126,17 @@ describe("the audit of a rehearsal is whole", () => {
 
   test("a button of another version does nothing, and that is written down", async () => {
     const story = await tellAudit({ through: (envelope) => [withOldButton(envelope)] }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
     });
     expectWhole(story);
-    expect(story.done).toEqual(["start workshop: asked to confirm"]);
+    expect(story.done).toEqual(["start: shown the form", "start workshop: planned"]);
     expect(story.rows.at(-1)?.outcome).toMatch(/^answered: \(refused: unknown-button\) I did nothing/);
   });
 
   test("what is delivered three times is written down once, and acts once", async () => {
     const thrice = (envelope: SlackEnvelope) => [envelope, envelope, envelope];
     const story = await tellAudit({ scenario: "pt5m", through: thrice }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
       scene.at(60, () => scene.people.mention("stop", scene.people.threadTs()));
     });
     expectWhole(story);
@@ -145,12 +146,12 @@ describe("the audit of a rehearsal is whole", () => {
 
   test("pressed twice: the second press is told that the first one counts", async () => {
     const story = await tellAudit({}, async (scene) => {
-      await scene.people.type("/spot-chaos start");
-      const press = () => scene.people.press("confirm-start");
+      await scene.people.type("/spot-chaos start game day");
+      const press = () => scene.people.press("start");
       scene.at(10, () => Promise.all([press(), press()]));
     });
     expectWhole(story);
-    expect(story.done.filter((row) => row.startsWith("confirm"))).toEqual(["confirm: refused: answered-already"]);
+    expect(story.done.filter((row) => row.startsWith("start: "))).toEqual(["start: refused: answered-already"]);
     expect(story.done.filter((row) => row.endsWith(": begun"))).toHaveLength(1);
     expect(story.told.filter((text) => text.includes("The earlier press counts"))).toHaveLength(1);
   });
@@ -165,7 +166,7 @@ describe("the audit of a rehearsal is whole", () => {
       },
     });
     const story = await tellAudit({ aws: refusing }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
     });
     expectWhole(story);
     expect(story.done.slice(-3)).toEqual([
@@ -177,7 +178,7 @@ describe("the audit of a rehearsal is whole", () => {
 
   test("an experiment that fails", async () => {
     const story = await tellAudit({ scenario: "experiment-failed" }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
     });
     expectWhole(story);
     expect(story.done.slice(-3)).toEqual([
@@ -197,15 +198,16 @@ describe("the audit of a rehearsal is whole", () => {
       return isTaken;
     };
     const story = await tellAudit({ store }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
-      scene.at(900, () => scene.ask("/spot-chaos start", "confirm-start"));
+      await scene.ask("/spot-chaos start", "start");
+      scene.at(900, () => scene.ask("/spot-chaos start", "start"));
     });
     expectWhole(story);
     // Both runs are at work at once: how their rows interleave is nobody's promise.
     const end = "ana close: superseded";
     expect(story.doneBy.filter((row) => row === end)).toHaveLength(1);
-    expect(story.doneBy.slice(5).filter((row) => row !== end)).toEqual([
-      "ana start workshop: asked to confirm",
+    expect(story.doneBy.slice(6).filter((row) => row !== end)).toEqual([
+      "ana start: shown the form",
+      "ana start workshop: planned",
       "ana start workshop: accepted",
       "ana start workshop: begun",
       "bot fis:StartExperiment: asked",
@@ -240,30 +242,30 @@ describe("a store that is away", () => {
   }
 
   test("a press is told that nothing was started", async () => {
-    const { store, goAway } = failing(["question", "answer"]);
+    const { store, goAway } = failing(["plan"]);
     const story = await tellAudit({ store }, async (scene) => {
-      scene.at(5, goAway);
-      await scene.ask("/spot-chaos start", "confirm-start");
+      scene.at(9, goAway);
+      await scene.ask("/spot-chaos start", "start");
     });
     expectWhole(story);
-    expect(story.done).toEqual(["start workshop: asked to confirm", "confirm: refused: store-away"]);
+    expect(story.done).toEqual(["start: shown the form", "start workshop: planned", "start: refused: store-away"]);
     expect(story.told.at(-1)).toContain("I did not start anything: my database does not answer");
   });
 
-  test("a question that cannot be kept is not asked", async () => {
-    const { store, goAway } = failing(["ask"]);
+  test("a plan that cannot be kept is not posted", async () => {
+    const { store, goAway } = failing(["keepPlan"]);
     const story = await tellAudit({ store }, async (scene) => {
       await goAway();
-      await scene.people.type("/spot-chaos start");
+      await scene.people.type("/spot-chaos start game day");
     });
     expect(story.told.at(-1)).toContain("I did not start anything: my database does not answer");
     expect(story.done).toEqual(["start workshop: refused: store-away"]);
   });
 
   test("a stop of a run that this bot watches goes through, and a status says that there may be others", async () => {
-    const { store, goAway } = failing(["facts", "openRuns", "runsOf", "question", "ask", "append", "tell"]);
+    const { store, goAway } = failing(["facts", "openRuns", "runsOf", "append", "tell"]);
     const story = await tellAudit({ scenario: "pt5m", store }, async (scene) => {
-      await scene.ask("/spot-chaos start", "confirm-start");
+      await scene.ask("/spot-chaos start", "start");
       scene.at(30, goAway);
       scene.at(40, () => scene.people.type("/spot-chaos status"));
       scene.at(45, () => scene.people.type("/spot-chaos runs"));
@@ -295,7 +297,7 @@ describe("a store that is away", () => {
 
 /** The press of a button that this version does not know. */
 function withOldButton(envelope: SlackEnvelope): SlackEnvelope {
-  if (envelope.type !== "interactive") return envelope;
+  if (envelope.type !== "interactive" || !("actions" in envelope.payload)) return envelope;
   const { actions, ...payload } = envelope.payload as { actions: readonly object[] };
   const old = actions.map((action) => ({ ...action, action_id: "spot-chaos:explode" }));
   return { ...envelope, payload: { ...payload, actions: old } as SlackEnvelope["payload"] };

@@ -35,8 +35,12 @@ describe("a slash command", () => {
     await stage.settled();
     const asker = { user: stage.workspace.people.ana?.id, channel: stage.workspace.channels["game-day"]?.id };
     expect(stage.asked).toEqual([
-      { what: "start", asker, ask: { target: "workshop", reason: "quarterly game day" } },
-      { what: "start", asker, ask: { target: null, reason: null } },
+      {
+        what: "plan",
+        asker,
+        ask: { mode: "start", target: "workshop", template: null, reason: "quarterly game day", hypothesis: null },
+      },
+      { what: "form", asker, ask: { mode: "start", target: null, reason: null } },
       { what: "status", asker, ask: { run: null, threadTs: null } },
       { what: "stop", asker, ask: { run: "run-1", threadTs: null } },
       { what: "targets", asker, ask: null },
@@ -136,11 +140,13 @@ describe("a mention in a thread", () => {
 describe("nobody is left without an answer", () => {
   test("when the desk breaks, the person hears it and the log has the reason", async () => {
     const stage = await inProcess();
-    stage.answers("start", () => Promise.reject(new Error("no such table: runs")));
-    await stage.workspace.command({ ...ANA, text: "start" });
+    stage.world.plan = () => Promise.reject(new Error("no such table: runs"));
+    await stage.workspace.command({ ...ANA, text: "start game day" });
     await stage.settled();
     expect(stage.told("ana").text).toContain("That did not work on my side. Nothing was started");
-    expect(stage.written.at(-1)).toMatch(/^answered \/spot-chaos start: \(broke\) That did not work on my side/);
+    expect(stage.written.at(-1)).toMatch(
+      /^answered \/spot-chaos start game day: \(broke\) That did not work on my side/,
+    );
     expect(JSON.stringify(stage.lines)).toContain("no such table: runs");
   });
 
@@ -194,11 +200,11 @@ describe("nobody is left without an answer", () => {
 
   test("while a start is being read, the desk may sleep", async () => {
     const stage = await inProcess();
-    stage.answers("start", async () => {
+    stage.world.plan = async () => {
       await stage.clock.sleepUntil(stage.clock.now() + 30_000);
       return saying("read again after 30 s");
-    });
-    await stage.clock.hold(async () => stage.workspace.command({ ...ANA, text: "start" }));
+    };
+    await stage.clock.hold(async () => stage.workspace.command({ ...ANA, text: "start game day" }));
     await stage.settled();
     expect(stage.told("ana").text).toBe("read again after 30 s");
   });

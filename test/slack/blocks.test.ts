@@ -152,7 +152,7 @@ describe("long messages", () => {
 
   test("buttons that do not fit are counted", () => {
     const buttons = Array.from({ length: 30 }, (_, place) => ({
-      name: "choose-target" as const,
+      name: "details" as const,
       label: `t${place}`,
       value: `t${place}`,
       style: "plain" as const,
@@ -160,7 +160,7 @@ describe("long messages", () => {
     }));
     const drawn = JSON.stringify(render(message({ buttons }), { rehearsal: false }).blocks);
     expect(drawn).toContain("+5 more choices");
-    expect(drawn).toContain("spot-chaos:choose-target:25");
+    expect(drawn).toContain("spot-chaos:details:25");
   });
 });
 

@@ -6,7 +6,12 @@ import { problemMessage } from "../../src/slack/words.ts";
 
 const words = { command: "/spot-chaos", targets: ["workshop", "staging-eu"] };
 const parse = (text: string, targets: readonly string[] = words.targets) => parseCommand(text, { ...words, targets });
-const start = (target: string | null, reason: string | null): Command => ({ kind: "start", target, reason });
+const start = (target: string | null, reason: string | null, hypothesis: string | null = null): Command => ({
+  kind: "start",
+  target,
+  reason,
+  hypothesis,
+});
 
 describe("commands that are understood", () => {
   const cases: readonly (readonly [string, Command])[] = [
@@ -23,6 +28,12 @@ describe("commands that are understood", () => {
     ["stop now please!!", { kind: "stop", run: null }],
     ["stop run-7f3k2m9q4x", { kind: "stop", run: "run-7f3k2m9q4x" }],
     ["stop the run run-7f3k2m9q4x", { kind: "stop", run: "run-7f3k2m9q4x" }],
+    ["plan", { kind: "plan", target: null }],
+    ["Plan Workshop", { kind: "plan", target: "workshop" }],
+    ['start workshop --reason "game day" --expect "no errors"', start("workshop", "game day", "no errors")],
+    ["start workshop --expect all is well --reason Friday", start("workshop", "Friday", "all is well")],
+    ["start workshop game day --expect calm", start("workshop", "game day", "calm")],
+    ["start --expect calm", start(null, null, "calm")],
     ["start", start(null, null)],
     ["start workshop", start("workshop", null)],
     ["start WorkShop", start("workshop", null)],
@@ -60,6 +71,10 @@ describe("commands that are not", () => {
     ["start production --reason x", "no target “production”", "/spot-chaos start workshop"],
     ["start --force", "option “--force”", "/spot-chaos start workshop"],
     ["start --reason", "needs a reason", "--reason"],
+    ["start workshop --expect --reason x", "needs what you expect", "--reason"],
+    [`start workshop --expect ${"x".repeat(301)}`, "301 characters; at most 300", "/spot-chaos start workshop"],
+    ["plan workshp", "no target “workshp”", "/spot-chaos plan workshop"],
+    ["plan workshop now", "“now” is too much", "/spot-chaos plan"],
     ["start workshop now --reason x", "both before and behind", "--reason"],
     ['start workshop "quarterly', "never closed", '/spot-chaos start workshop "quarterly game day"'],
     ["targets all", "“all” is too much", "/spot-chaos targets"],
@@ -101,9 +116,24 @@ describe("a halt gets through", () => {
 test("the right form that a problem shows is always one that works", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.constantFrom("start", "stop", "status", "x", "--reason", "--x", '"', "workshop", "targets"), {
-        maxLength: 5,
-      }),
+      fc.array(
+        fc.constantFrom(
+          "start",
+          "plan",
+          "stop",
+          "status",
+          "x",
+          "--reason",
+          "--expect",
+          "--x",
+          '"',
+          "workshop",
+          "targets",
+        ),
+        {
+          maxLength: 5,
+        },
+      ),
       (said) => {
         const problem = parse(said.join(" "));
         if (problem.kind !== "problem") return;
@@ -114,15 +144,30 @@ test("the right form that a problem shows is always one that works", () => {
 });
 
 test("10,000 random texts never break it, and each gets an answer that Slack can show", () => {
-  const verb = fc.constantFrom("start", "stop", "status", "targets", "help", "START", "", "st", "—start");
+  const verb = fc.constantFrom("start", "plan", "stop", "status", "targets", "help", "START", "", "st", "—start");
   const text = fc.oneof(
     fc.string({ unit: "binary", maxLength: 80 }),
     fc.string({ unit: "grapheme", maxLength: 80 }),
     fc.tuple(verb, fc.string({ unit: "binary", maxLength: 60 })).map((parts) => parts.join(" ")),
     fc
-      .array(fc.constantFrom("“", '"', "start", "--reason", "=", " ", "\u0000", "<!channel>", "\ud800", "workshop"), {
-        maxLength: 20,
-      })
+      .array(
+        fc.constantFrom(
+          "“",
+          '"',
+          "start",
+          "--reason",
+          "--expect",
+          "=",
+          " ",
+          "\u0000",
+          "<!channel>",
+          "\ud800",
+          "workshop",
+        ),
+        {
+          maxLength: 20,
+        },
+      )
       .map((parts) => parts.join("")),
     fc.tuple(verb, fc.integer({ min: 1, max: 4_000 })).map(([word, length]) => `${word} ${"a ".repeat(length)}`),
   );
@@ -137,7 +182,9 @@ test("10,000 random texts never break it, and each gets an answer that Slack can
           break;
         case "start":
           expect(answer.reason?.length ?? 0).toBeLessThanOrEqual(300);
+          expect(answer.hypothesis?.length ?? 0).toBeLessThanOrEqual(300);
           break;
+        case "plan":
         case "stop":
         case "status":
         case "targets":

@@ -1,42 +1,47 @@
 import { describe, expect, test } from "vitest";
-import { inProcess, QUESTION, saying } from "./stage.ts";
+import { inProcess, PLAN, saying } from "./stage.ts";
 
 const ANA = { user: "ana", channel: "game-day" };
 
-describe("the private question before a start", () => {
-  async function asked() {
+describe("a plan's buttons", () => {
+  async function planned() {
     const stage = await inProcess();
-    stage.answers("start", async () => QUESTION);
-    await stage.workspace.command({ ...ANA, text: "start" });
-    await stage.settled();
-    return { ...stage, question: stage.told("ana").ts };
+    const { id: channel = "" } = stage.workspace.channels["game-day"] ?? {};
+    const what = { run: "run-1", key: "card", facts: {}, message: PLAN };
+    const posted = await stage.app.chat.post({ channel, threadTs: null, broadcast: false }, what);
+    if (posted.kind !== "done") throw new Error(posted.kind);
+    const press = (name: string) =>
+      stage.workspace.press({ ...ANA, messageTs: posted.ts, actionId: `spot-chaos:${name}` });
+    return { ...stage, press, ts: posted.ts };
   }
 
-  test("is replaced by the answer to its press, so that it cannot be pressed again", async () => {
-    const stage = await asked();
-    stage.answers("confirm", async () => saying("The experiment starts."));
-    const press = { ...ANA, messageTs: stage.question, actionId: "spot-chaos:confirm-start" };
-    await stage.workspace.press(press);
-    await stage.settled();
-    expect(stage.asked.at(-1)).toMatchObject({ what: "confirm", ask: "confirm-1" });
-    expect(stage.workspace.ephemerals("ana").map(({ text }) => text)).toEqual(["The experiment starts."]);
-    await expect(stage.workspace.press(press)).rejects.toThrow();
-  });
-
-  test("can be cancelled", async () => {
-    const stage = await asked();
-    await stage.workspace.press({ ...ANA, messageTs: stage.question, actionId: "spot-chaos:cancel-start" });
-    await stage.settled();
-    expect(stage.asked.at(-1)).toMatchObject({ what: "cancel", ask: "confirm-1" });
-    expect(stage.workspace.ephemerals("ana").map(({ text }) => text)).toEqual(["the desk's cancel"]);
-  });
+  test.each(["start", "refresh", "cancel"] as const)(
+    "%s hands over what was seen, and where it stands",
+    async (name) => {
+      const stage = await planned();
+      await stage.press(name);
+      await stage.settled();
+      expect(stage.asked).toMatchObject([{ what: name, ask: { value: "run-1 abc", ts: stage.ts } }]);
+      expect(stage.told("ana").text).toBe(`the desk's ${name}`);
+    },
+  );
 
   test("a start that breaks half-way is not called harmless", async () => {
-    const stage = await asked();
-    stage.answers("confirm", () => Promise.reject(new Error("the store is gone")));
-    await stage.workspace.press({ ...ANA, messageTs: stage.question, actionId: "spot-chaos:confirm-start" });
+    const stage = await planned();
+    stage.answers("start", () => Promise.reject(new Error("the store is gone")));
+    await stage.press("start");
     await stage.settled();
     expect(stage.told("ana").text).toContain("I cannot say whether anything was started");
+  });
+
+  test("all checks open in a window, and nothing is said besides", async () => {
+    const stage = await planned();
+    stage.answers("checks", async () => saying("2 warnings.", { body: [[["the first"], ["the second"]]] }));
+    await stage.press("checks");
+    await stage.settled();
+    expect(JSON.stringify(stage.workspace.views("ana").modals.at(-1)?.content)).toContain("the second");
+    expect(stage.workspace.ephemerals("ana")).toEqual([]);
+    expect(stage.written.at(-1)).toContain("2 warnings.");
   });
 });
 

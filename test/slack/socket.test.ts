@@ -6,7 +6,7 @@ import type { Shown } from "../../src/sim/slack/shown.ts";
 import { createWorkspace, type PretendWorkspace } from "../../src/sim/slack/workspace.ts";
 import { createSlackApp, type Mode, type SlackApp } from "../../src/slack/app.ts";
 import { socketFor } from "../../src/slack/socket.ts";
-import { EPOCH, type FakeDesk, fakeDesk, fakeLog, QUESTION, saying } from "./stage.ts";
+import { EPOCH, type FakeDesk, fakeDesk, fakeLog, PLAN, saying } from "./stage.ts";
 
 const ANA = { user: "ana", channel: "game-day" };
 
@@ -71,28 +71,29 @@ const bySocket = () => overSockets(({ tokens }) => ({ kind: "socket", appToken: 
 
 describe("over Socket Mode", () => {
   test("a start is asked, pressed and posted", async () => {
-    const { workspace, app, asked, answers, next } = await bySocket();
+    const { workspace, app, asked, answers, world, next } = await bySocket();
     expect(app.connected()).toBe(true);
     expect(app.botUserId()).toBe(workspace.app.botUser);
 
-    answers("start", async () => QUESTION);
-    const question = next();
+    const channel = workspace.channels["game-day"]?.id ?? "";
+    const post = (message: typeof PLAN) =>
+      app.chat.post({ channel, threadTs: null, broadcast: false }, { run: "run-1", key: "card", facts: {}, message });
+    world.plan = async () => {
+      await post(PLAN);
+      return null;
+    };
+    const plan = next();
     expect(await workspace.command({ ...ANA, text: "start workshop game day" })).toMatchObject({ answered: true });
-    const { ts } = await question;
-    expect(await question).toMatchObject({ op: "ephemeral", text: "*REHEARSAL* · Interrupt 3 of 4 Spot Instances?" });
+    const { ts } = await plan;
+    expect(await plan).toMatchObject({ op: "post", text: "*REHEARSAL* · Plan: 3 of 4 Spot Instances." });
 
-    answers("confirm", async () => {
-      const channel = workspace.channels["game-day"]?.id ?? "";
-      const card = { run: "run-1", key: "card", facts: {}, message: saying("The card.") };
-      const posted = await app.chat.post({ channel, threadTs: null, broadcast: false }, card);
-      return saying(`posted: ${posted.kind}`);
-    });
-    const posted = next();
-    expect(await workspace.press({ ...ANA, messageTs: ts, actionId: "spot-chaos:confirm-start" })).toMatchObject({
+    answers("start", async () => saying("It begins."));
+    const told = next();
+    expect(await workspace.press({ ...ANA, messageTs: ts, actionId: "spot-chaos:start" })).toMatchObject({
       answered: true,
     });
-    expect(await posted).toMatchObject({ op: "post", text: "*REHEARSAL* · The card." });
-    expect(asked.map(({ what }) => what)).toEqual(["start", "confirm"]);
+    expect(await told).toMatchObject({ op: "ephemeral", text: "*REHEARSAL* · It begins." });
+    expect(asked.map(({ what }) => what)).toEqual(["plan", "start"]);
   });
 
   test("two hundred commands at once are all acknowledged and all answered", async () => {

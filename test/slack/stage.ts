@@ -1,5 +1,6 @@
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
+import type { FieldProblem, PlanForm } from "../../src/core/plan-form.ts";
 import type { Asker, Desk, Intake } from "../../src/engine/desk.ts";
 import type { Log } from "../../src/engine/ports.ts";
 import { createWorkspace, type PretendWorkspace } from "../../src/sim/slack/workspace.ts";
@@ -12,19 +13,31 @@ export function saying(summary: string, more: Partial<Message> = {}): Message {
   return { summary, body: [[[summary]]], footer: [], buttons: [], ...more };
 }
 
-/** The private question before a start, as the engine would ask it. */
-export const QUESTION = saying("Interrupt 3 of 4 Spot Instances?", {
+/** A plan in the channel, as the engine would have it. */
+export const PLAN = saying("Plan: 3 of 4 Spot Instances.", {
   buttons: [
     {
-      name: "confirm-start",
+      name: "start",
       label: "Start",
-      value: "confirm-1",
+      value: "run-1 abc",
       style: "danger",
       confirm: { title: "Start?", text: "No way back.", yes: "Start", no: "Wait" },
     },
-    { name: "cancel-start", label: "Cancel", value: "confirm-1", style: "plain", confirm: null },
+    { name: "refresh", label: "Refresh", value: "run-1 abc", style: "plain", confirm: null },
+    { name: "cancel", label: "Cancel", value: "run-1 abc", style: "plain", confirm: null },
+    { name: "checks", label: "All checks", value: "run-1", style: "plain", confirm: null },
   ],
 });
+
+export const FORM: PlanForm = {
+  mode: "start",
+  choices: [
+    { value: "workshop a1", label: "workshop", about: "3 instances, wait 2 min · EXT1" },
+    { value: "workshop b2", label: "workshop", about: "all instances, wait 5 min · EXT2" },
+  ],
+  chosen: "workshop a1",
+  reason: null,
+};
 
 export interface FakeDesk {
   readonly desk: Desk;
@@ -34,7 +47,13 @@ export interface FakeDesk {
   /** What came in and what was answered, as an audit would have it. */
   readonly written: readonly string[];
   /** From now on this question gets that answer. */
-  answers(what: keyof Desk, answer: () => Promise<Message>): void;
+  answers(what: Exclude<keyof Desk, "form" | "problems" | "plan">, answer: () => Promise<Message>): void;
+  /** What the form is, what its fields' problems are, and how a plan is answered (null: it is in the channel). */
+  world: {
+    form: () => Promise<{ readonly form: PlanForm } | { readonly refused: Message }>;
+    problems: () => readonly FieldProblem[];
+    plan: () => Promise<Message | null>;
+  };
 }
 
 /** A desk that knows nothing and says what it was asked. */
@@ -45,10 +64,21 @@ export function fakeDesk(): FakeDesk {
     asked.push({ what, asker, ask });
     return (await prepared.get(what)?.()) ?? saying(`the desk's ${what}`);
   };
+  const world: FakeDesk["world"] = { form: async () => ({ form: FORM }), problems: () => [], plan: async () => null };
   const desk = {
-    start: (asker, ask) => hear("start", asker, ask),
-    confirm: (asker, id) => hear("confirm", asker, id),
-    cancel: (asker, id) => hear("cancel", asker, id),
+    form: async (asker, ask) => {
+      asked.push({ what: "form", asker, ask });
+      return world.form();
+    },
+    problems: () => world.problems(),
+    plan: async (asker, ask) => {
+      asked.push({ what: "plan", asker, ask });
+      return world.plan();
+    },
+    start: (asker, press) => hear("start", asker, press),
+    refresh: (asker, press) => hear("refresh", asker, press),
+    cancel: (asker, press) => hear("cancel", asker, press),
+    checks: (asker, ask) => hear("checks", asker, ask),
     stop: (asker, ask) => hear("stop", asker, ask),
     halt: (asker, ask) => hear("halt", asker, ask),
     resume: (asker) => hear("resume", asker, null),
@@ -71,7 +101,7 @@ export function fakeDesk(): FakeDesk {
       written.push(`answered ${what}: ${answer}`);
     },
   } satisfies Intake;
-  return { desk, asked, intake, written, answers: (what, answer) => void prepared.set(what, answer) };
+  return { desk, asked, intake, written, world, answers: (what, answer) => void prepared.set(what, answer) };
 }
 
 export interface LogLine {

@@ -3,7 +3,7 @@ import { FreezingProxy } from "../../src/chaos/processes/freezing-proxy.ts";
 import { PostgresServer } from "../../src/chaos/processes/postgres-server.ts";
 import type { Store } from "../../src/engine/ports.ts";
 import { postgresStore } from "../../src/store/postgres.ts";
-import { audited, fact, opened, question, requested, run } from "../contract/rows.ts";
+import { audited, fact, opened, plan, requested, run } from "../contract/rows.ts";
 
 let server: PostgresServer;
 let url: string;
@@ -44,7 +44,7 @@ async function losingTheAnswer<T>(table: string, ask: () => Promise<T>): Promise
 }
 
 test("a run whose opening was kept without our hearing of it is ours when we ask again", async () => {
-  const open = () => store.open(run("run-1"), requested("run-1"), [], null);
+  const open = () => store.open(run("run-1"), [requested("run-1")], [], null);
   await losingTheAnswer("facts", open);
   expect(await other.openRuns()).toEqual([run("run-1")]);
   const lease = await open();
@@ -64,11 +64,14 @@ test("what came in is acted upon when we ask again, and by us alone", async () =
   expect(await other.auditRows()).toEqual([audited("start")]);
 });
 
-test("an answer counts when we give it again, and given by us alone", async () => {
-  await store.ask(question("q-1"));
-  await losingTheAnswer("questions", () => store.answer("q-1"));
-  expect(await other.answer("q-1")).toBe(false);
-  expect(await Promise.all([store.answer("q-1"), store.answer("q-1")])).toEqual([true, false]);
+test("a plan whose start was kept without our hearing of it is our run when we ask again, and nobody else's", async () => {
+  await store.keepPlan(plan("run-1"));
+  const start = (by: Store) => by.open(run("run-1"), [requested("run-1")], [], null);
+  await losingTheAnswer("plans", () => start(store));
+  expect(await other.plan("run-1")).toMatchObject({ state: "started" });
+  expect(await start(other)).toBeNull();
+  expect(await other.endPlan("run-1", { state: "cancelled", by: "U1" })).toBe(false);
+  expect(await start(store)).toMatchObject({ runId: "run-1", token: 1 });
 });
 
 test("a step that was kept without our hearing of it is taken again, and is there once", async () => {
@@ -79,20 +82,21 @@ test("a step that was kept without our hearing of it is taken again, and is ther
 });
 
 test("what never arrived, and another has taken meanwhile, is not acted upon again", async () => {
-  await store.ask(question("q-1"));
+  await store.keepPlan(plan("plan-1"));
+  const end = { state: "cancelled", by: "U1" } as const;
   proxy.freeze({ newOnes: true });
   const asked = [
     store.receive("trigger-1", audited("start")),
-    store.answer("q-1"),
-    store.open(run("run-1"), requested("run-1"), [], null),
+    store.endPlan("plan-1", end),
+    store.open(run("run-1"), [requested("run-1")], [], null),
   ];
   for (const answer of await Promise.allSettled(asked)) expect(answer).toMatchObject({ reason: unreachable });
   expect(await other.receive("trigger-1", audited("start"))).toBe(true);
-  expect(await other.answer("q-1")).toBe(true);
+  expect(await other.endPlan("plan-1", end)).toBe(true);
   await opened(other, "run-2");
   proxy.thaw();
   expect(await store.receive("trigger-1", audited("start"))).toBe(false);
-  expect(await store.answer("q-1")).toBe(false);
-  expect(await store.open(run("run-1"), requested("run-1"), [], null)).toBeNull();
+  expect(await store.endPlan("plan-1", end)).toBe(false);
+  expect(await store.open(run("run-1"), [requested("run-1")], [], null)).toBeNull();
   expect(await other.auditRows()).toEqual([audited("start")]);
 });

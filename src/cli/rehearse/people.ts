@@ -2,11 +2,15 @@ import type { Clock } from "../../engine/ports.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import type { PretendWorkspace } from "../../sim/slack/workspace.ts";
 import type { Act, Meddling } from "./acts.ts";
+import { filled, formOf, type OpenForm } from "./form.ts";
 import { MEDDLING, type Place } from "./meddling.ts";
 import { ASKER, CHANNEL } from "./world.ts";
 
-/** How the first command went: whether a run's thread was opened. */
-export type Opening = { readonly kind: "opened"; readonly cardTs: string } | { readonly kind: "not-started" };
+/** How the first command went: whether a run was begun, or only a plan was made that has no Start. */
+export type Opening =
+  | { readonly kind: "opened"; readonly cardTs: string }
+  | { readonly kind: "planned"; readonly cardTs: string }
+  | { readonly kind: "not-started" };
 
 /** With whom somebody has to do: `bot` is typed to, written to or pressed; `slack` is changed under its feet. */
 export type With = "bot" | "slack";
@@ -22,19 +26,47 @@ export class People {
     this.#tell = tell;
   }
 
-  /** Types the command; presses the confirming button of the question, when there is one. */
+  /** Types the command, fills in the form where one opens, and presses Start on the plan, where it has one. */
   async open(command: string): Promise<Opening> {
-    const question = this.#next((shown) => shown.op === "ephemeral");
+    const plan = this.#next((shown) => isCard(shown) || isAnswer(shown));
+    const form = this.#form(plan);
     if ((await this.type(command)) !== "") return { kind: "not-started" };
-    const asked = await question;
-    const button = buttonIn(asked, "confirm-start");
-    if (button === null) return { kind: "not-started" };
-    const outcome = this.#next(
-      (shown) => isCard(shown) || (shown.op === "ephemeral" && shown !== asked && shown.ts !== ""),
-    );
-    await this.#press(ASKER, asked, button);
+    const opened = await form;
+    if (opened !== null) await this.submit(opened);
+    const planned = await plan;
+    if (!isCard(planned)) return { kind: "not-started" };
+    const button = buttonIn(planned, "start");
+    if (button === null) return { kind: "planned", cardTs: planned.ts };
+    const outcome = this.#next((shown) => isBegun(shown, planned.ts) || isAnswer(shown));
+    await this.#press(ASKER, planned, button);
     const next = await outcome;
-    return isCard(next) ? { kind: "opened", cardTs: next.ts } : { kind: "not-started" };
+    const isOpened = isBegun(next, planned.ts) || next.text.includes(" begins");
+    return isOpened ? { kind: "opened", cardTs: planned.ts } : { kind: "not-started" };
+  }
+
+  /** Sends off a form with the usual words. */
+  async submit(form: OpenForm): Promise<void> {
+    const words = filled(form);
+    const target = form.choices.find(({ value }) => value === words.choice?.choice)?.label ?? "nothing";
+    this.#tell(`${ASKER} fills in "${form.title}": ${target}, ${words.reason?.reason}`, "bot");
+    await this.#workspace.submitView({ user: ASKER, viewId: form.viewId, filled: words });
+  }
+
+  /** The form that opens next; null once something else is the answer. */
+  #form(instead: Promise<unknown>): Promise<OpenForm | null> {
+    const { id } = this.#workspace.people[ASKER] ?? { id: "" };
+    return new Promise((resolve) => {
+      const stop = this.#workspace.onViews((user) => {
+        const form = user === id ? formOf(this.#workspace, ASKER) : null;
+        if (form === null) return;
+        stop();
+        resolve(form);
+      });
+      void instead.then(() => {
+        stop();
+        resolve(null);
+      });
+    });
   }
 
   /** What people do in the middle of the run, each in their own time. */
@@ -112,6 +144,17 @@ export function keyOf({ metadata }: Pick<Shown, "metadata">): string | null {
 
 function isCard(shown: Shown): boolean {
   return shown.op === "post" && keyOf(shown) === "card";
+}
+
+/** Said to the asker alone. */
+function isAnswer(shown: Shown): boolean {
+  return shown.op === "ephemeral" && shown.ts !== "";
+}
+
+/** The plan has become the card of a run: an ended plan has no buttons. */
+function isBegun(shown: Shown, planTs: string): boolean {
+  const isEdit = shown.op === "update" && shown.ts === planTs;
+  return isEdit && buttonIn(shown, "details") !== null && buttonIn(shown, "refresh") === null;
 }
 
 /** Each message as it was last shown. */

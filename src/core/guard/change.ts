@@ -28,7 +28,13 @@ interface OneChange {
 }
 
 function template(before: Plan, after: Plan): OneChange | null {
-  if (before.templateId === after.templateId) return null;
+  if (before.templateId === after.templateId) {
+    if (before.templateContent === after.templateContent) return null;
+    return {
+      line: ["The template ", { code: after.templateId }, " was changed: it says something else now."],
+      worse: true,
+    };
+  }
   return {
     line: ["The template is another one: ", { code: before.templateId }, " → ", { code: after.templateId }, "."],
     worse: true,

@@ -8,6 +8,8 @@ export interface StartRequest {
   /** Slack channel id where it was asked. */
   readonly channel: string;
   readonly reason: string | null;
+  /** What the asker expects to see; absent or null: nothing was said. */
+  readonly hypothesis?: string | null;
   readonly step: StartStep;
 }
 

@@ -2,6 +2,7 @@ import { desiredMoves } from "../dip.ts";
 import { limitAt } from "../due.ts";
 import type { Button, Line } from "../message.ts";
 import { phasesOf } from "../phase.ts";
+import { expectation } from "../plan-message.ts";
 import type { Post } from "../post.ts";
 import { type Instant, SECOND } from "../time.ts";
 import type { View } from "../view.ts";
@@ -87,13 +88,14 @@ function footer(view: View): readonly Line[] {
     ` · ${requested.target.region} · ${requested.target.account}`,
     ...(run.experiment.id === null ? [] : [" · ", { code: run.experiment.id }]),
   ];
-  if (run.closed !== null) return [who, ["Watching ended ", { when: run.closed.at.to, as: "time" }]];
+  const expected = expectation(requested.hypothesis ?? null);
+  if (run.closed !== null) return [who, ...expected, ["Watching ended ", { when: run.closed.at.to, as: "time" }]];
   const limit: Line[0][] = ["watching until ", { when: limitAt(view), as: "time" }, " at most"];
   const look: Line =
     run.lastLook === null
       ? limit
       : ["Last look ", { when: Math.floor(run.lastLook / SECOND) * SECOND, as: "time" }, " · ", ...limit];
-  return [who, look];
+  return [who, ...expected, look];
 }
 
 function buttons(view: View): readonly Button[] {

@@ -20,7 +20,11 @@ export function closing(view: View, now: Instant): Post | null {
   const numbers: Line = [numbersOf(view)];
   const mention: Line[] = icon === "failed" || icon === "warning" ? [[{ user: view.run.requested?.by ?? "" }]] : [];
   const untouched = view.disturbed === null && view.goneHits.length === 0;
-  const lines = untouched ? [first, ...mention] : [first, numbers, ...findings(view, now), ...mention];
+  const hypothesis = view.run.requested?.hypothesis ?? null;
+  const expected: readonly Line[] = hypothesis === null ? [] : [["We expected: ", { italic: hypothesis }]];
+  const lines = untouched
+    ? [first, ...expected, ...mention]
+    : [first, numbers, ...expected, ...findings(view, now), ...mention];
   const summary = untouched ? `${word}. ${why}` : `${word}. ${why} ${numbersOf(view)}`;
   return replyPost("closing", { summary, body: [lines] }, phaseFacts(view, now));
 }

@@ -2,6 +2,7 @@ import { typeCommand } from "./acts/command.ts";
 import { mentionBot } from "./acts/mention.ts";
 import { channelNamed, personNamed } from "./acts/person.ts";
 import { pressButton } from "./acts/press.ts";
+import { type Filled, type Submission, submitView } from "./acts/submit.ts";
 import { type Answer, createDelivery, type Link, type SlackEnvelope } from "./delivery.ts";
 import { createCallFaults, type Faults } from "./faults.ts";
 import { answerHttp, type HttpOutcome, type HttpRequest } from "./http.ts";
@@ -11,6 +12,7 @@ import type { Shown } from "./shown.ts";
 import type { PretendChannel } from "./state/channel.ts";
 import type { PretendEphemeral, PretendMessage } from "./state/message.ts";
 import type { PretendUser } from "./state/user.ts";
+import type { PretendView } from "./state/view-store.ts";
 import { createState } from "./state/workspace-state.ts";
 import { createWebApi } from "./web-api.ts";
 import { createWorkspaceFaults } from "./workspace-faults.ts";
@@ -57,6 +59,11 @@ export interface PretendWorkspace {
   /** People and channels by id or by name. Each throws where the person could not do that. */
   command(act: { user: string; channel: string; text: string; command?: string }): Promise<Answer>;
   press(act: { user: string; channel: string; messageTs: string; actionId: string; value?: string }): Promise<Answer>;
+  submitView(act: { user: string; viewId: string; filled: Filled }): Promise<Submission>;
+  /** Hears, by id, for whom a view was opened or changed. */
+  onViews(listener: (user: string) => void): () => void;
+  /** A person's modals, the bottom one first, and their Home. */
+  views(user: string): { readonly modals: readonly PretendView[]; readonly home: PretendView | null };
   mention(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<Answer>;
   messages(channel: string): readonly PretendMessage[];
   thread(channel: string, ts: string): readonly PretendMessage[];
@@ -126,6 +133,12 @@ export function createWorkspace(options: {
     refused: state.refused.all,
     command: (act) => typeCommand(state, delivery, act),
     press: (act) => pressButton(state, delivery, act),
+    submitView: (act) => submitView(state, delivery, act),
+    onViews: (listener) => state.views.listen(listener),
+    views(user) {
+      const { id } = personNamed(state, user);
+      return { modals: state.views.stackOf(id), home: state.views.homeOf(id) ?? null };
+    },
     mention: (act) => mentionBot(state, delivery, act),
     messages: (channel) => state.messages.inChannel(channelNamed(state, channel).id),
     thread: (channel, ts) => state.messages.thread(channelNamed(state, channel).id, ts),

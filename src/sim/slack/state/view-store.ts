@@ -20,10 +20,13 @@ export interface ViewStore {
   homeOf(user: string): PretendView | undefined;
   put(view: PretendView): void;
   closeAll(user: string): void;
+  /** Hears whose views have changed. */
+  listen(listener: (user: string) => void): () => void;
 }
 
 export function createViewStore(): ViewStore {
   const views = new Map<string, PretendView>();
+  const listeners = new Set<(user: string) => void>();
   const modalsOf = (user: string): PretendView[] =>
     [...views.values()].filter((view) => view.user === user && view.type === "modal");
   return {
@@ -31,7 +34,14 @@ export function createViewStore(): ViewStore {
     byExternalId: (externalId) => [...views.values()].find((view) => view.externalId === externalId),
     stackOf: modalsOf,
     homeOf: (user) => [...views.values()].find((view) => view.user === user && view.type === "home"),
-    put: (view) => void views.set(view.id, view),
+    put(view) {
+      views.set(view.id, view);
+      for (const listener of [...listeners]) listener(view.user);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     closeAll(user) {
       for (const view of modalsOf(user)) views.delete(view.id);
     },

@@ -1,0 +1,82 @@
+import type { PlanRow } from "./kept-plan.ts";
+import type { Instant } from "./time.ts";
+
+/** What the buttons of a plan message do to the plan. Looking at it is anybody's. */
+export type PlanPress = "start" | "refresh" | "cancel";
+
+export interface Presser {
+  /** A Slack user id. */
+  readonly user: string;
+  readonly channel: string;
+  readonly at: Instant;
+}
+
+/** Why a press does nothing: a rule in kebab-case for the audit, and a whole sentence for the person. */
+export interface NoPress {
+  readonly rule: string;
+  readonly words: string;
+}
+
+/**
+ * Whether this person may press that now; null: yes. Only about the plan and the person: whether a start would be right is
+ * judged from AWS afterwards. Every rule about who may press what belongs here.
+ */
+export function mayPress(row: PlanRow, press: PlanPress, who: Presser): NoPress | null {
+  return RULES.map((rule) => rule(row, press, who)).find((no) => no !== null) ?? null;
+}
+
+type PressRule = (row: PlanRow, press: PlanPress, who: Presser) => NoPress | null;
+
+/** In the order in which they are told. */
+const RULES: readonly PressRule[] = [notTheAsker, ended, notToStart, outOfTime];
+
+function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Presser): NoPress | null {
+  if (plan.wish.by === user && plan.wish.channel === channel) return null;
+  const { command, doing } = OWN[press];
+  return {
+    rule: "not-the-asker",
+    words: `I did nothing: only the person who asked for this plan may ${doing} it. Ask for your own with /spot-chaos ${command} ${plan.wish.target.name}.`,
+  };
+}
+
+const OWN: Readonly<Record<PlanPress, { readonly command: string; readonly doing: string }>> = {
+  start: { command: "start", doing: "start" },
+  refresh: { command: "plan", doing: "refresh" },
+  cancel: { command: "start", doing: "cancel" },
+};
+
+function ended({ state }: PlanRow): NoPress | null {
+  switch (state) {
+    case "open":
+      return null;
+    case "started":
+      return { rule: "answered-already", words: STARTED };
+    case "cancelled":
+      return {
+        rule: "answered-already",
+        words: "This press did nothing: the plan was cancelled. Nothing was started.",
+      };
+    case "expired":
+      return { rule: "expired", words: EXPIRED };
+    default:
+      return state satisfies never;
+  }
+}
+
+function notToStart({ plan }: PlanRow, press: PlanPress): NoPress | null {
+  if (press !== "start" || plan.mode === "start") return null;
+  return {
+    rule: "only-to-look",
+    words: `I did not start anything: this plan is only to look at. Type /spot-chaos start ${plan.wish.target.name} for one with a Start.`,
+  };
+}
+
+function outOfTime({ plan }: PlanRow, press: PlanPress, { at }: Presser): NoPress | null {
+  return press === "cancel" || at <= plan.validUntil ? null : { rule: "expired", words: EXPIRED };
+}
+
+/** Double clicks, and presses that were delivered to two bots. */
+const STARTED =
+  "This press did nothing: the plan has been started already. The earlier press counts, and the thread below the plan tells what came of it.";
+const EXPIRED =
+  "I did not start anything: this plan was only valid for 10 minutes, and AWS may look different now. Ask again.";

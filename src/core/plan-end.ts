@@ -1,0 +1,60 @@
+import { cut } from "./guard/listing.ts";
+import type { PlanRow } from "./kept-plan.ts";
+import type { Line, Message } from "./message.ts";
+import { shareOf } from "./plan-lines.ts";
+import { expectation, planMessage } from "./plan-message.ts";
+
+/** What a plan's message should show now; null: it is the card of a run, and the run says what it shows. */
+export function planView(row: PlanRow): Message | null {
+  switch (row.state) {
+    case "open":
+      return planMessage(row.plan);
+    case "started":
+      return null;
+    case "cancelled":
+      return ended(row, row.plan.mode === "look" ? "Closed" : "Cancelled", [
+        ...(row.endedBy === null
+          ? []
+          : [{ user: row.endedBy }, row.plan.mode === "look" ? " closed this plan." : " cancelled this plan."]),
+      ]);
+    case "expired":
+      return ended(row, "Expired", ["this plan was valid until ", { when: row.plan.validUntil, as: "time" }, "."]);
+    default:
+      return row.state satisfies never;
+  }
+}
+
+function ended({ plan: kept }: PlanRow, word: string, how: Line): Message {
+  const { wish, accepted, mode } = kept;
+  const { target } = wish;
+  const again: Line = [
+    "Ask again with ",
+    { code: `/spot-chaos ${mode === "look" ? "plan" : "start"} ${target.name}` },
+    ".",
+  ];
+  const who: Line = [
+    { user: wish.by },
+    wish.reason === null ? "" : ": ",
+    ...(wish.reason === null ? [] : [{ italic: cut(wish.reason, 300) }]),
+    ` · ${target.region} · ${target.account}`,
+  ];
+  return {
+    summary: `${word}: the plan for an exercise in ${target.name} (${target.cluster}). Nothing was started.`,
+    body: [
+      [
+        [{ icon: "stopped" }, " ", { bold: word }, " · nothing was started"],
+        [
+          { bold: "Exercise" },
+          " in ",
+          { code: cut(target.name, 100) },
+          `, ${shareOf(accepted.plan)}: `,
+          ...how,
+          " ",
+          ...again,
+        ],
+      ],
+    ],
+    footer: [who, ...expectation(wish.hypothesis ?? null)],
+    buttons: [],
+  };
+}

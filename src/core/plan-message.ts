@@ -1,0 +1,192 @@
+import { counted, cut } from "./guard/listing.ts";
+import { lossOf } from "./guard/loss.ts";
+import { plainText } from "./guard/plain-text.ts";
+import type { KeptPlan } from "./kept-plan.ts";
+import type { Button, Line, Message } from "./message.ts";
+import { planButton, planHash } from "./plan-hash.ts";
+import {
+  candidateLines,
+  groupLines,
+  pointOfNoReturn,
+  serviceLines,
+  shareOf,
+  stopConditions,
+  takeoverLines,
+  worstOf,
+} from "./plan-lines.ts";
+import type { Refusal } from "./refusal.ts";
+
+const SERVICES_SHOWN = 3;
+const CANDIDATES_SHOWN = 6;
+const WARNINGS_SHOWN = 3;
+const REFUSALS_SHOWN = 4;
+
+/** A plan that is open, as it stands in the channel: what may be hit, what may break, how to start it. */
+export function planMessage(kept: KeptPlan): Message {
+  const { wish, accepted, refusals, changed } = kept;
+  const { plan } = accepted;
+  const { target } = wish;
+  const worst = worstOf(lossOf(plan));
+  const warnings = warningsOf(kept);
+  const paragraphs: readonly (readonly Line[])[] = [
+    [
+      [{ icon: icon(kept) }, " ", { bold: word(kept) }, ` · ${shareOf(plan)}${worst === "" ? "" : `, ${worst}`}`],
+      [{ bold: "Exercise" }, " in ", { code: cut(target.name, 100) }, `: nothing is started yet.${next(kept)}`],
+    ],
+    changed.length === 0 ? [] : [[{ bold: "Different from before:" }], ...changed],
+    refusalLines(refusals, REFUSALS_SHOWN),
+    serviceLines(plan, SERVICES_SHOWN),
+    candidateLines(plan, CANDIDATES_SHOWN),
+    groupLines(plan),
+    [pointOfNoReturn(plan), stopConditions(accepted)],
+    takeoverLines(accepted),
+    warnings.slice(0, WARNINGS_SHOWN).map(warningLine),
+  ];
+  return {
+    summary: `${word(kept)}: exercise in ${target.name} (${target.cluster}) in ${target.region}, account ${target.account}. ${shareOf(plan)} would be interrupted${worst === "" ? "" : `, ${worst}`}. Nothing is started yet.${next(kept)}`,
+    body: paragraphs.filter((paragraph) => paragraph.length > 0),
+    footer: footer(kept),
+    buttons: buttons(kept),
+  };
+}
+
+/** All that was found before a start, for whoever wants to read the rest. */
+export function checksMessage(kept: KeptPlan): Message {
+  const { refusals, wish } = kept;
+  const warnings = warningsOf(kept);
+  const nothing: readonly Line[] = [["Nothing was found that speaks against it."]];
+  const body = [refusalLines(refusals, refusals.length), warnings.map(warningLine)].filter(({ length }) => length > 0);
+  return {
+    summary: `Checks of the plan for ${wish.target.name}: ${counted(refusals.length, "refusal")}, ${counted(warnings.length, "warning")}.`,
+    body: body.length === 0 ? [nothing] : body,
+    footer: [],
+    buttons: [],
+  };
+}
+
+/** Every candidate, service and group, for the one who asks. */
+export function planDetails(kept: KeptPlan): Message {
+  const { wish, accepted, id } = kept;
+  const { plan } = accepted;
+  const { target } = wish;
+  return {
+    summary: `Details of the plan for ${target.name}: ${shareOf(plan)}.`,
+    body: [
+      [
+        ["Plan ", { code: id }, " · template ", { code: plan.templateId }],
+        [`Account ${target.account} · ${target.region} · cluster `, { code: target.cluster }],
+      ],
+      serviceLines(plan, Number.POSITIVE_INFINITY),
+      candidateLines(plan, Number.POSITIVE_INFINITY),
+      groupLines(plan),
+      [pointOfNoReturn(plan), stopConditions(accepted)],
+    ],
+    footer: [],
+    buttons: [],
+  };
+}
+
+/** What does not forbid the start; the worst first. */
+function warningsOf({ accepted }: KeptPlan): readonly Line[] {
+  return accepted.warnings;
+}
+
+function warningLine(warning: Line): Line {
+  return [{ icon: "warning" }, " ", ...warning];
+}
+
+function refusalLines(refusals: readonly Refusal[], most: number): readonly Line[] {
+  const lines = refusals.slice(0, most).map(({ what, fix }): Line => [{ icon: "failed" }, " ", ...what, ". ", ...fix]);
+  return refusals.length > most ? [...lines, [`+${refusals.length - most} more, see All checks.`]] : lines;
+}
+
+function icon({ refusals }: KeptPlan): "failed" | "waiting" {
+  return refusals.length > 0 ? "failed" : "waiting";
+}
+
+function word({ refusals, mode, changed }: KeptPlan): string {
+  if (refusals.length > 0) return "Plan, refused";
+  if (mode === "look") return "Plan, only to look at";
+  return changed.length > 0 ? "Plan, changed" : "Plan";
+}
+
+function next({ refusals, mode }: KeptPlan): string {
+  const [worst] = refusals;
+  if (worst !== undefined) return ` It may not start: ${plainText(worst.what)}.`;
+  return mode === "look" ? "" : " Next: Start, or Cancel.";
+}
+
+function footer({ wish, mode, accepted, validUntil }: KeptPlan): readonly Line[] {
+  const { target, by, reason, hypothesis } = wish;
+  const who: Line = [
+    { user: by },
+    reason === null ? "" : ": ",
+    ...(reason === null ? [] : [{ italic: cut(reason, 300) }]),
+    ` · ${target.region} · ${target.account} · `,
+    { code: cut(target.cluster, 100) },
+    " · ",
+    { code: accepted.plan.templateId },
+  ];
+  const press: Line =
+    mode === "look"
+      ? ["Read until ", { when: validUntil, as: "time" }]
+      : [
+          "Only ",
+          { user: by },
+          " may start it, until ",
+          { when: validUntil, as: "time" },
+          ". Then anyone here may stop it.",
+        ];
+  return [who, ...expectation(hypothesis ?? null), press];
+}
+
+/** What the asker expects to see: the same words on the plan, on the card and at the end. */
+export function expectation(hypothesis: string | null): readonly Line[] {
+  return hypothesis === null ? [] : [["We expect: ", { italic: cut(hypothesis, 300) }]];
+}
+
+/** Slack: a confirmation's text takes 300 characters, its buttons 30, a button's label 75. */
+const DIALOG_TEXT = 300;
+
+function buttons(kept: KeptPlan): readonly Button[] {
+  const { id, mode, refusals, wish, accepted } = kept;
+  const value = planButton(id, planHash(wish.target, accepted.plan));
+  const plain = { value, style: "plain", confirm: null } as const;
+  return [
+    ...(mode === "start" && refusals.length === 0 ? [startButton(kept, value)] : []),
+    { name: "refresh", label: "Refresh", ...plain },
+    { name: "cancel", label: mode === "look" ? "Close" : "Cancel", ...plain },
+    { name: "details", label: "Details", ...plain, value: id },
+    { name: "checks", label: `All checks${checkCount(kept)}`, ...plain, value: id },
+  ];
+}
+
+/** In brackets, what there is to read; empty: nothing. */
+function checkCount(kept: KeptPlan): string {
+  const [no, warn] = [kept.refusals.length, warningsOf(kept).length];
+  const counts = [no === 0 ? "" : counted(no, "refusal"), warn === 0 ? "" : counted(warn, "warning")];
+  const said = counts.filter((count) => count !== "");
+  return said.length === 0 ? "" : ` (${said.join(", ")})`;
+}
+
+function startButton({ wish, accepted }: KeptPlan, value: string): Button {
+  const { plan } = accepted;
+  const { target } = wish;
+  const worst = worstOf(lossOf(plan));
+  const atStake = worst === "" ? "" : ` with ${worst}`;
+  return {
+    name: "start",
+    label: "Start",
+    value,
+    style: "danger",
+    confirm: {
+      title: `Interrupt ${shareOf(plan)}?`,
+      text: cut(
+        `Account ${target.account}, ${target.region}, cluster ${cut(target.cluster, 80)}: ${shareOf(plan)} will be terminated${atStake}. It cannot be undone.`,
+        DIALOG_TEXT,
+      ),
+      yes: cut(`Interrupt ${counted(plan.count, "instance")}`, 30),
+      no: "Not now",
+    },
+  };
+}

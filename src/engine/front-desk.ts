@@ -1,0 +1,59 @@
+import { withHalt } from "../core/halt-answers.ts";
+import { historyAnswer } from "../core/history.ts";
+import type { Message } from "../core/message.ts";
+import type { Asker, Desk } from "./desk.ts";
+import { Halting } from "./halting.ts";
+import { LimitsDesk } from "./limits-desk.ts";
+import { type DeskPorts, Planning } from "./planning.ts";
+
+/** So many runs fit into one message that is read on a phone. */
+const HISTORY = 10;
+
+/** What people ask for: in Planning what leads to a start, in Tending what is about runs. */
+export class FrontDesk extends Planning implements Desk {
+  readonly #ports: DeskPorts;
+  readonly #halting: Halting;
+  readonly #limits: LimitsDesk;
+
+  constructor(ports: DeskPorts) {
+    super(ports);
+    this.#ports = ports;
+    this.#halting = new Halting(ports, this.known);
+    this.#limits = new LimitsDesk(ports);
+  }
+
+  halt(asker: Asker, ask: { reason: string | null }): Promise<Message> {
+    return this.#halting.halt(asker, ask);
+  }
+
+  resume(asker: Asker): Promise<Message> {
+    return this.#halting.resume(asker);
+  }
+
+  override async status(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
+    return withHalt(await super.status(asker, ask), await this.#halting.current());
+  }
+
+  targets(asker: Asker): Promise<Message> {
+    return this.#limits.targets(asker);
+  }
+
+  async runs(asker: Asker, { target }: { target: string | null }): Promise<Message> {
+    const { targets, store, clock, log } = this.#ports;
+    const here = targets.filter(({ channels }) => channels.includes(asker.channel)).map(({ name }) => name);
+    if (target !== null && !here.includes(target)) {
+      const words = `There is no target "${target}" in this channel. Known here: ${here.join(", ") || "none"}.`;
+      return this.refused(asker, { what: "runs", rule: "unknown-target", words });
+    }
+    try {
+      const asked = target === null ? here : [target];
+      const rows = await store.runsOf(asked, HISTORY);
+      const runs = await this.linked(await Promise.all(rows.map(({ runId }) => this.known.get(runId))));
+      return historyAnswer(runs, { targets: asked, most: HISTORY, now: clock.now() });
+    } catch (error) {
+      log.error({ err: error }, "the runs from before could not be read");
+      const words = "My database does not answer, so I cannot say what was run here before. Try again later.";
+      return this.refused(asker, { what: "runs", rule: "store-away", words });
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { changedSince } from "../core/guard/change.ts";
+import type { StartStep } from "../core/guard/start-request.ts";
+import { requestedFact, type Verdict } from "../core/guard.ts";
+import { type KeptPlan, PLAN_VALID_MS, type PlanRow, shownOf, type Wish } from "../core/kept-plan.ts";
+import { mayPress, type PlanPress } from "../core/may-press.ts";
+import type { Line, Message } from "../core/message.ts";
+import { planHash, pressedPlan } from "../core/plan-hash.ts";
+import { type Refusal, refusalMessage } from "../core/refusal.ts";
+import type { Asker, PlanButton } from "./desk.ts";
+import { judge } from "./judge.ts";
+import { begunAnswer, nothing, STORE_AWAY } from "./plan-answers.ts";
+import type { Plans } from "./plans.ts";
+import { Tending } from "./tend.ts";
+import type { WatchPorts } from "./watch.ts";
+import type { Watches } from "./watches.ts";
+
+interface StartPorts extends WatchPorts {
+  readonly watches: Watches;
+  readonly plans: Plans;
+}
+
+/** From a plan to its run: who pressed, what AWS says now, and whether that is what was agreed to. */
+export class Starting extends Tending {
+  readonly #ports: StartPorts;
+
+  constructor(ports: StartPorts) {
+    super(ports);
+    this.#ports = ports;
+  }
+
+  async start(asker: Asker, press: PlanButton): Promise<Message> {
+    const { clock, watches } = this.#ports;
+    const pressedAt = clock.now();
+    const found = await this.pressed(asker, "start", press);
+    if ("message" in found) return found.message;
+    const { row } = found;
+    const { id, wish, accepted: agreed, refusals } = row.plan;
+    // Only what was seen can be agreed to: it may have changed while the button was on its way.
+    if (pressedPlan(press.value).hash !== planHash(wish.target, agreed.plan) || refusals.length > 0)
+      return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+    const verdict = await this.judged(wish, { kind: "press", supersedes: agreed.takesOver?.runId ?? null });
+    if ("message" in verdict) return verdict.message;
+    if (verdict.kind === "refused") {
+      await this.refusedBy(wish, verdict.refusals);
+      await this.revise(row, verdict);
+      return refusalMessage(verdict.refusals, wish.target);
+    }
+    if (changedSince(agreed.plan, verdict.plan).worse) {
+      await this.revise(row, verdict);
+      return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+    }
+    const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
+    const requested = requestedFact({ runId: id, request: { ...wish, step }, accepted: verdict, now: pressedAt });
+    if (clock.now() >= requested.notAfter) return this.no(asker, "start", { rule: "too-late", why: TOO_LATE }, id);
+    const what = `start ${wish.target.name}`;
+    // Before the run exists: whoever goes on with it after a kill does not know who asked, and AWS is asked after that.
+    await this.record(asker, { what, runId: id, outcome: "accepted" });
+    const begun = await watches.begin(requested, press.ts);
+    await this.record(asker, { what, runId: id, outcome: begun.kind === "begun" ? "begun" : `refused: ${begun.kind}` });
+    if (begun.kind !== "taken") return begunAnswer(begun, wish.target);
+    // The cluster is taken, or the plan is: by a double click, or by the same press at another bot.
+    const again = await this.pressed(asker, "start", press);
+    return "message" in again ? again.message : begunAnswer(begun, wish.target);
+  }
+
+  /** The plan of a pressed button, if this person may press that now; else why not, and its message is set right. */
+  protected async pressed(
+    asker: Asker,
+    press: PlanPress,
+    { value, ts }: PlanButton,
+  ): Promise<{ row: PlanRow } | { message: Message }> {
+    const { store, plans, clock, log } = this.#ports;
+    const { id } = pressedPlan(value);
+    try {
+      const row = await store.plan(id);
+      if (row === null) {
+        const words = "I did nothing: I do not know this plan any more. Ask again.";
+        return { message: await this.refused(asker, { what: press, rule: "unknown-plan", runId: id, words }) };
+      }
+      // Whoever posted it may not have come to write down where it stands.
+      if (row.ts === null) await plans.standsAt(id, ts);
+      const no = mayPress(row, press, { ...asker, at: clock.now() });
+      if (no === null) return { row };
+      // It looks as if it could be pressed: its end was not shown.
+      clock.task(`show ${id}`, () => plans.show(id));
+      return { message: await this.refused(asker, { what: press, rule: no.rule, runId: id, words: no.words }) };
+    } catch (error) {
+      log.error({ plan: id, err: error }, `a plan could not be read (${press}); nothing is started`);
+      return { message: await this.no(asker, press, { rule: "store-away", why: STORE_AWAY }, id) };
+    }
+  }
+
+  /** What was read again, and how it differs from before; its message shows it, and its time begins anew. */
+  protected async revise(
+    { plan: before, version }: PlanRow,
+    verdict: Verdict,
+  ): Promise<{ readonly isRevised: boolean; readonly changed: readonly Line[] }> {
+    const { store, plans, clock, log } = this.#ports;
+    const refusals = verdict.kind === "refused" ? verdict.refusals : [];
+    const shown = shownOf(verdict) ?? { accepted: before.accepted, refusals };
+    const changed = changedSince(before.accepted.plan, shown.accepted.plan).lines;
+    const now = clock.now();
+    const plan: KeptPlan = { ...before, ...shown, changed, readAt: now, validUntil: now + PLAN_VALID_MS };
+    try {
+      const isRevised = await store.revisePlan(plan, version);
+      await plans.show(plan.id);
+      return { isRevised, changed };
+    } catch (error) {
+      log.error({ plan: plan.id, err: error }, "what was read again could not be stored");
+      return { isRevised: false, changed };
+    }
+  }
+
+  /** Reads everything and asks the guards; a message: the bot is going away. */
+  protected async judged(wish: Wish, step: StartStep): Promise<Verdict | { message: Message }> {
+    const asker = { user: wish.by, channel: wish.channel };
+    if (this.#ports.watches.isLeaving) {
+      await this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome: "refused: leaving" });
+      return { message: begunAnswer({ kind: "leaving" }, wish.target) };
+    }
+    return judge(this.#ports, { ...wish, step }, { open: () => this.known.openOn(wish.target), own: null });
+  }
+
+  protected refusedBy(wish: Wish, refusals: readonly Refusal[]): Promise<void> {
+    const outcome = `refused: ${refusals.map(({ rule }) => rule).join(", ")}`;
+    const asker = { user: wish.by, channel: wish.channel };
+    return this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome });
+  }
+
+  /** Nothing was started, and it is known that nothing was. */
+  protected async no(
+    asker: Asker,
+    what: string,
+    { rule, why }: { readonly rule: string; readonly why: string },
+    runId: string | null = null,
+  ): Promise<Message> {
+    await this.record(asker, { what, runId, outcome: `refused: ${rule}` });
+    return nothing(why);
+  }
+}
+
+const CHANGED =
+  "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
+const TOO_LATE =
+  "reading everything again took a whole minute, and nothing may start so long after a press. Press again";

@@ -1,0 +1,66 @@
+import type { types } from "@slack/bolt";
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import type { Message } from "../core/message.ts";
+import type { PlanForm, PlanMode } from "../core/plan-form.ts";
+import type { Log } from "../engine/ports.ts";
+import { describeError } from "./bolt-log.ts";
+import { slackCode } from "./chat-failure.ts";
+import { type Drawing, formView, loadingView, messageView, textView, titleOf } from "./views.ts";
+
+/** A window in front of one person. What is shown in it may never be seen: they may have closed it. */
+export interface Window {
+  /** False: Slack did not open it, or does not take this; nothing is seen. */
+  message(message: Message): Promise<boolean>;
+  form(form: PlanForm, channel: string): Promise<boolean>;
+}
+
+export interface Windows {
+  /** Opens it at once: a trigger lives for 3 s. `about`: the mode of a form, or a window's title. Never throws. */
+  open(triggerId: string, about: { readonly form: PlanMode } | { readonly title: string }): Window;
+}
+
+/** Their blocks are at fault, and nothing was shown. */
+const BLOCKS_REFUSED = new Set(["invalid_arguments", "invalid_blocks", "invalid_blocks_format", "view_too_large"]);
+/** They closed it: all is well, and nobody reads on. */
+const CLOSED = new Set(["not_found", "view_not_found"]);
+
+export function windowsOf({
+  client,
+  log,
+  rehearsal,
+}: { readonly client: WebClient; readonly log: Log } & Drawing): Windows {
+  const drawing = { rehearsal };
+  return {
+    open(triggerId, about) {
+      const title = "form" in about ? titleOf(about.form) : about.title;
+      const opening = client.views
+        .open({ trigger_id: triggerId, view: loadingView(title, drawing) })
+        .then(({ view }) => view?.id ?? null)
+        .catch((error: unknown) => {
+          log.warn({ err: describeError(error) }, "Slack did not open a window");
+          return null;
+        });
+      /** Plainer each time that Slack refuses the blocks. */
+      const show = async (...views: readonly types.ModalView[]): Promise<boolean> => {
+        const id = await opening;
+        if (id === null) return false;
+        for (const view of views) {
+          try {
+            await client.views.update({ view_id: id, view });
+            return true;
+          } catch (error) {
+            const code = error instanceof WebAPIPlatformError ? slackCode(error) : "";
+            if (CLOSED.has(code)) return true;
+            log.warn({ err: describeError(error) }, "Slack did not show a window's content");
+            if (!BLOCKS_REFUSED.has(code)) return false;
+          }
+        }
+        return false;
+      };
+      return {
+        message: (message) => show(messageView(title, message, drawing), textView(title, message.summary, drawing)),
+        form: (form, channel) => show(formView(form, channel, drawing)),
+      };
+    },
+  };
+}
