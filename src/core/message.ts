@@ -22,7 +22,16 @@ export type Part =
 
 export type Line = readonly Part[];
 
-export type ButtonName = "start" | "refresh" | "cancel" | "checks" | "stop" | "finish" | "details";
+export type ButtonName =
+  | "start"
+  | "refresh"
+  | "cancel"
+  | "checks"
+  | "approve"
+  | "reject"
+  | "stop"
+  | "finish"
+  | "details";
 
 export interface Button {
   readonly name: ButtonName;

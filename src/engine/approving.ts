@@ -6,7 +6,7 @@ import { approved } from "../core/guardrail/approved.ts";
 import { membershipOf } from "../core/guardrail/membership.ts";
 import { wrongWith } from "../core/guardrail/person.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
-import type { Message } from "../core/message.ts";
+import type { Line, Message } from "../core/message.ts";
 import type { Reading } from "../core/reading.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
@@ -90,6 +90,24 @@ export class Approving {
   async refusal(plan: ApprovablePlan): Promise<Refusal | null> {
     if (guardrailsOf(plan.target).approvals === 0) return null;
     return approved(plan.target, await this.standing(plan, { anew: true }));
+  }
+
+  /** Whose approval is void now is told so; a mention in an edit notifies nobody. Never rejects. */
+  async tellVoid(before: ApprovablePlan, changed: readonly Line[]): Promise<void> {
+    const { chat, log } = this.#ports;
+    const said = await this.standing(before, { anew: false });
+    const approvers = said.readable ? said.value.given.map(({ by }) => by) : [];
+    const head = `Your approval of the plan for ${before.target.name} is void: the plan has grown worse since. Please look at it again in its channel.`;
+    const message: Message = { summary: head, body: [[[head]], changed], footer: [], buttons: [] };
+    await Promise.all(
+      approvers.map(async (by) => {
+        const answer = await chat
+          .direct(by, message)
+          .catch((error: unknown) => ({ kind: "unknown", message: String(error) }));
+        if (answer.kind !== "done")
+          log.warn({ plan: before.id, by, answer }, "an approver could not be told that their word is void");
+      }),
+    );
   }
 
   async #whyNot(

@@ -14,15 +14,16 @@ import {
   templateKey,
   templatesOf,
 } from "../core/plan-form.ts";
+import { planHash } from "../core/plan-hash.ts";
 import { checksMessage, planDetails } from "../core/plan-message.ts";
 import { refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
+import { Agreeing } from "./agreeing.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { nothing, STORE_AWAY, whyNotPosted } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import type { Ids } from "./ports.ts";
 import { readingPatiently } from "./readings.ts";
-import { Starting } from "./starting.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Watches } from "./watches.ts";
 
@@ -34,7 +35,7 @@ export interface DeskPorts extends WatchPorts {
 }
 
 /** What leads to a plan: the form, its fields, and the message in the channel; what a press of Start does is Starting's. */
-export class Planning extends Starting {
+export class Planning extends Agreeing {
   readonly #ports: DeskPorts;
 
   constructor(ports: DeskPorts) {
@@ -114,15 +115,18 @@ export class Planning extends Starting {
       return verdict.kind === "refused" ? refusalMessage(verdict.refusals, target) : nothing("there is no plan");
     const now = clock.now();
     const id = ids.next("run");
-    const plan: KeptPlan = {
+    const made: KeptPlan = {
       id,
       mode: ask.mode,
       wish,
       ...shown,
       changed: [],
+      agreed: planHash(wish.target, shown.accepted.plan),
+      approvals: null,
       readAt: now,
       validUntil: now + PLAN_VALID_MS,
     };
+    const plan: KeptPlan = { ...made, approvals: await this.approvals(made) };
     if (watches.isLeaving) return this.no(asker, wordOf(ask.mode), { rule: "leaving", why: LEAVING });
     const posted = await plans.post(plan);
     const what = `${wordOf(ask.mode)} ${target.name}`;

@@ -9,6 +9,7 @@ import { describeError } from "./bolt-log.ts";
 import { type Command, type Problem, parseCommand } from "./grammar.ts";
 import { handlerOf, type Job, type Seen } from "./handling.ts";
 import { pressOn } from "./press.ts";
+import { REJECTION, rejectionIn } from "./reject-view.ts";
 import { SURFACE } from "./surface.ts";
 import { FORM, filledIn } from "./views.ts";
 import type { Window, Windows } from "./windows.ts";
@@ -16,6 +17,7 @@ import {
   type Asked,
   helpMessage,
   mentionHelp,
+  noReasonAsked,
   notInDirectMessages,
   noWindow,
   oldButton,
@@ -134,9 +136,14 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         responseUrl: body.response_url ?? null,
         replaces: false,
       },
-      open: () => (button === "checks" ? windows.open(body.trigger_id, { title: "All checks" }) : null),
+      open: () => {
+        if (button === "checks") return windows.open(body.trigger_id, { title: "All checks" });
+        const reject = { ...asker, value: action.value ?? "", ts: tsOf(body) };
+        return button === "reject" ? windows.open(body.trigger_id, { reject }) : null;
+      },
       read: (window) => {
         if (button === null) return saying("unknown-button", oldButton({ command }));
+        if (button === "reject") return askingWhy(window);
         const ts = tsOf(body);
         const { asked, work } = pressOn(button, { value: action.value ?? "", ts, asker, desk });
         const shown = async () => {
@@ -165,6 +172,23 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
           first === undefined ? planned(asker, ask, ask.template) : { seen: `${first.field}: ${first.words}` };
         return { name: "submit", asked: "to read", rule: first === undefined ? null : "field", work };
       },
+    });
+  });
+
+  app.view({ callback_id: REJECTION, type: "view_submission" }, ({ ack, body, view }) => {
+    const { value, ts, channel, reason } = rejectionIn(view);
+    const asker = { user: body.user.id, channel: channel ?? "" };
+    return handle({
+      key: `submit ${triggerOf(body) ?? `${view.id} ${view.hash}`}`,
+      what: `submit reject ${value} ${reason ?? ""}`.trim(),
+      ack: () => ack(),
+      reply: { ...asker, threadTs: null, responseUrl: null, replaces: false },
+      read: () => ({
+        name: "reject",
+        asked: "to read",
+        rule: null,
+        work: async () => desk().reject(asker, { value, ts }, { reason }),
+      }),
     });
   });
 
@@ -238,6 +262,12 @@ const ASKED: Readonly<Partial<Record<Command["kind"], Asked>>> = {
   halt: "to halt",
   resume: "to resume",
 };
+
+/** The reason is asked for in a window; nothing is rejected before it is sent off. */
+function askingWhy(window: Window | null): Job {
+  const work = async () => ((await window?.opened()) === true ? { seen: "asked for the reason" } : noReasonAsked());
+  return { name: "reject", asked: "to read", rule: null, work };
+}
 
 /** Nothing is done, by this rule. */
 function saying(rule: string, message: Message): Job {

@@ -139,6 +139,12 @@ export function noWindow({ command, target }: Pick<Place, "command"> & { readonl
   ]);
 }
 
+export function noReasonAsked(): Message {
+  return said("I did nothing: Slack did not open the window for your reason. Press Reject again.", [
+    [["I did nothing: Slack did not open the window for your reason. Press Reject again."]],
+  ]);
+}
+
 export function oldButton({ command }: Pick<Place, "command">): Message {
   return said("I did nothing: I no longer know this button.", [
     [["I did nothing: I no longer know this button. Ask again with ", { code: `${command} status` }, "."]],

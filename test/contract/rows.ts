@@ -109,6 +109,8 @@ export function plan(id: string, validUntil = AT + 60_000): KeptPlan {
     },
     refusals: [],
     changed: [["less ", { code: "than" }, " before"]],
+    agreed: "a1b2",
+    approvals: { lines: [[{ bold: "Approvals" }, " 0 of 1"]], missing: 1, isRejected: false },
     readAt: AT,
     validUntil,
   };

@@ -32,7 +32,7 @@ const VALID_UNTIL = NOW + PLAN_VALID_MS;
 function kept(readings: Readings, differing: Partial<StartRequest> = {}, more: Partial<KeptPlan> = {}): KeptPlan {
   const { step: _asked, ...wish } = request(differing);
   const accepted = acceptedOf(accept({ ...wish, step: { kind: "question" } }, readings, NOW));
-  const times = { readAt: NOW, validUntil: VALID_UNTIL };
+  const times = { readAt: NOW, validUntil: VALID_UNTIL, agreed: "a1b2", approvals: null };
   return { id: "run-1", mode: "start", wish, accepted, refusals: [], changed: [], ...times, ...more };
 }
 

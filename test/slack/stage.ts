@@ -80,6 +80,8 @@ export function fakeDesk(): FakeDesk {
     cancel: (asker, press) => hear("cancel", asker, press),
     checks: (asker, ask) => hear("checks", asker, ask),
     stop: (asker, ask) => hear("stop", asker, ask),
+    approve: (asker, ask) => hear("approve", asker, ask),
+    reject: (asker, ask, word) => hear("reject", asker, { ...ask, ...word }),
     halt: (asker, ask) => hear("halt", asker, ask),
     resume: (asker) => hear("resume", asker, null),
     finish: (asker, ask) => hear("finish", asker, ask),
