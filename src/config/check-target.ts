@@ -20,6 +20,7 @@ const CHECKS: readonly Check[] = [
   tooFewApprovers,
   onlyStarter,
   onCallNowhere,
+  alarmElsewhere,
   approvedUnattended,
 ];
 
@@ -86,6 +87,19 @@ function onCallNowhere(target: Target): ReturnType<Check> {
     at: "oncall",
     what: "is given without announce",
     fix: "List the channels under `announce` where it is to be told, or leave it out.",
+  };
+}
+
+function alarmElsewhere(target: Target): ReturnType<Check> {
+  const { account, region } = target;
+  const alarms = guardrailsOf(target).alarms.filter((named) => named.startsWith("arn:"));
+  const elsewhere = alarms.find((arn) => arn.split(":")[3] !== region || arn.split(":")[4] !== account);
+  if (elsewhere === undefined) return null;
+  const [, , , inRegion, inAccount] = elsewhere.split(":");
+  return {
+    at: "alarms",
+    what: `names an alarm of ${inRegion} in account ${inAccount}, and the target is in ${region}, ${account}`,
+    fix: "Name alarms of the target's own account and Region: no others can be read.",
   };
 }
 

@@ -2,13 +2,15 @@ import type { Effect } from "../core/effect.ts";
 import type { Requested, StartAnswered } from "../core/fact.ts";
 import { changedSince } from "../core/guard/change.ts";
 import { plainText } from "../core/guard/plain-text.ts";
+import { crowdedBy } from "../core/guardrail/concurrent-runs.ts";
 import { haltWords } from "../core/guardrail/halted.ts";
+import { guardrailsOf } from "../core/guardrails.ts";
 import type { SawOf } from "../core/run.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Hold } from "./hold.ts";
 import { audit } from "./journal.ts";
 import { judge } from "./judge.ts";
-import { stored } from "./limits.ts";
+import { neighboursOf, stored } from "./limits.ts";
 import type { Aws, Chat, Clock, Log, Store } from "./ports.ts";
 import type { UserGroups } from "./user-groups.ts";
 
@@ -71,8 +73,8 @@ export class Effects {
       const why = await this.#worse();
       if (why !== null) return this.giveUp(why);
     }
-    const halted = await this.#halted();
-    if (halted !== null) return halted;
+    const no = (await this.#halted()) ?? (await this.#crowded());
+    if (no !== null) return no;
     // Recorded before it is done, or not done.
     if (!(await this.#record("fis:StartExperiment", "asked"))) return this.#again();
     const mayLeave = () => this.#hold.isGood() && isWanted() && clock.now() <= effect.notAfter;
@@ -112,6 +114,19 @@ export class Effects {
     const halt = await stored("store:halted", () => this.#ports.store.halted());
     if (!halt.readable) return this.#again();
     return halt.value === null ? null : this.giveUp(plainText(haltWords(halt.value)));
+  }
+
+  /** Two that were pressed at the same moment, maybe at two bots: the later one gives way to what was opened before it. */
+  async #crowded(): Promise<Step<Answer> | null> {
+    const { runId, target, at } = this.#requested;
+    const { concurrentRuns } = guardrailsOf(target);
+    if (concurrentRuns === null) return null;
+    const own = { runId, openedAt: at.to };
+    const before = await stored("store:openRuns", () => neighboursOf(this.#ports.store, target, own));
+    if (!before.readable) return this.#again();
+    const neighbours = { readable: true, value: before.value } as const;
+    const crowded = crowdedBy(target, neighbours);
+    return crowded === null ? null : this.giveUp(plainText(crowded.what));
   }
 
   /** Nothing may be started any more: what became of a start that was sent is found out first. */

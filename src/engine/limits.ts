@@ -37,7 +37,9 @@ export async function readAtDoor(
     userGroups.read(target.starters, { anew: step.kind === "press" }),
     // What no limit asks for is not read.
     coolDownMs === 0 ? NOTHING : stored("store:runsOf", () => lastRunOf(store, target, ownRun)),
-    concurrentRuns === null ? NOBODY : stored("store:openRuns", () => neighboursOf(store, target, ownRun)),
+    concurrentRuns === null
+      ? NOBODY
+      : stored("store:openRuns", () => neighboursOf(store, target, ownRun === null ? null : { runId: ownRun })),
     Promise.all(
       channels.map(async (channel) => [channel, await readingPatiently(clock, () => chat.channel(channel))] as const),
     ),
@@ -79,10 +81,17 @@ async function endOf(store: Store, runId: string, openedAt: Instant): Promise<In
   return closed?.at.to ?? facts.reduce((latest, { seenAt }) => Math.max(latest, seenAt), openedAt);
 }
 
-async function neighboursOf(store: Store, target: Target, ownRun: string | null): Promise<readonly Neighbour[]> {
+/** Open runs on the account's other clusters; of an own one whose opening is known, those that were opened before it. */
+export async function neighboursOf(
+  store: Store,
+  target: Target,
+  own: { readonly runId: string; readonly openedAt?: Instant } | null,
+): Promise<readonly Neighbour[]> {
   const open = await store.openRuns();
+  const until = own?.openedAt ?? Number.POSITIVE_INFINITY;
   return open
-    .filter(({ runId, account }) => runId !== ownRun && account === target.account)
+    .filter(({ runId, account }) => runId !== own?.runId && account === target.account)
     .filter(({ region, cluster }) => region !== target.region || cluster !== target.cluster)
+    .filter(({ runId, openedAt }) => openedAt < until || (openedAt === until && runId < (own?.runId ?? "")))
     .map(({ runId, targetName }) => ({ runId, targetName }));
 }

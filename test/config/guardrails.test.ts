@@ -111,6 +111,12 @@ describe("what is wrong is told with its place, and what to write", () => {
     ["atMost: { instance: 3 }", "atMost.instance", "is not a setting", "Did you mean instances?"],
     ["concurrentRuns: 0", "concurrentRuns", "is not from 1 to 100", "1 to 100"],
     ['alarms: ["arn:aws:sns:us-east-1:012345678901:x"]', "alarms.0", "is an ARN, and not an alarm's", "CloudWatch"],
+    [
+      'alarms: ["arn:aws:cloudwatch:eu-west-1:012345678901:alarm:web-p99"]',
+      "alarms",
+      "names an alarm of eu-west-1 in account 012345678901, and the target is in us-east-1",
+      "own account",
+    ],
     ["announce: ['#incidents']", "announce.0", "is a channel's name", "channel ids"],
     ["oncall: U0123456789\nannounce: [C0123456781]", "oncall", "is not a user group's id", "begins with S"],
     ["oncall: S0123456789", "oncall", "is given without announce", "`announce`"],

@@ -189,3 +189,26 @@ describe("user groups", () => {
     expect([await read(), await read()]).toEqual([false, true]);
   });
 });
+
+describe("two that were pressed at the same moment in one account", () => {
+  const pressedBeside = async (differing: Partial<RunRow>) => {
+    const stage = setStage([limited({ concurrentRuns: 1 })]);
+    // Another bot opens its run once every guard here has said yes.
+    stage.store.world.slowly = async (what) => {
+      if (what === "open") ran(stage, { runId: "run-beside", cluster: "web", openedAt: NOW, ...differing });
+    };
+    await stage.start();
+    await stage.until(10);
+    return { starts: stage.asked("start").length, outcome: stage.run().run.closed?.outcome ?? "open" };
+  };
+
+  test("give way to what was opened before, and not to what was opened after", async () => {
+    expect(await pressedBeside({ openedAt: NOW - 1 })).toEqual({ starts: 0, outcome: "not_started" });
+    expect(await pressedBeside({ openedAt: NOW + 1 })).toEqual({ starts: 1, outcome: "open" });
+  });
+
+  test("at the very same instant one of them starts: both see the same order", async () => {
+    expect(await pressedBeside({ runId: "run-0" })).toEqual({ starts: 0, outcome: "not_started" });
+    expect(await pressedBeside({ runId: "run-9" })).toEqual({ starts: 1, outcome: "open" });
+  });
+});

@@ -1,10 +1,16 @@
 import { counted, listing } from "../guard/listing.ts";
 import { guardrailsOf } from "../guardrails.ts";
-import type { DoorRule } from "./asked.ts";
+import type { Reading } from "../reading.ts";
+import type { Refusal } from "../refusal.ts";
+import type { Target } from "../target.ts";
+import type { DoorRule, Neighbour } from "./asked.ts";
 import { keeper, setting, unread } from "./setting.ts";
 
 /** So many runs at a time in the target's account. The one on its own cluster has a rule of its own, and is not counted. */
-export const CONCURRENT_RUNS: DoorRule = ({ request: { target }, readings: { neighbours } }) => {
+export const CONCURRENT_RUNS: DoorRule = ({ request: { target }, readings: { neighbours } }) =>
+  crowdedBy(target, neighbours);
+
+export function crowdedBy(target: Target, neighbours: Reading<readonly Neighbour[]>): Refusal | null {
   const { concurrentRuns } = guardrailsOf(target);
   if (concurrentRuns === null) return null;
   const which = setting(target, "concurrentRuns", String(concurrentRuns));
@@ -27,4 +33,4 @@ export const CONCURRENT_RUNS: DoorRule = ({ request: { target }, readings: { nei
       ...keeper(target, "concurrentRuns"),
     ],
   };
-};
+}
