@@ -98,6 +98,8 @@ export class BotProcess {
         this.kill();
         return;
       }
+      // Killed by the last thing that it began there.
+      if (!this.isAlive) return;
       const { workspace } = this.#parts.pretend;
       this.#disconnect = workspace.connectInProcess((envelope) => this.#receive(envelope));
       connected.resolve("connected");

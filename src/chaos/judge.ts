@@ -4,6 +4,7 @@ import { checkDenials } from "./checks/denials.ts";
 import { checkEndings } from "./checks/endings.ts";
 import { checkExperiments } from "./checks/experiments.ts";
 import { checkPhases } from "./checks/phases.ts";
+import { checkPlans } from "./checks/plans.ts";
 import { checkThreads } from "./checks/threads.ts";
 import { checkTicks } from "./checks/ticks.ts";
 import { checkViews } from "./checks/views.ts";
@@ -12,6 +13,7 @@ import type { Check, Violation } from "./violation.ts";
 
 const CHECKS: readonly Check[] = [
   checkThreads,
+  checkPlans,
   checkEndings,
   checkViews,
   checkPhases,

@@ -3,6 +3,7 @@ import type { Store } from "../engine/ports.ts";
 import { storeIn } from "../store/sqlite.ts";
 import { openDatabase } from "../store/sqlite-file.ts";
 import type { Played } from "./played.ts";
+import { plansIn } from "./posted.ts";
 
 interface Row {
   readonly run_id: string;
@@ -24,13 +25,13 @@ export class Ledger {
     return this.#rows().filter((row) => row.outcome === null).length;
   }
 
-  async read(): Promise<Pick<Played, "runs" | "audit">> {
+  async read(shown: Played["shown"]): Promise<Pick<Played, "runs" | "plans" | "audit">> {
     const runs = [];
     for (const { run_id: runId, outcome: closed, opened_at: openedAt } of this.#rows()) {
       const [facts, posts] = [await this.store.facts(runId), await this.store.posts(runId)];
       runs.push({ row: { runId, closed, openedAt: Number(openedAt) }, facts, posts });
     }
-    return { runs, audit: await this.store.auditRows() };
+    return { runs, plans: await plansIn(this.store, shown), audit: await this.store.auditRows() };
   }
 
   end(): Promise<void> {

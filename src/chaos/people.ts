@@ -60,8 +60,8 @@ export class People {
   /** Types, fills in, reads, presses, until there is a thread with an experiment in it. */
   async #startTheDay(): Promise<void> {
     const { clock, workspace, round } = this.#around;
-    // Half of them say everything in the command, the others are asked for it in a window.
-    const text = round.seed % 2 === 0 ? `start --reason "${WORDS.reason}"` : "start";
+    // Half of them say everything in the command; the others, those with a crash at each call, are asked in a window.
+    const text = round.seed % 2 === 1 ? `start --reason "${WORDS.reason}"` : "start";
     while (clock.now() < this.#epoch + GIVE_UP_AFTER_MS) {
       const typedAt = workspace.shown.length;
       const before = workspace.views(ASKER).modals.at(-1)?.id ?? null;

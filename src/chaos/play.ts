@@ -120,7 +120,7 @@ class Stage {
       fisCalls: this.#fis.calls,
       shown: workspace.shown,
       messages: messagesOf(workspace),
-      ...(await this.#ledger.read()),
+      ...(await this.#ledger.read(workspace.shown)),
       deeds: this.#people.deeds,
       lives: this.#processes.map((process) => process.life),
       errors: this.#errors,

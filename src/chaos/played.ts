@@ -1,4 +1,5 @@
 import type { Fact } from "../core/fact.ts";
+import type { PlanRow } from "../core/kept-plan.ts";
 import type { Instant } from "../core/time.ts";
 import type { AuditRow, PostRow, RunRow } from "../engine/ports.ts";
 import type { WorldEvent } from "../sim/aws/world-event.ts";
@@ -66,6 +67,8 @@ export interface Played {
   /** Every message of the channel as it stands at the end, threads included. */
   readonly messages: readonly PretendMessage[];
   readonly runs: readonly KeptRun[];
+  /** Every plan that ever stood in the channel, as the store holds it. */
+  readonly plans: readonly PlanRow[];
   readonly audit: readonly AuditRow[];
   readonly deeds: readonly Deed[];
   readonly lives: readonly Life[];

@@ -118,8 +118,15 @@ function readTarget(name: string, value: unknown, found: Findings): Target | nul
     note(read.error, path, value, TARGET_KEYS, found);
     return null;
   }
-  const { roleArn = null, externalId = null, ...rest } = withGuardrails(read.data);
-  const target: Target = { name, ...rest, roleArn, externalId };
+  const { roleArn = null, externalId = null, template: only, templates, ...rest } = withGuardrails(read.data);
+  const template = only ?? templates?.[0];
+  if (template === undefined || (only !== undefined && templates !== undefined)) {
+    const what = template === undefined ? "is missing" : "is given beside templates";
+    found.problems.push({ where: found.where([...path, "template"]), what, fix: ADVICE.template ?? "" });
+    return null;
+  }
+  const all = templates === undefined ? {} : { templates };
+  const target: Target = { name, ...rest, template, ...all, roleArn, externalId };
   found.problems.push(...problemsOf(target, (setting) => found.where([...path, setting])));
   for (const list of ["channels", "starters"] as const) {
     if (target[list].length > 0) continue;
@@ -163,6 +170,7 @@ function siblingsOf(path: Path): readonly string[] {
   const setting = path.findLast((key) => typeof key === "string");
   const parts: Readonly<Record<string, readonly string[]>> = {
     template: ["id", "stack"],
+    templates: ["id", "stack"],
     health: ["host", "port"],
     ...GUARDRAIL_PARTS,
   };

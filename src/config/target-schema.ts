@@ -4,6 +4,7 @@ import { channelId, list, memberId } from "./slack-ids.ts";
 
 /** Words of the command: a target of that name could not be told from them. */
 const COMMAND_WORDS: readonly string[] = [
+  "plan",
   "start",
   "status",
   "stop",
@@ -33,6 +34,24 @@ const noArn = (kind: string) =>
     else if (text.startsWith("arn:")) context.addIssue(`is an ARN, and the ${kind}'s name is asked for`);
   });
 
+const template = z
+  .strictObject({
+    id: z
+      .string()
+      .superRefine((text, context) => {
+        if (/^EXP[0-9A-Za-z]+$/.test(text)) context.addIssue("is an experiment's id, not its template's");
+        else if (!/^EXT[0-9A-Za-z]+$/.test(text)) context.addIssue("is not an experiment template's id");
+      })
+      .optional(),
+    stack: noArn("stack").optional(),
+  })
+  .transform(({ id, stack }, context) => {
+    if (id !== undefined && stack === undefined) return { id };
+    if (stack !== undefined && id === undefined) return { stack };
+    context.addIssue(id === undefined ? "has neither an id nor a stack" : "has both an id and a stack");
+    return z.NEVER;
+  });
+
 /**
  * A target in the file, without its name. Numbers arrive as they are spelled, as text (an account may begin with 0).
  * Messages are read behind the place, in front of the advice.
@@ -46,23 +65,8 @@ export const targetSchema = z.strictObject({
   region: z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "is not a Region"),
   cluster: noArn("cluster"),
   autoScalingGroups: z.array(noArn("group")).min(1, "names no group"),
-  template: z
-    .strictObject({
-      id: z
-        .string()
-        .superRefine((text, context) => {
-          if (/^EXP[0-9A-Za-z]+$/.test(text)) context.addIssue("is an experiment's id, not its template's");
-          else if (!/^EXT[0-9A-Za-z]+$/.test(text)) context.addIssue("is not an experiment template's id");
-        })
-        .optional(),
-      stack: noArn("stack").optional(),
-    })
-    .transform(({ id, stack }, context) => {
-      if (id !== undefined && stack === undefined) return { id };
-      if (stack !== undefined && id === undefined) return { stack };
-      context.addIssue(id === undefined ? "has neither an id nor a stack" : "has both an id and a stack");
-      return z.NEVER;
-    }),
+  template: template.optional(),
+  templates: z.array(template).min(1, "names no template").max(20, "names more than 20 templates").optional(),
   logGroup: noArn("log group").default("/aws/events/spotinterruptions"),
   channels: list(channelId),
   starters: list(memberId),
@@ -88,6 +92,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   region: "Write the Region as AWS does: us-east-1.",
   cluster: "Write the ECS cluster's name: `aws ecs list-clusters` shows it behind the last slash.",
   autoScalingGroups: "List the names of the Auto Scaling groups whose Spot Instances may be interrupted.",
+  templates: "List templates as `- id: EXT…` or `- stack: NAME`; the first one is meant unless another one is chosen.",
   template: "Write either `id: EXT…` or `stack: NAME`, the CloudFormation stack whose output FISExperimentID holds it.",
   id: "`aws fis list-experiment-templates` shows the ids; they begin with EXT.",
   stack: "Write the name of the CloudFormation stack whose output FISExperimentID holds the template's id.",

@@ -133,7 +133,7 @@ function footer({ wish, mode, accepted, validUntil }: KeptPlan): readonly Line[]
   ];
   const press: Line =
     mode === "look"
-      ? ["Read until ", { when: validUntil, as: "time" }]
+      ? ["Valid until ", { when: validUntil, as: "time" }, "; nothing can be started from it."]
       : [
           "Only ",
           { user: by },

@@ -13,8 +13,10 @@ import {
 } from "../core/kept-plan.ts";
 import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
+import { templateKey, templatesOf } from "../core/plan-form.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
+import type { Target } from "../core/target.ts";
 import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
@@ -27,6 +29,7 @@ import type { Watches } from "./watches.ts";
 interface StartPorts extends WatchPorts {
   readonly watches: Watches;
   readonly plans: Plans;
+  readonly targets: readonly Target[];
 }
 
 /** From a plan to its run: who pressed, what AWS says now, and whether that is what was agreed to. */
@@ -99,7 +102,7 @@ export class Starting extends Tending {
       // Whoever posted it may not have come to write down where it stands.
       if (row.ts === null) await plans.standsAt(id, ts);
       const no = mayPress(row, press, { ...asker, at: clock.now() });
-      if (no === null) return { row };
+      if (no === null) return await this.#asConfigured(asker, press, row);
       // It looks as if it could be pressed: its end was not shown.
       clock.task(`show ${id}`, () => plans.show(id));
       return { message: await this.refused(asker, { what: press, rule: no.rule, runId: id, words: no.words }) };
@@ -107,6 +110,21 @@ export class Starting extends Tending {
       log.error({ plan: id, err: error }, `a plan could not be read (${press}); nothing is started`);
       return { message: await this.no(asker, press, { rule: "store-away", why: STORE_AWAY }, id) };
     }
+  }
+
+  /** The configuration may be another one than when the plan was made: who may start what is asked of today's. */
+  async #asConfigured(asker: Asker, press: PlanPress, row: PlanRow): Promise<{ row: PlanRow } | { message: Message }> {
+    const { wish, id } = row.plan;
+    const key = templateKey(wish.target.template);
+    const target = this.#ports.targets.find(({ name }) => name === wish.target.name);
+    const template = target === undefined ? undefined : templatesOf(target).find((one) => templateKey(one) === key);
+    if (target === undefined || template === undefined) {
+      const why = `${wish.target.name} is not configured here as it was when the plan was made. Ask again`;
+      return press === "cancel"
+        ? { row }
+        : { message: await this.no(asker, press, { rule: "unknown-target", why }, id) };
+    }
+    return { row: { ...row, plan: { ...row.plan, wish: { ...wish, target: { ...target, template } } } } };
   }
 
   /** What was read again, and how it differs from before; its message shows it, and its time begins anew. */

@@ -86,7 +86,11 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       ...obeying(asker, asked, null),
       work: async () => {
         const found = await desk().form(asker, { mode, target: asked.target, reason });
-        if ("refused" in found) return (await window.message(found.refused)) ? said(found.refused) : found.refused;
+        if ("refused" in found) {
+          // Also beside the window: what to do about it is read when that is closed.
+          await window.message(found.refused);
+          return found.refused;
+        }
         if (await window.form(found.form, asker.channel)) return { seen: "the form is open" };
         return noWindow({ command, target: found.form.choices[0]?.label ?? "TARGET" });
       },

@@ -95,6 +95,34 @@ describe("planted into a round, it is found:", () => {
     );
   });
 
+  test("a plan that was started and has no run, or has a run and was not started", () => {
+    const [plan] = calm.plans;
+    if (plan === undefined) throw new Error("the undisturbed round has no plan");
+    const other = { ...plan, plan: { ...plan.plan, id: "run-other" } };
+    expect(found({ plans: [plan, other] })).toEqual([
+      "lost: the plan run-other was started, and there is no run of it",
+    ]);
+    expect(found({ plans: [{ ...plan, state: "expired" }] })).toContainEqual(
+      expect.stringMatching(/^duplicated: the plan run-\w+ is expired, and was started too$/),
+    );
+  });
+
+  test("a plan that was left open, or whose message does not show its end", () => {
+    const [plan] = calm.plans;
+    const posted = calm.shown.find((shown) => shown.op === "post" && isPost("card")(shown));
+    if (plan === undefined || posted === undefined) throw new Error("the undisturbed round has no plan");
+    const other = { ...plan, state: "open", plan: { ...plan.plan, id: "run-other" } } as const;
+    expect(found({ plans: [plan, other] })).toEqual(["lost: the plan run-other was left open past its time"]);
+    const metadata = { event_type: "spot_chaos_post", event_payload: { run: "run-other", key: "card" } };
+    const card = calm.messages
+      .filter(isPost("card"))
+      .map((one) => ({ ...one, ts: "1.1", blocks: posted.blocks as typeof one.blocks, metadata }));
+    const ended = { ...other, state: "expired" } as const;
+    expect(found({ plans: [plan, ended], messages: [...calm.messages, ...card] })).toEqual([
+      "false: the plan run-other is expired, and its message still has its buttons",
+    ]);
+  });
+
   test("a reply outside its thread", () => {
     const messages = calm.messages.map((one) => (isPost("recovery")(one) ? { ...one, threadTs: null } : one));
     expect(found({ messages })).toEqual([expect.stringMatching(/^false: recovery of run-\w+ stands outside/)]);

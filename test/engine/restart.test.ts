@@ -13,6 +13,9 @@ import { fakeLog } from "./fakes.ts";
 
 const SECOND = 1_000;
 
+/** The plan's message has become the card. */
+const isBegun = (shown: Shown) => shown.op === "update" && keyOf(shown) === "card" && shown.text.includes("Starting");
+
 /** A process that can be killed: from then on nothing that it does reaches the store, Slack, or its own next step. */
 function mortal() {
   let isDead = false;
@@ -141,6 +144,7 @@ describe("a bot that is killed in the middle of a run", () => {
       "*REHEARSAL* · 1 run of `workshop`, newest first:",
       "✔ *Finished* · recovered in 4 min 31 s",
       expect.stringMatching(/^2026-01-15 10:09:\d\d UTC · @U\w+$/),
+      "_quarterly game day_",
       expect.stringMatching(/^Thread · `run-\w+`$/),
     ]);
   });
@@ -178,15 +182,15 @@ describe("a bot that is killed in the middle of a run", () => {
     expect(after.runs).toEqual([]);
   });
 
-  test("killed when the thread has just been opened, and back within the minute: the card is found, and it is started", async () => {
-    const after = await killed((shown) => keyOf(shown) === "card", 10 * SECOND);
+  test("killed when the plan has just become the card, and back within the minute: it is started", async () => {
+    const after = await killed(isBegun, 10 * SECOND);
     expect(after.started).toBe(1);
     expect(after.outcome).toBe("back");
     expect([...after.posted].sort()).toEqual([...new Set(after.posted)].sort());
   });
 
-  test("killed when the thread has just been opened, and back later: the card says that nothing was started", async () => {
-    const after = await killed((shown) => keyOf(shown) === "card", 70 * SECOND);
+  test("killed when the plan has just become the card, and back later: the card says that nothing was started", async () => {
+    const after = await killed(isBegun, 70 * SECOND);
     expect(after.started).toBe(0);
     expect(after.runs).toEqual([]);
     expect(after.texts.some((text) => text.includes("Not started"))).toBe(true);

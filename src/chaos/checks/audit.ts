@@ -13,7 +13,9 @@ export const checkAudit: Check = (played) => [
 function askers({ row: { runId }, facts }: KeptRun, { audit }: Played): readonly Violation[] {
   const of = (row: AuditRow) => row.runId === runId;
   const requested = facts.find((fact) => fact.kind === "Requested");
-  const isStartKept = audit.some((row) => of(row) && row.what.startsWith("start ") && row.who === requested?.by);
+  const isStartKept = audit.some(
+    (row) => of(row) && row.what.startsWith("start ") && row.outcome === "accepted" && row.who === requested?.by,
+  );
   const asked = facts.filter((fact) => fact.kind === "StopAsked");
   const missing = asked.filter(
     (fact) => !audit.some((row) => of(row) && row.what === fact.what && row.who === fact.by && row.at <= fact.at.to),

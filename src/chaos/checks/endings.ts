@@ -16,9 +16,12 @@ function openRuns({ runs }: Played): readonly Violation[] {
   });
 }
 
-function openThreads({ messages }: Played): readonly Violation[] {
+function openThreads({ messages, plans }: Played): readonly Violation[] {
   const marks = messages.map(markOf).filter((mark) => mark !== null);
-  const threads = marks.filter((mark) => mark.key === "card").map((mark) => mark.runId);
+  // A plan that nobody started has no thread.
+  const unstarted = new Set(plans.filter(({ state }) => state !== "started").map(({ plan }) => plan.id));
+  const cards = marks.filter((mark) => mark.key === "card").map((mark) => mark.runId);
+  const threads = cards.filter((runId) => !unstarted.has(runId));
   return threads.flatMap((runId) =>
     marks.some((mark) => mark.runId === runId && mark.key === "closing")
       ? []

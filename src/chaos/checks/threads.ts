@@ -18,7 +18,7 @@ function twice({ shown }: Played): readonly Violation[] {
   );
 }
 
-function astray({ messages, runs }: Played): readonly Violation[] {
+function astray({ messages, runs, plans }: Played): readonly Violation[] {
   const cards = new Map<string, string>();
   for (const message of messages) {
     const mark = markOf(message);
@@ -28,7 +28,8 @@ function astray({ messages, runs }: Played): readonly Violation[] {
     const mark = markOf(message);
     if (mark === null) return [];
     const name = `${mark.key} of ${mark.runId}`;
-    if (!runs.some(({ row }) => row.runId === mark.runId)) return [lost(`${name} belongs to no run that is kept`)];
+    const isKept = runs.some(({ row }) => row.runId === mark.runId) || plans.some(({ plan }) => plan.id === mark.runId);
+    if (!isKept) return [lost(`${name} belongs to no run that is kept`)];
     const place = mark.key === "card" ? null : (cards.get(mark.runId) ?? null);
     return message.threadTs === place ? [] : [untrue(`${name} stands outside its run's thread`)];
   });

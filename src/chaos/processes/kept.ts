@@ -1,9 +1,10 @@
 import { Kysely } from "kysely";
+import type { PlanRow } from "../../core/kept-plan.ts";
 import type { AuditRow } from "../../engine/ports.ts";
 import type { Reading } from "../../store/backend.ts";
 import type { Database } from "../../store/open-store.ts";
 import { postgresForReading } from "../../store/postgres.ts";
-import { rowToAudit, rowToFact, rowToPost, rowToRun } from "../../store/rows.ts";
+import { rowToAudit, rowToFact, rowToPlan, rowToPost, rowToRun } from "../../store/rows.ts";
 import type { Schema } from "../../store/schema.ts";
 import { nodeSqliteDialect } from "../../store/sqlite-dialect.ts";
 import { openForReading } from "../../store/sqlite-file.ts";
@@ -11,6 +12,7 @@ import type { KeptRun } from "../played.ts";
 
 export interface Kept {
   readonly runs: readonly KeptRun[];
+  readonly plans: readonly PlanRow[];
   readonly audit: readonly AuditRow[];
 }
 
@@ -38,7 +40,8 @@ export function readKept(database: Database): Promise<Kept> {
       runs.push({ row, facts: facts.map(rowToFact), posts: posts.map(rowToPost) });
     }
     const audit = await kysely.selectFrom("audit").selectAll().orderBy("seq").execute();
-    return { runs, audit: audit.map(rowToAudit) };
+    const plans = await kysely.selectFrom("plans").selectAll().orderBy("id").execute();
+    return { runs, plans: plans.map(rowToPlan), audit: audit.map(rowToAudit) };
   });
 }
 

@@ -136,7 +136,7 @@ class ReplicaStage {
       fisCalls: this.#fis.calls,
       shown: workspace.shown,
       messages: messagesOf(workspace),
-      ...(await this.#ledger.read()),
+      ...(await this.#ledger.read(workspace.shown)),
       deeds: this.#people.deeds,
       processes: this.#processes.map((process) => process.life),
       blows: this.#blows.records,

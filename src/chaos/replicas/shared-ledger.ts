@@ -2,6 +2,7 @@ import type { Instant } from "../../core/time.ts";
 import type { Store } from "../../engine/ports.ts";
 import { type SharedMemory, sharedMemory } from "../../store/sqlite.ts";
 import type { Played } from "../played.ts";
+import { plansIn } from "../posted.ts";
 
 /** More than any round makes. */
 const ALL = 1_000;
@@ -26,14 +27,14 @@ export class SharedLedger {
     return (await this.#reader.openRuns()).length;
   }
 
-  async read(): Promise<Pick<Played, "runs" | "audit">> {
+  async read(shown: Played["shown"]): Promise<Pick<Played, "runs" | "plans" | "audit">> {
     const rows = (await this.#reader.runsOf(this.#targets, ALL)).toReversed();
     const runs = [];
     for (const row of rows) {
       const [facts, posts] = [await this.#reader.facts(row.runId), await this.#reader.posts(row.runId)];
       runs.push({ row, facts, posts });
     }
-    return { runs, audit: await this.#reader.auditRows() };
+    return { runs, plans: await plansIn(this.#reader, shown), audit: await this.#reader.auditRows() };
   }
 
   end(): void {

@@ -168,7 +168,7 @@ export interface Button {
 }
 
 /** The button of this name (`stop`) or with this label. */
-export function buttonIn(shown: Shown, name: string): Button | null {
+export function buttonIn(shown: { readonly blocks: readonly unknown[] }, name: string): Button | null {
   for (const block of shown.blocks as readonly {
     elements?: readonly { action_id?: string; text?: { text?: string } }[];
   }[]) {

@@ -2,13 +2,13 @@ import type { Refused } from "../../sim/slack/refused.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import { type Ink, wrap } from "./ink.ts";
 import { linesOf, plain } from "./message-lines.ts";
-import { keyOf } from "./people.ts";
+import { buttonIn, keyOf } from "./people.ts";
 
 const STAMP = 8;
 const REHEARSAL = /^\*REHEARSAL\* · /;
 
 /**
- * A rehearsal as one reads it while it happens. Posts are whole. An edit is one line, its message's first, and only
+ * A rehearsal as one reads it while it happens. Posts are whole, and so is what becomes of a plan. An edit is one line, its message's first, and only
  * when that line says something else than when it was last read: most edits change a count far down.
  */
 export class Transcript {
@@ -16,6 +16,8 @@ export class Transcript {
   readonly #names: ReadonlyMap<string, string>;
   /** The first line of each message as it was last printed, by `ts`. */
   readonly #read = new Map<string, string>();
+  /** Plans as they were last read: what becomes of one is another message. */
+  readonly #plans = new Set<string>();
   /** Refusals that were told: the bot tries again for as long as it watches. */
   readonly #refused = new Set<string>();
 
@@ -31,6 +33,10 @@ export class Transcript {
     const first = (lines[0] ?? "").replace(REHEARSAL, "");
     const isNews = this.#read.get(shown.ts) !== first;
     if (shown.op === "post" || shown.op === "update") this.#read.set(shown.ts, first);
+    const isPlan = buttonIn(shown, "refresh") !== null;
+    const isNewCard = this.#plans.has(shown.ts) && !isPlan;
+    if (isPlan) this.#plans.add(shown.ts);
+    else this.#plans.delete(shown.ts);
     const at = stamp(offsetS);
     switch (shown.op) {
       case "post":
@@ -38,6 +44,7 @@ export class Transcript {
         return this.#framed(at, shown.threadTs === null ? "━" : shown.broadcast ? "╞" : "├", lines);
       case "update":
         if (!isNews) return [];
+        if (isNewCard) return this.#framed(at, "━", lines);
         return keyOf(shown) === "card"
           ? this.#framed(at, "━", [first + nextIn(shown.text)])
           : this.#framed(at, "✎", [first]);
