@@ -61,6 +61,8 @@ test("the methods that are called are those whose scopes are known", async () =>
     expect(absent).toEqual({ readable: true, value: [] });
   }
   await chat.channel(channel);
+  await chat.person(stage.workspace.people.ana?.id ?? "");
+  await chat.members([...stage.workspace.usergroups.keys()][0] ?? "");
   await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"));
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "status" });
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "plan" });
@@ -79,6 +81,11 @@ test("a workspace that grants exactly these scopes refuses nothing", async () =>
   }
   expect(await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"))).toMatchObject({ kind: "done" });
   const where = { channel: stage.workspace.channels["game-day"]?.id ?? "", threadTs: null, since: 0 };
+  const ana = stage.workspace.people.ana?.id ?? "";
+  expect(await chat.person(ana)).toMatchObject({ readable: true, value: { id: ana } });
+  // User groups may be declined: then a target that names one cannot be started.
+  const [group = ""] = [...stage.workspace.usergroups.keys()];
+  expect(await chat.members(group)).toMatchObject({ readable: false, code: "missing_scope" });
   // The history scopes may be declined: then nobody can tell.
   expect(await chat.find(where, { run: "run-1", key: "card" })).toMatchObject({
     readable: false,

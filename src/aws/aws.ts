@@ -2,6 +2,7 @@ import type { Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Aws, Clock, Log, Meter } from "../engine/ports.ts";
+import { readAlarms } from "./alarms.ts";
 import { createClientPool, type RequestHandler } from "./clients.ts";
 import { findTemplateId } from "./cloudformation.ts";
 import { createClusterMemory } from "./cluster-memory.ts";
@@ -88,6 +89,9 @@ export function createAws(options: AwsOptions): LiveAws {
       const answer = await stopExperiment(linkTo(target), experimentId);
       log.info({ target: target.name, run: runId, experiment: experimentId, answer }, "fis:StopExperiment");
       return answer;
+    },
+    async alarms(target, named) {
+      return readingOf(() => readAlarms(linkTo(target), named));
     },
     async poll(target, ask) {
       return answerPoll(linkTo(target), target, ask, { looks, between });

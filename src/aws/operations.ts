@@ -44,7 +44,10 @@ export const OPERATIONS = {
   "logs:FilterLogEvents": { called: true, why: "rebalance recommendations and interruption warnings" },
   "logs:DescribeResourcePolicies": { called: true, why: "whether EventBridge may write into the log group" },
   "cloudtrail:LookupEvents": { called: true, why: "BidEvictedEvent, a late confirmation" },
-  "cloudwatch:DescribeAlarms": { called: true, why: "the alarms of managed scaling" },
+  "cloudwatch:DescribeAlarms": {
+    called: true,
+    why: "the alarms of managed scaling, and those that a target's configuration names",
+  },
   "servicequotas:GetServiceQuota": { called: true, why: "how many Spot vCPUs may run" },
 } as const satisfies Readonly<Record<string, OperationUse>>;
 

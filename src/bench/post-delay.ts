@@ -10,6 +10,7 @@ import type { Instant } from "../core/time.ts";
 import { hashOf } from "../engine/outbox.ts";
 import type { Aws, Chat, Meter, Store } from "../engine/ports.ts";
 import { Traffic } from "../engine/traffic.ts";
+import { UserGroups } from "../engine/user-groups.ts";
 import { Watches } from "../engine/watches.ts";
 import { render } from "../slack/blocks.ts";
 import { deliverTo } from "../slack/deliver.ts";
@@ -88,11 +89,21 @@ async function replay(
   const requested: Requested = { ...factOf(facts, "Requested"), channel };
   const client = new WebClient(place.token, webOptions({ apiUrl: place.apiUrl, fetch, clock, log: quiet }));
   const taken = new Map<string, () => void>();
-  const chat = hearing(deliverTo({ client, rehearsal: true, botName: () => "spot-chaos" }), (key) =>
+  const chat = hearing(deliverTo({ client, rehearsal: true, botName: () => "spot-chaos", team: () => null }), (key) =>
     taken.get(key)?.(),
   );
   setTo(clock, requested.seenAt);
-  const ports = { aws: silentAws(facts), chat, store, clock, log: quiet, traffic: new Traffic(), meter: uncounted };
+  const userGroups = new UserGroups({ chat, clock });
+  const ports = {
+    aws: silentAws(facts),
+    chat,
+    store,
+    clock,
+    log: quiet,
+    traffic: new Traffic(),
+    meter: uncounted,
+    userGroups,
+  };
   const watches = new Watches(ports);
   const begun = await watches.begin(requested, factOf(facts, "CardPosted").ts);
   const watch = watches.get(requested.runId);
@@ -168,6 +179,7 @@ function silentAws(facts: readonly Fact[]): Aws {
     template: never,
     findExperiment: never,
     stop: never,
+    alarms: never,
     start: async () => answer,
     poll: async () => ({ sightings: [], failures: [] }),
   };

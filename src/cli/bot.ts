@@ -4,6 +4,7 @@ import { StoredIntake } from "../engine/intake.ts";
 import { Plans } from "../engine/plans.ts";
 import type { Aws, Clock, Ids, Log, Meter, Store } from "../engine/ports.ts";
 import { Traffic } from "../engine/traffic.ts";
+import { UserGroups } from "../engine/user-groups.ts";
 import { Watches } from "../engine/watches.ts";
 import { meteredChat } from "../ops/metered-chat.ts";
 import { createSlackApp, type Mode, type SlackApp } from "../slack/app.ts";
@@ -50,7 +51,8 @@ export function createBot(parts: BotParts): Bot {
     targetsIn: (channel) => targets.filter((target) => target.channels.includes(channel)).map((target) => target.name),
   });
   const chat = meter === undefined ? slack.chat : meteredChat(slack.chat, meter);
-  const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null };
+  const userGroups = new UserGroups({ chat, clock });
+  const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null, userGroups };
   const watches = new Watches(ports);
   const plans = new Plans(ports);
   const desk = new FrontDesk({ ...ports, ids, targets, watches, plans });

@@ -25,6 +25,7 @@ export function lateAws(load: () => Promise<LiveAws>): LateAws {
     start: async (order) => (await loaded()).start(order),
     findExperiment: async (order) => (await loaded()).findExperiment(order),
     stop: async (order) => (await loaded()).stop(order),
+    alarms: async (target, named) => (await loaded()).alarms(target, named),
     poll: async (target, ask) => (await loaded()).poll(target, ask),
     loaded,
     end: () => live?.end(),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Target } from "../core/target.ts";
+import { problemsOf } from "./check-target.ts";
 import type { Config } from "./config.ts";
+import { GUARDRAIL_PARTS, withGuardrails } from "./guardrail-schema.ts";
 import { nearest } from "./near.ts";
 import { type Problem, quote } from "./problem.ts";
 import { type Path, readSource } from "./source.ts";
@@ -116,7 +118,7 @@ function readTarget(name: string, value: unknown, found: Findings): Target | nul
     note(read.error, path, value, TARGET_KEYS, found);
     return null;
   }
-  const { roleArn = null, externalId = null, template: only, templates, ...rest } = read.data;
+  const { roleArn = null, externalId = null, template: only, templates, ...rest } = withGuardrails(read.data);
   const template = only ?? templates?.[0];
   if (template === undefined || (only !== undefined && templates !== undefined)) {
     const what = template === undefined ? "is missing" : "is given beside templates";
@@ -125,31 +127,13 @@ function readTarget(name: string, value: unknown, found: Findings): Target | nul
   }
   const all = templates === undefined ? {} : { templates };
   const target: Target = { name, ...rest, template, ...all, roleArn, externalId };
-  checkRole(target, found);
+  found.problems.push(...problemsOf(target, (setting) => found.where([...path, setting])));
   for (const list of ["channels", "starters"] as const) {
     if (target[list].length > 0) continue;
     const nobody = list === "starters" ? "nobody may start it" : "it may be started nowhere";
     found.warnings.push({ where: found.where([...path, list]), what: `is empty: ${nobody}`, fix: ADVICE[list] ?? "" });
   }
   return target;
-}
-
-function checkRole({ name, account, roleArn, externalId }: Target, found: Findings): void {
-  const where = (key: string) => found.where(["targets", name, key]);
-  if (roleArn !== null && roleArn.split(":")[4] !== account) {
-    found.problems.push({
-      where: where("roleArn"),
-      what: `is a role in account ${roleArn.split(":")[4]}, and the target is in ${account}`,
-      fix: "Name a role in the target's own account: every call is made with it.",
-    });
-  }
-  if (roleArn === null && externalId !== null) {
-    found.problems.push({
-      where: where("externalId"),
-      what: "is given without a roleArn",
-      fix: "Add the roleArn that it belongs to, or leave it out.",
-    });
-  }
 }
 
 /** Zod's issues as problems: where, what, and what to write instead. */
@@ -183,8 +167,14 @@ function adviceFor(setting: PropertyKey | undefined): string {
 }
 
 function siblingsOf(path: Path): readonly string[] {
-  if (path.at(-1) === "template" || path.includes("templates")) return ["id", "stack"];
-  return path.at(-1) === "health" ? ["host", "port"] : [];
+  const setting = path.findLast((key) => typeof key === "string");
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    template: ["id", "stack"],
+    templates: ["id", "stack"],
+    health: ["host", "port"],
+    ...GUARDRAIL_PARTS,
+  };
+  return parts[String(setting)] ?? [];
 }
 
 function wrongKind(expected: string, given: unknown): string {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { GUARDRAIL_ADVICE, guardrailShape } from "./guardrail-schema.ts";
+import { channelId, list, memberId } from "./slack-ids.ts";
 
 /** Words of the command: a target of that name could not be told from them. */
 const COMMAND_WORDS: readonly string[] = [
@@ -13,6 +15,10 @@ const COMMAND_WORDS: readonly string[] = [
   "details",
   "confirm",
   "cancel",
+  "plan",
+  "halt",
+  "resume",
+  "schedule",
 ];
 
 /** Why a target may not be called so; null when it may. */
@@ -22,28 +28,11 @@ export function wrongName(name: string): string | null {
   return null;
 }
 
-/** A list that may be left out, or left empty: nobody, nowhere. */
-const list = (item: z.ZodType<string>) => z.nullish(z.array(item)).transform((items) => items ?? []);
-
 const noArn = (kind: string) =>
   z.string().superRefine((text, context) => {
     if (text.trim() === "") context.addIssue("is empty");
     else if (text.startsWith("arn:")) context.addIssue(`is an ARN, and the ${kind}'s name is asked for`);
   });
-
-const channelId = z.string().superRefine((text, context) => {
-  if (/^[CG][A-Z0-9]{7,}$/.test(text)) return;
-  if (text.startsWith("#") || /^[a-z0-9_-]+$/.test(text)) context.addIssue("is a channel's name, not its id");
-  else if (/^D[A-Z0-9]{7,}$/.test(text)) context.addIssue("is a direct message, where nothing can be started");
-  else context.addIssue("is not a channel's id");
-});
-
-const userId = z.string().superRefine((text, context) => {
-  if (/^[UW][A-Z0-9]{7,}$/.test(text)) return;
-  if (/^S[A-Z0-9]{7,}$/.test(text)) context.addIssue("is a user group; people are listed one by one");
-  else if (text.startsWith("@") || /^[a-z0-9._-]+$/.test(text)) context.addIssue("is a person's name, not their id");
-  else context.addIssue("is not a user's id");
-});
 
 const template = z
   .strictObject({
@@ -80,7 +69,7 @@ export const targetSchema = z.strictObject({
   templates: z.array(template).min(1, "names no template").max(20, "names more than 20 templates").optional(),
   logGroup: noArn("log group").default("/aws/events/spotinterruptions"),
   channels: list(channelId),
-  starters: list(userId),
+  starters: list(memberId),
   roleArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, "is not a role's ARN")
@@ -91,12 +80,14 @@ export const targetSchema = z.strictObject({
     .regex(/^[\w+=,.@:/-]{2,1224}$/, "is not an external id")
     .nullish(),
   allowSameCluster: z.boolean().default(false),
+  ...guardrailShape,
 });
 
 export const TARGET_KEYS: readonly string[] = Object.keys(targetSchema.shape);
 
 /** What to write, by the setting's name. */
 export const ADVICE: Readonly<Record<string, string>> = {
+  ...GUARDRAIL_ADVICE,
   account: 'Write the 12 digits that `aws sts get-caller-identity` shows, in quotes: account: "123456789012".',
   region: "Write the Region as AWS does: us-east-1.",
   cluster: "Write the ECS cluster's name: `aws ecs list-clusters` shows it behind the last slash.",
@@ -108,7 +99,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   logGroup: "Write the name of the CloudWatch log group into which EventBridge writes Spot events.",
   channels:
     "List channel ids, which begin with C: open the channel's details in Slack, the id stands at the bottom of About.",
-  starters: "List user ids, which begin with U: in Slack open the person's profile, then ⋮, then Copy member ID.",
+  starters:
+    "List ids of users (U…: the person's profile, then ⋮, then Copy member ID) and user groups (S…: the group's ⋮, then Copy group ID).",
   roleArn: "Write it like arn:aws:iam::123456789012:role/spot-chaos, or leave it out.",
   externalId: "Write the external id that the role's trust policy asks for (2 to 1224 letters), or leave it out.",
   allowSameCluster: "Write true or false.",

@@ -121,38 +121,3 @@ function consoleLinks(target: Target, experimentId: string | null): Line {
     { link: `${host}/ecs/v2/clusters/${target.cluster}?region=${target.region}`, label: "ECS cluster" },
   ];
 }
-
-/** What may be started here, and by whom. */
-export function targetsAnswer(targets: readonly Target[], channel: string, asker: string): Message {
-  const here = targets.filter((target) => target.channels.includes(channel));
-  if (here.length === 0) {
-    const line: Line = [
-      "No target is configured for this channel (",
-      { code: channel },
-      "). Add the channel's id to a target's ",
-      { code: "channels" },
-      " in spot-chaos.yaml.",
-    ];
-    return plainAnswer("No target is configured for this channel.", [line]);
-  }
-  const body = here.map((target): readonly Line[] => [
-    [{ code: target.name }, ` · ${target.account} · ${target.region} · cluster `, { code: target.cluster }],
-    [
-      `Groups: ${target.autoScalingGroups.join(", ")} · template ${"id" in target.template ? target.template.id : `from stack ${target.template.stack}`}`,
-    ],
-    starters(target, asker),
-  ]);
-  return { summary: `Targets here: ${here.map((target) => target.name).join(", ")}.`, body, footer: [], buttons: [] };
-}
-
-function starters(target: Target, asker: string): Line {
-  if (target.starters.length === 0) return ["Nobody may start it: its list of starters is empty."];
-  const you = target.starters.includes(asker) ? "You may start it." : "You may not start it.";
-  // Only the asker sees this, so a mention notifies nobody.
-  return [
-    `${you} Starters: `,
-    ...target.starters.slice(0, 10).flatMap((user, place) => [place === 0 ? "" : ", ", { user }]),
-    target.starters.length > 10 ? ` +${target.starters.length - 10}` : "",
-    ". Anyone here may stop it.",
-  ];
-}

@@ -1,3 +1,4 @@
+import { announcing } from "./announcing.ts";
 import { limitAt } from "./due.ts";
 import type { Outcome } from "./fact.ts";
 import { isTerminal } from "./fold.ts";
@@ -15,7 +16,7 @@ export type Effect =
   | { readonly kind: "stop"; readonly experimentId: string }
   | { readonly kind: "close"; readonly outcome: Outcome; readonly by: string | null };
 
-/** What is due now. The card exists before the experiment does: no start without CardPosted. */
+/** What is due now. The card, and every announcement, exist before the experiment does: no start without them. */
 export function effectsOf(run: Run, now: Instant): readonly Effect[] {
   const view = viewOf(run);
   if (view === null || run.requested === null || run.closed !== null) return [];
@@ -26,7 +27,9 @@ export function effectsOf(run: Run, now: Instant): readonly Effect[] {
     if (now >= limitAt(view)) return [{ kind: "close", outcome: "not_recovered", by: null }];
     if (stop !== undefined) return [{ kind: "give-up-start", why: "it was stopped before it began" }];
     if (now > requested.notAfter) return [{ kind: "give-up-start", why: "nobody can be waiting for it any more" }];
-    return run.card === null
+    const told = announcing(run);
+    if (told.kind === "refused") return [{ kind: "give-up-start", why: told.why }];
+    return run.card === null || told.kind === "waiting"
       ? []
       : [{ kind: "start", templateId: requested.plan.templateId, notAfter: requested.notAfter }];
   }

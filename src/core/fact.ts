@@ -37,6 +37,22 @@ export interface CardPosted extends FactBase {
   readonly ts: string;
 }
 
+/** Where the thread can be read, for those who are told elsewhere; `link` null: Slack gave none. */
+export interface CardLinked extends FactBase {
+  readonly kind: "CardLinked";
+  readonly link: string | null;
+}
+
+/** A channel was told of the run, or cannot be: before all are that the target names, no experiment is started. */
+export interface Announced extends FactBase {
+  readonly kind: "Announced";
+  readonly channel: string;
+  readonly answer:
+    | { readonly kind: "posted"; readonly ts: string }
+    /** `code` is Slack's own word, `advice` says how to mend it. */
+    | { readonly kind: "refused"; readonly code: string; readonly advice: string };
+}
+
 /** What FIS answered to StartExperiment; `not-made` is a start that is proven never to have happened. */
 export interface StartAnswered extends FactBase {
   readonly kind: "StartAnswered";
@@ -96,4 +112,13 @@ export interface Closed extends FactBase {
 }
 
 /** Everything that a run is made of. */
-export type Fact = Requested | CardPosted | StartAnswered | Observation | StopAsked | Blind | Closed;
+export type Fact =
+  | Requested
+  | CardPosted
+  | CardLinked
+  | Announced
+  | StartAnswered
+  | Observation
+  | StopAsked
+  | Blind
+  | Closed;

@@ -34,6 +34,12 @@ function join(draft: Draft, fact: Fact): void {
     case "CardPosted":
       if (first(draft.run.card, fact)) draft.set("card", fact);
       return;
+    case "CardLinked":
+      if (first(draft.run.cardLink, fact)) draft.set("cardLink", fact);
+      return;
+    case "Announced":
+      if (first(draft.run.announced.get(fact.channel) ?? null, fact)) draft.map("announced").set(fact.channel, fact);
+      return;
     case "StartAnswered":
       if (first(draft.run.start, fact)) draft.set("start", fact);
       if (fact.answer.kind === "started") {

@@ -30,6 +30,7 @@ import {
   WRONG_TARGET_TYPE,
 } from "./guard/template.ts";
 import { IDENTITY_UNREADABLE, UNREADABLE } from "./guard/unreadable.ts";
+import type { Members } from "./guardrail/membership.ts";
 import type { Plan } from "./plan.ts";
 import type { Check } from "./preflight/check.ts";
 import { checksOf, refusalsIn } from "./preflight/checks.ts";
@@ -128,8 +129,12 @@ export function refusedBy(refusals: readonly Refusal[]): Refused {
 }
 
 /** The rules about who asks, and where: they need no AWS, so they can be asked before anything of it is read. */
-export function refusalsAtTheDoor(request: StartRequest, channel: Readings["channel"]): readonly Refusal[] {
-  return refusalsOf(DOOR, { request, readings: { channel } });
+export function refusalsAtTheDoor(
+  request: StartRequest,
+  channel: Readings["channel"],
+  members: Members = new Map(),
+): readonly Refusal[] {
+  return refusalsOf(DOOR, { request, readings: { channel, members } });
 }
 
 /** An experiment is started within this time of the press, or never. */

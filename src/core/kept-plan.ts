@@ -23,9 +23,19 @@ export interface KeptPlan {
   readonly refusals: readonly Refusal[];
   /** What is different from what it said before, and has to be confirmed by another press. */
   readonly changed: readonly Line[];
+  /** What approvals are bound to: its hash when it was made, or when it last grew worse. */
+  readonly agreed: string;
+  /** How its approvals stood when they were last read; null: none are needed. */
+  readonly approvals: ShownApprovals | null;
   /** When it was last read. */
   readonly readAt: Instant;
   readonly validUntil: Instant;
+}
+
+export interface ShownApprovals {
+  readonly lines: readonly Line[];
+  readonly missing: number;
+  readonly isRejected: boolean;
 }
 
 /**

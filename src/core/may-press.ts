@@ -2,7 +2,7 @@ import type { PlanRow } from "./kept-plan.ts";
 import type { Instant } from "./time.ts";
 
 /** What the buttons of a plan message do to the plan. Looking at it is anybody's. */
-export type PlanPress = "start" | "refresh" | "cancel";
+export type PlanPress = "start" | "refresh" | "cancel" | "approve" | "reject";
 
 export interface Presser {
   /** A Slack user id. */
@@ -31,7 +31,12 @@ type PressRule = (row: PlanRow, press: PlanPress, who: Presser) => NoPress | nul
 const RULES: readonly PressRule[] = [notTheAsker, ended, notToStart, outOfTime];
 
 function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Presser): NoPress | null {
-  if (plan.wish.by === user && plan.wish.channel === channel) return null;
+  if (plan.wish.channel !== channel) {
+    const words = "I did nothing: this plan stands in another channel.";
+    return { rule: "another-channel", words };
+  }
+  // Whose approval counts is judged from who they are.
+  if (press === "approve" || press === "reject" || plan.wish.by === user) return null;
   const { command, doing } = OWN[press];
   return {
     rule: "not-the-asker",
@@ -39,7 +44,9 @@ function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Pre
   };
 }
 
-const OWN: Readonly<Record<PlanPress, { readonly command: string; readonly doing: string }>> = {
+const OWN: Readonly<
+  Record<Exclude<PlanPress, "approve" | "reject">, { readonly command: string; readonly doing: string }>
+> = {
   start: { command: "start", doing: "start" },
   refresh: { command: "plan", doing: "refresh" },
   cancel: { command: "start", doing: "cancel" },
@@ -64,7 +71,7 @@ function ended({ state }: PlanRow): NoPress | null {
 }
 
 function notToStart({ plan }: PlanRow, press: PlanPress): NoPress | null {
-  if (press !== "start" || plan.mode === "start") return null;
+  if (press === "refresh" || press === "cancel" || plan.mode === "start") return null;
   return {
     rule: "only-to-look",
     words: `I did not start anything: this plan is only to look at. Type /spot-chaos start ${plan.wish.target.name} for one with a Start.`,

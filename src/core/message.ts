@@ -12,13 +12,26 @@ export type Part =
   | { readonly icon: Icon }
   /** A Slack user id; mentions (and so notifies) the person. */
   | { readonly user: string }
+  /** A Slack channel's id, shown by its name. */
+  | { readonly channel: string }
+  /** A Slack user group's id; mentions everyone in it. */
+  | { readonly group: string }
   /** Drawn in the reader's own zone; `ago` stays true without an edit. */
   | { readonly when: Instant; readonly as: "time" | "date-time" | "ago" }
   | { readonly link: string; readonly label: string };
 
 export type Line = readonly Part[];
 
-export type ButtonName = "start" | "refresh" | "cancel" | "checks" | "stop" | "finish" | "details";
+export type ButtonName =
+  | "start"
+  | "refresh"
+  | "cancel"
+  | "checks"
+  | "approve"
+  | "reject"
+  | "stop"
+  | "finish"
+  | "details";
 
 export interface Button {
   readonly name: ButtonName;

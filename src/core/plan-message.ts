@@ -36,6 +36,7 @@ export function planMessage(kept: KeptPlan): Message {
     ],
     changed.length === 0 ? [] : [[{ bold: "Different from before:" }], ...changed],
     refusalLines(refusals, REFUSALS_SHOWN),
+    kept.approvals?.lines ?? [],
     serviceLines(plan, SERVICES_SHOWN),
     candidateLines(plan, CANDIDATES_SHOWN),
     [...roomLines(plan, 1), ...headroomLines(plan)],
@@ -126,10 +127,13 @@ function nextShort(kept: KeptPlan): string {
   return kept.refusals.length > 0 ? " It may not start:" : next(kept);
 }
 
-function next({ refusals, mode }: KeptPlan): string {
+function next({ refusals, mode, approvals }: KeptPlan): string {
   const [worst] = refusals;
   if (worst !== undefined) return ` It may not start: ${plainText(worst.what)}.`;
-  return mode === "look" ? "" : " Next: Start, or Cancel.";
+  if (mode === "look") return "";
+  if (approvals?.isRejected === true) return " It was rejected and may not start.";
+  const missing = approvals?.missing ?? 0;
+  return missing > 0 ? ` Next: ${counted(missing, "approval")}, then Start.` : " Next: Start, or Cancel.";
 }
 
 function footer({ wish, mode, accepted, validUntil }: KeptPlan): readonly Line[] {
@@ -169,12 +173,22 @@ function buttons(kept: KeptPlan): readonly Button[] {
   const value = planButton(id, planHash(wish.target, accepted.plan));
   const plain = { value, style: "plain", confirm: null } as const;
   return [
-    ...(mode === "start" && refusals.length === 0 ? [startButton(kept, value)] : []),
+    ...(mode === "start" && refusals.length === 0 ? approvalButtons(kept, value) : []),
     { name: "refresh", label: "Refresh", ...plain },
     { name: "cancel", label: mode === "look" ? "Close" : "Cancel", ...plain },
     { name: "details", label: "Details", ...plain, value: id },
     { name: "checks", label: `All checks (${countsOf(kept)})`, ...plain, value: id },
   ];
+}
+
+/** Start once all approvals are there; until then, and after, others may approve or reject. */
+function approvalButtons(kept: KeptPlan, value: string): readonly Button[] {
+  const { approvals } = kept;
+  if (approvals === null) return [startButton(kept, value)];
+  if (approvals.isRejected) return [];
+  const reject: Button = { name: "reject", label: "Reject", value, style: "plain", confirm: null };
+  if (approvals.missing === 0) return [startButton(kept, value), reject];
+  return [{ name: "approve", label: "Approve", value, style: "primary", confirm: null }, reject];
 }
 
 /** "22 ok, 3 warnings, 1 unknown": how many checks say what. */

@@ -1,4 +1,5 @@
 import type { Message } from "./message.ts";
+import { announcements } from "./posts/announcement.ts";
 import { type BadTurn, badTurns } from "./posts/bad-turns.ts";
 import { absences, blindTurns } from "./posts/blind.ts";
 import { card } from "./posts/card.ts";
@@ -21,16 +22,18 @@ export type PostFacts = Readonly<Record<string, string | number | boolean | null
 
 /** One keyed message that the thread should show. Shown again, it is an edit, never a second message. */
 export interface Post {
-  /** `card`, a phase's name, `stop`, `closing` or a bad turn's own key. */
+  /** `card`, a phase's name, `stop`, `closing`, a bad turn's own key, or `announce:C…`. */
   readonly key: string;
-  /** The thread's parent, or a reply. */
-  readonly place: "parent" | "reply";
+  /** The thread's parent, a reply, or a message of its own in the channel that its key names. */
+  readonly place: "parent" | "reply" | "announcement";
   /** Also to the channel, at the moment it is posted. */
   readonly broadcast: boolean;
   readonly message: Message;
   readonly facts: PostFacts;
   /** When AWS last answered: an edit for this alone is due once a minute, no more. Null for replies. */
   readonly pulse: Instant | null;
+  /** Past it the message is edited, but not posted any more; absent: at any time. */
+  readonly postBy?: Instant;
 }
 
 /** A thread with more replies than this is not read; what people and the bot itself did (`stop`, `goodbye`) aside. */
@@ -56,7 +59,7 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
     scaleInReply(view, now),
     closing(view, now),
   ].filter((reply) => reply !== null);
-  return [card(view, now), ...replies];
+  return [card(view, now), ...announcements(view, now), ...replies];
 }
 
 /** Bad turns beyond the limit stay on the card. The first ones keep their place: what was said once is never dropped. */

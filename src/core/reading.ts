@@ -1,3 +1,4 @@
+import type { Members } from "./guardrail/membership.ts";
 import type { Baseline } from "./plan.ts";
 import type { PreflightReadings } from "./preflight/reading.ts";
 import type { Instant } from "./time.ts";
@@ -99,4 +100,6 @@ export interface Readings {
   readonly aws: AwsReadings;
   readonly channel: Reading<ChannelReading>;
   readonly openRun: Reading<OpenRun | null>;
+  /** Who is in the user groups that the target names; one that is not here counts as unread. */
+  readonly members?: Members;
 }

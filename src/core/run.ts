@@ -1,4 +1,4 @@
-import type { Blind, CardPosted, Closed, Requested, StartAnswered, StopAsked } from "./fact.ts";
+import type { Announced, Blind, CardLinked, CardPosted, Closed, Requested, StartAnswered, StopAsked } from "./fact.ts";
 import type { Mark } from "./mark.ts";
 import type { ExperimentStatus, Saw, Signal, TaskStatus } from "./saw.ts";
 import type { Instant, Span } from "./time.ts";
@@ -104,6 +104,10 @@ export interface Run {
   readonly closed: Closed | null;
   /** When AWS last answered anything. */
   readonly lastLook: Instant | null;
+  /** Only of targets that announce their runs. */
+  readonly cardLink: CardLinked | null;
+  /** By channel. */
+  readonly announced: ReadonlyMap<string, Announced>;
 }
 
 export const EMPTY_RUN: Run = {
@@ -128,4 +132,6 @@ export const EMPTY_RUN: Run = {
   blinds: new Map(),
   closed: null,
   lastLook: null,
+  cardLink: null,
+  announced: new Map(),
 };

@@ -1,3 +1,5 @@
+import type { Guardrails } from "./guardrails.ts";
+
 /** A FIS experiment template: its id, or the CloudFormation stack whose output `FISExperimentID` holds it. */
 export type TemplateName = { readonly id: string } | { readonly stack: string };
 
@@ -20,11 +22,13 @@ export interface Target {
   readonly logGroup: string;
   /** Slack channel ids where a run may be started. */
   readonly channels: readonly string[];
-  /** Slack user ids of those who may start a run. */
+  /** Slack ids of the users (U…) and user groups (S…) who may start a run. */
   readonly starters: readonly string[];
   /** Assumed through STS for every call, when given. */
   readonly roleArn: string | null;
   readonly externalId: string | null;
   /** Whether the bot may run on the very cluster that it interrupts. */
   readonly allowSameCluster: boolean;
+  /** Absent in runs that were begun before there were any; the configuration always fills it in. */
+  readonly guardrails?: Guardrails;
 }

@@ -12,6 +12,7 @@ export interface Span {
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
 
 export function exactly(instant: Instant): Span {
   return { from: instant, to: instant };

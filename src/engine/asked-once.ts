@@ -46,6 +46,7 @@ export function askedOnce(aws: Aws, clock: Pick<Clock, "now">): Aws {
     start: (order) => aws.start(order),
     findExperiment: (order) => aws.findExperiment(order),
     stop: (order) => aws.stop(order),
+    alarms: (target, named) => aws.alarms(target, named),
     async poll(target, ask) {
       if (ask.signal !== "events" && ask.signal !== "trail") return aws.poll(target, ask);
       const key = keyOf(target, ask.signal);

@@ -31,10 +31,16 @@ export interface Desk {
   /** Reads everything again and shows it. */
   refresh(asker: Asker, press: PlanButton): Promise<Message>;
   cancel(asker: Asker, press: PlanButton): Promise<Message>;
+  /** What an approver says to a plan that stands in the channel. */
+  approve(asker: Asker, press: PlanButton): Promise<Message>;
+  reject(asker: Asker, press: PlanButton, word: { readonly reason: string | null }): Promise<Message>;
   /** Everything that was found before a start. */
   checks(asker: Asker, ask: { readonly plan: string }): Promise<Message>;
   /** `run` null: the run of this thread or channel, when there is just one. */
   stop(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
+  /** Stops everything everywhere, and lets nothing start until somebody resumes. Anyone may. */
+  halt(asker: Asker, ask: { readonly reason: string | null }): Promise<Message>;
+  resume(asker: Asker): Promise<Message>;
   finish(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   status(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
   /** Of a run, or of a plan that is none yet. */

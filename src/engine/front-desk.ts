@@ -1,7 +1,9 @@
-import { targetsAnswer } from "../core/answers.ts";
+import { withHalt } from "../core/halt-answers.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Message } from "../core/message.ts";
 import type { Asker, Desk } from "./desk.ts";
+import { Halting } from "./halting.ts";
+import { LimitsDesk } from "./limits-desk.ts";
 import { type DeskPorts, Planning } from "./planning.ts";
 
 /** So many runs fit into one message that is read on a phone. */
@@ -10,14 +12,30 @@ const HISTORY = 10;
 /** What people ask for: in Planning what leads to a start, in Tending what is about runs. */
 export class FrontDesk extends Planning implements Desk {
   readonly #ports: DeskPorts;
+  readonly #halting: Halting;
+  readonly #limits: LimitsDesk;
 
   constructor(ports: DeskPorts) {
     super(ports);
     this.#ports = ports;
+    this.#halting = new Halting(ports, this.known);
+    this.#limits = new LimitsDesk(ports);
   }
 
-  async targets(asker: Asker): Promise<Message> {
-    return targetsAnswer(this.#ports.targets, asker.channel, asker.user);
+  halt(asker: Asker, ask: { reason: string | null }): Promise<Message> {
+    return this.#halting.halt(asker, ask);
+  }
+
+  resume(asker: Asker): Promise<Message> {
+    return this.#halting.resume(asker);
+  }
+
+  override async status(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
+    return withHalt(await super.status(asker, ask), await this.#halting.current());
+  }
+
+  targets(asker: Asker): Promise<Message> {
+    return this.#limits.targets(asker);
   }
 
   async runs(asker: Asker, { target }: { target: string | null }): Promise<Message> {

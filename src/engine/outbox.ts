@@ -1,3 +1,5 @@
+import { announcedIn } from "../core/announcing.ts";
+import type { Announced } from "../core/fact.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { Message } from "../core/message.ts";
 import type { News } from "../core/news.ts";
@@ -36,6 +38,8 @@ export interface Entry {
   triedAt: Instant;
   /** Slack refused it: not before then again; Infinity: never. */
   notBefore: Instant;
+  /** Slack's last word, where it was a no. */
+  refused: { readonly code: string; readonly advice: string } | null;
 }
 
 /** What everything visible amounts to; the footer's "last look" is not worth an edit of its own. */
@@ -109,6 +113,7 @@ export class Outbox {
       shownPulse: null,
       triedAt: Number.NEGATIVE_INFINITY,
       notBefore: Number.NEGATIVE_INFINITY,
+      refused: null,
     });
     return true;
   }
@@ -141,7 +146,7 @@ export class Outbox {
     const { key, broadcast, message, facts, hash, ts, shownHash, shownAt } = row;
     const state = stateOf(message);
     this.#entries.set(key, {
-      post: { key, place: key === "card" ? "parent" : "reply", broadcast, message, facts, pulse: null },
+      post: { key, place: placeOf(key), broadcast, message, facts, pulse: null },
       hash,
       state,
       sent: ts === null ? "unsure" : "yes",
@@ -155,13 +160,15 @@ export class Outbox {
       shownPulse: null,
       triedAt: shownAt ?? Number.NEGATIVE_INFINITY,
       notBefore: ts === null ? lookAt : Number.NEGATIVE_INFINITY,
+      refused: null,
     });
   }
 
   /** The first unposted message; one that Slack refused lets the others pass until its time comes. */
   unposted(now: Instant): Entry | null {
     const waiting = this.all().filter(
-      (entry) => entry.sent === "no" && entry.isKept && entry.notBefore !== Number.POSITIVE_INFINITY,
+      ({ sent, isKept, notBefore, post: { postBy = now } }) =>
+        sent === "no" && isKept && notBefore !== Number.POSITIVE_INFINITY && postBy >= now,
     );
     const free = waiting.find((entry) => entry.notBefore <= now);
     return free ?? waiting.sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
@@ -186,7 +193,23 @@ export class Outbox {
   }
 
   hasLost(): boolean {
-    return this.all().some((entry) => entry.sent === "lost");
+    return this.all().some(({ sent, post }) => sent === "lost" && post.place !== "announcement");
+  }
+
+  /** The thread's own, and those in which the run is announced. */
+  channels(own: string): readonly string[] {
+    return [own, ...this.all().flatMap(({ post }) => announcedIn(post.key) ?? [])];
+  }
+
+  /** What is known of the announcements. */
+  announced(): readonly Pick<Announced, "channel" | "answer">[] {
+    return this.all().flatMap(({ post, sent, ts, refused }) => {
+      const channel = announcedIn(post.key);
+      if (channel === null) return [];
+      if (sent === "yes" && ts !== null) return [{ channel, answer: { kind: "posted", ts } as const }];
+      if (sent === "lost") return [{ channel, answer: NO_ANSWER }];
+      return refused === null ? [] : [{ channel, answer: { kind: "refused", ...refused } as const }];
+    });
   }
 
   /** Messages that should be edited: a state before a count, then in the thread's order. */
@@ -194,6 +217,18 @@ export class Outbox {
     const edits = this.all().flatMap((entry) => dueEdit(entry, isWatching) ?? []);
     return EDIT_KINDS.flatMap((kind) => edits.filter((edit) => edit.kind === kind));
   }
+}
+
+/** Posted with a lost answer, where nobody may look. */
+const NO_ANSWER: Announced["answer"] = {
+  kind: "refused",
+  code: "no answer",
+  advice: "An announcement may stand there all the same; it will not change. With the history scopes I could look.",
+};
+
+function placeOf(key: string): Post["place"] {
+  if (key === "card") return "parent";
+  return announcedIn(key) === null ? "reply" : "announcement";
 }
 
 /** null when it shows what it should. */

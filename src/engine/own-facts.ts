@@ -1,4 +1,13 @@
-import { BLIND_ENDED, type Blind, type CardPosted, type Closed, type Fact, type StartAnswered } from "../core/fact.ts";
+import {
+  type Announced,
+  BLIND_ENDED,
+  type Blind,
+  type CardLinked,
+  type CardPosted,
+  type Closed,
+  type Fact,
+  type StartAnswered,
+} from "../core/fact.ts";
 import type { Run } from "../core/run.ts";
 import { exactly, type Instant } from "../core/time.ts";
 import type { Clock } from "./ports.ts";
@@ -18,6 +27,14 @@ export class OwnFacts {
 
   cardPosted(channel: string, ts: string): CardPosted {
     return { ...this.now(), kind: "CardPosted", key: "card-posted", channel, ts };
+  }
+
+  cardLinked(link: string | null): CardLinked {
+    return { ...this.now(), kind: "CardLinked", key: "card-linked", link };
+  }
+
+  announced({ channel, answer }: Pick<Announced, "channel" | "answer">): Announced {
+    return { ...this.now(), kind: "Announced", key: `announced:${channel}`, channel, answer };
   }
 
   startAnswered(answer: StartAnswered["answer"]): StartAnswered {

@@ -1,5 +1,6 @@
 import { plainAnswer } from "../core/answers.ts";
 import { refusalsAtTheDoor } from "../core/guard.ts";
+import { membershipOf } from "../core/guardrail/membership.ts";
 import type { KeptPlan, PlanRow, Wish } from "../core/kept-plan.ts";
 import { PLAN_VALID_MS, shownOf } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
@@ -13,15 +14,16 @@ import {
   templateKey,
   templatesOf,
 } from "../core/plan-form.ts";
+import { planHash } from "../core/plan-hash.ts";
 import { checksMessage, planDetails } from "../core/plan-message.ts";
 import { refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
+import { Agreeing } from "./agreeing.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { nothing, STORE_AWAY, whyNotPosted } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import type { Ids } from "./ports.ts";
 import { readingPatiently } from "./readings.ts";
-import { Starting } from "./starting.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Watches } from "./watches.ts";
 
@@ -33,7 +35,7 @@ export interface DeskPorts extends WatchPorts {
 }
 
 /** What leads to a plan: the form, its fields, and the message in the channel; what a press of Start does is Starting's. */
-export class Planning extends Starting {
+export class Planning extends Agreeing {
   readonly #ports: DeskPorts;
 
   constructor(ports: DeskPorts) {
@@ -66,7 +68,8 @@ export class Planning extends Starting {
     const target = this.#here(asker).find(({ name }) => name === ask.target);
     if (target === undefined || templateIn(target, ask.template) === null)
       found.push({ field: "choice", words: "Choose one of the targets of this channel." });
-    else if (!target.starters.includes(asker.user))
+    // Who is in a user group is read with the plan.
+    else if (membershipOf(target.starters, asker.user, new Map()).kind === "out")
       found.push({
         field: "choice",
         words: `You are not among those who may start ${target.name}. /spot-chaos targets shows who is.`,
@@ -112,15 +115,18 @@ export class Planning extends Starting {
       return verdict.kind === "refused" ? refusalMessage(verdict.refusals, target) : nothing("there is no plan");
     const now = clock.now();
     const id = ids.next("run");
-    const plan: KeptPlan = {
+    const made: KeptPlan = {
       id,
       mode: ask.mode,
       wish,
       ...shown,
       changed: [],
+      agreed: planHash(wish.target, shown.accepted.plan),
+      approvals: null,
       readAt: now,
       validUntil: now + PLAN_VALID_MS,
     };
+    const plan: KeptPlan = { ...made, approvals: await this.approvals(made) };
     if (watches.isLeaving) return this.no(asker, wordOf(ask.mode), { rule: "leaving", why: LEAVING });
     const posted = await plans.post(plan);
     const what = `${wordOf(ask.mode)} ${target.name}`;
@@ -183,12 +189,14 @@ export class Planning extends Starting {
 
   /** Who may start none of them is told so before AWS is asked anything. */
   async #noEntry(asker: Asker, targets: readonly Target[]): Promise<Message | null> {
-    const { chat, clock } = this.#ports;
+    const { chat, clock, userGroups } = this.#ports;
     const [first] = targets;
     if (first === undefined) return null;
     const channel = await readingPatiently(clock, () => chat.channel(asker.channel));
     const wishes = targets.map((target) => ({ target, by: asker.user, channel: asker.channel, reason: null }));
-    const refused = wishes.map((wish) => refusalsAtTheDoor({ ...wish, step: { kind: "question" } }, channel));
+    const starters = targets.flatMap((target) => target.starters);
+    const members = await userGroups.read(starters, { anew: false });
+    const refused = wishes.map((wish) => refusalsAtTheDoor({ ...wish, step: { kind: "question" } }, channel, members));
     const [wish, refusals] = [wishes[0], refused[0]];
     if (wish === undefined || refusals === undefined || refused.some(({ length }) => length === 0)) return null;
     await this.refusedBy(wish, refusals);

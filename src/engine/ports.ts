@@ -5,6 +5,7 @@ import type { AwsReadings, ChannelReading, Reading, TemplateReading } from "../c
 import type { Saw, Signal } from "../core/saw.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
+import type { AlarmSource, WhoIsWho, Words } from "./guardrail-ports.ts";
 import type { PlanStore } from "./plan-store.ts";
 
 /** A bell that is rung while nobody listens is heard by the next one who does. */
@@ -70,7 +71,7 @@ export type StartAnswer =
   /** `mayLeave` said no: nothing was sent. */
   | { readonly kind: "held" };
 
-export interface Aws {
+export interface Aws extends AlarmSource {
   readBefore(target: Target): Promise<AwsReadings>;
   /** What the target's template says, and nothing else. */
   template(target: Target): Promise<Reading<TemplateReading>>;
@@ -121,7 +122,7 @@ export interface Outgoing {
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export interface Chat {
+export interface Chat extends WhoIsWho {
   post(
     to: { readonly channel: string; readonly threadTs: string | null; readonly broadcast: boolean },
     what: Outgoing,
@@ -212,7 +213,7 @@ export interface Held {
  * processes may share one: what concerns a run is written by the one that drives it. Where a write answers a boolean,
  * `false` means that the lease is not the newest one: nothing was written, and somebody else drives the run.
  */
-export interface Store extends PlanStore {
+export interface Store extends PlanStore, Words {
   /** Whether other processes may use it at the same time: then a lease has to be renewed before its time is over. */
   readonly isShared: boolean;
   /**

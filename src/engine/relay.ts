@@ -42,9 +42,12 @@ export class Relay {
   readonly #sender: Sender;
   readonly #bell: Bell;
   readonly #over = Promise.withResolvers<void>();
+  readonly #onAnnounced: () => void;
   #isLeaving = false;
 
-  constructor(thread: Thread, hold: Hold, ports: RelayPorts) {
+  /** `onAnnounced`: something is known of an announcement that was not known before. */
+  constructor(thread: Thread, hold: Hold, ports: RelayPorts, onAnnounced: () => void) {
+    this.#onAnnounced = onAnnounced;
     this.#thread = thread;
     this.#hold = hold;
     this.#detour = new Detour(thread);
@@ -98,6 +101,10 @@ export class Relay {
       await this.#sender.lookFor(card);
     }
     return card.ts;
+  }
+
+  announced(): ReturnType<Outbox["announced"]> {
+    return this.#outbox.announced();
   }
 
   /** Sends until `end()` and everything is shown. Call it as a task. */
@@ -173,22 +180,24 @@ export class Relay {
   #lookDue(): Due | null {
     const unsure = this.cardTs === null ? null : this.#outbox.unsure();
     if (unsure === null) return null;
-    return this.#due(this.#lookAt(unsure.notBefore), () => this.#sender.lookFor(unsure));
+    return this.#due(this.#lookAt(unsure.notBefore), () => this.#heard(unsure, this.#sender.lookFor(unsure)));
   }
 
   #postDue(now: Instant): Due | null {
     // Replies keep their order: the next one waits until it is known whether this one is there.
     const post = this.cardTs === null || this.#outbox.unsure() !== null ? null : this.#outbox.unposted(now);
     if (post !== null && Math.max(post.notBefore, this.#pace.notBefore) <= now)
-      return this.#due(this.#postAt(post), () => this.#sender.post(post));
-    this.#ports.traffic.leavePosts(this.#sender, this.#thread.channel);
+      return this.#due(this.#postAt(post), () => this.#heard(post, this.#sender.post(post)));
+    for (const channel of this.#outbox.channels(this.#thread.channel))
+      this.#ports.traffic.leavePosts(this.#sender, channel);
     return post === null ? null : this.#due(post.notBefore, NOTHING);
   }
 
   #postAt(entry: Entry): Instant {
     const { clock, traffic } = this.#ports;
-    const { channel } = this.#thread;
-    const since = entry.post.place === "parent" ? Number.NEGATIVE_INFINITY : (entry.since ?? clock.now());
+    const { channel } = this.#sender.placeOf(entry, 0);
+    // Somebody waits for it.
+    const since = entry.post.place !== "reply" ? Number.NEGATIVE_INFINITY : (entry.since ?? clock.now());
     return Math.max(this.#pace.notBefore, traffic.postAt(clock.now(), this.#sender, { channel, since }));
   }
 
@@ -223,7 +232,13 @@ export class Relay {
   }
 
   #leaveTraffic(): void {
-    this.#ports.traffic.leave(this.#sender, this.#thread.channel);
+    for (const channel of this.#outbox.channels(this.#thread.channel)) this.#ports.traffic.leave(this.#sender, channel);
+  }
+
+  /** Whoever watches the run waits for the announcements. */
+  async #heard(entry: Entry, call: Promise<unknown>): Promise<void> {
+    await call;
+    if (entry.post.place === "announcement") this.#onAnnounced();
   }
 
   #doublesDue(): Due | null {

@@ -1,3 +1,4 @@
+import { announcedIn } from "../core/announcing.ts";
 import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
@@ -84,7 +85,8 @@ export class Sender {
     }
     if (answer.kind === "wait") traffic.holdPosts(channel, entry.triedAt, answer.ms);
     else this.#later(entry, answer);
-    if (answer.kind !== "refused" || post.place === "parent") return answer;
+    if (answer.kind === "refused") entry.refused = { code: answer.code, advice: answer.advice };
+    if (answer.kind !== "refused" || post.place !== "reply") return answer;
     const isLast = this.#endedAt !== null && entry === outbox.all().at(-1);
     detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
     if (isStatus(post.key)) outbox.drop(post.key);
@@ -97,7 +99,7 @@ export class Sender {
     if (ts === null) return;
     traffic.edits.take(clock.now(), this);
     const show = this.#showing(entry);
-    const at = { channel: this.#thread.channel, ts };
+    const at = { channel: this.placeOf(entry, 0).channel, ts };
     const answer = await this.#call((chat) => chat.update(at, this.#outgoing(post)));
     entry.triedAt = clock.now();
     if (answer.kind !== "done") this.#notShown(entry, { news, since });
@@ -139,9 +141,10 @@ export class Sender {
   }
 
   placeOf(entry: Entry, since: Instant): Place {
-    const { channel, runId } = this.#thread;
+    const { runId } = this.#thread;
+    const channel = announcedIn(entry.post.key) ?? this.#thread.channel;
     const cardTs = this.#kept.outbox.get("card")?.ts ?? null;
-    return { runId, channel, threadTs: entry.post.place === "parent" ? null : cardTs, since };
+    return { runId, channel, threadTs: entry.post.place === "reply" ? cardTs : null, since };
   }
 
   /** What Slack shows is true even when it cannot be written down. */

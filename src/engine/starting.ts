@@ -1,13 +1,23 @@
+import { approvalLines } from "../core/approval-lines.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
 import { requestedFact, type Verdict } from "../core/guard.ts";
-import { type KeptPlan, PLAN_VALID_MS, type PlanRow, shownOf, type Wish } from "../core/kept-plan.ts";
+import { guardrailsOf } from "../core/guardrails.ts";
+import {
+  type KeptPlan,
+  PLAN_VALID_MS,
+  type PlanRow,
+  type ShownApprovals,
+  shownOf,
+  type Wish,
+} from "../core/kept-plan.ts";
 import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
 import { templateKey, templatesOf } from "../core/plan-form.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
+import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
 import { begunAnswer, nothing, STORE_AWAY } from "./plan-answers.ts";
@@ -26,9 +36,12 @@ interface StartPorts extends WatchPorts {
 export class Starting extends Tending {
   readonly #ports: StartPorts;
 
+  protected readonly approving: Approving;
+
   constructor(ports: StartPorts) {
     super(ports);
     this.#ports = ports;
+    this.approving = new Approving(ports);
   }
 
   async start(asker: Asker, press: PlanButton): Promise<Message> {
@@ -51,6 +64,12 @@ export class Starting extends Tending {
     if (changedSince(agreed.plan, verdict.plan).worse) {
       await this.revise(row, verdict);
       return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+    }
+    const unapproved = await this.approving.refusal(approvable(row.plan));
+    if (unapproved !== null) {
+      await this.refusedBy(wish, [unapproved]);
+      await this.showApprovals(id);
+      return refusalMessage([unapproved], wish.target);
     }
     const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
     const requested = requestedFact({ runId: id, request: { ...wish, step }, accepted: verdict, now: pressedAt });
@@ -116,16 +135,45 @@ export class Starting extends Tending {
     const { store, plans, clock, log } = this.#ports;
     const refusals = verdict.kind === "refused" ? verdict.refusals : [];
     const shown = shownOf(verdict) ?? { accepted: before.accepted, refusals };
-    const changed = changedSince(before.accepted.plan, shown.accepted.plan).lines;
+    const { lines: changed, worse } = changedSince(before.accepted.plan, shown.accepted.plan);
     const now = clock.now();
-    const plan: KeptPlan = { ...before, ...shown, changed, readAt: now, validUntil: now + PLAN_VALID_MS };
+    const agreed = worse ? planHash(before.wish.target, shown.accepted.plan) : before.agreed;
+    const read = { ...before, ...shown, changed, agreed, readAt: now, validUntil: now + PLAN_VALID_MS };
+    const plan: KeptPlan = { ...read, approvals: await this.approvals(read) };
     try {
       const isRevised = await store.revisePlan(plan, version);
       await plans.show(plan.id);
+      if (isRevised && agreed !== before.agreed) await this.approving.tellVoid(approvable(before), changed);
       return { isRevised, changed };
     } catch (error) {
       log.error({ plan: plan.id, err: error }, "what was read again could not be stored");
       return { isRevised: false, changed };
+    }
+  }
+
+  /** How its approvals stand, as its message shows it; null: none are needed. */
+  protected async approvals(plan: KeptPlan): Promise<ShownApprovals | null> {
+    const { target } = plan.wish;
+    if (guardrailsOf(target).approvals === 0) return null;
+    const standing = await this.approving.standing(approvable(plan), { anew: false });
+    const missing = standing.readable ? standing.value.missing : guardrailsOf(target).approvals;
+    const isRejected = standing.readable && standing.value.rejected !== null;
+    return { lines: approvalLines(target, standing), missing, isRejected };
+  }
+
+  /** Brings the message to what was said; never rejects: what was said counts whether it is shown or not. */
+  protected async showApprovals(id: string): Promise<void> {
+    const { store, plans, log } = this.#ports;
+    try {
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const row = await store.plan(id);
+        if (row === null || row.state !== "open") return;
+        const plan = { ...row.plan, approvals: await this.approvals(row.plan) };
+        // Somebody else says something at the same moment.
+        if (await store.revisePlan(plan, row.version)) return await plans.show(id);
+      }
+    } catch (error) {
+      log.error({ plan: id, err: error }, "the approvals of a plan could not be shown");
     }
   }
 
@@ -136,7 +184,7 @@ export class Starting extends Tending {
       await this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome: "refused: leaving" });
       return { message: begunAnswer({ kind: "leaving" }, wish.target) };
     }
-    return judge(this.#ports, { ...wish, step }, () => this.known.openOn(wish.target));
+    return judge(this.#ports, { ...wish, step }, { open: () => this.known.openOn(wish.target), own: null });
   }
 
   protected refusedBy(wish: Wish, refusals: readonly Refusal[]): Promise<void> {
@@ -157,6 +205,12 @@ export class Starting extends Tending {
   }
 }
 
+/** What approvers agree to. */
+export function approvable({ id, wish, agreed }: KeptPlan): ApprovablePlan {
+  return { id, hash: agreed, target: wish.target, asker: wish.by };
+}
+
+const MOST_TRIES = 5;
 const CHANGED =
   "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
 const TOO_LATE =

@@ -1,3 +1,4 @@
+import { announcing } from "../core/announcing.ts";
 import { nextDeadline } from "../core/deadline.ts";
 import type { Closed, Fact, Requested } from "../core/fact.ts";
 import { foldAll, runOf } from "../core/fold.ts";
@@ -70,7 +71,8 @@ export class Watch {
     };
     this.#doing = new Doing(requested, doer, this.hold, ports, past.posts !== null);
     this.#bell = ports.clock.bell();
-    this.relay = new Relay({ runId, channel, by, targetName: target.name }, this.hold, ports);
+    const thread = { runId, channel, by, targetName: target.name };
+    this.relay = new Relay(thread, this.hold, ports, () => this.#bell.ring());
     const cardTs = this.#run.card?.ts ?? null;
     if (past.posts !== null) this.relay.restore(past.posts, cardTs);
     else if (cardTs !== null) this.relay.adopt(cardTs);
@@ -222,6 +224,7 @@ export class Watch {
     const { log } = this.#ports;
     log.info({ run: this.#requested.runId, target: this.#requested.target.name }, "watching");
     while (!this.#isOver()) {
+      await this.#announce();
       const effect = this.#doing.due();
       if (effect !== null) {
         await this.#doing.perform(effect);
@@ -242,6 +245,18 @@ export class Watch {
       if (!this.#wasClosed && isOurs) await this.#record("close", closed.outcome, closed.by);
     }
     this.#over.resolve();
+  }
+
+  /** Before the start: learns where the thread is, and what became of the announcements. */
+  async #announce(): Promise<void> {
+    if (this.#run.start !== null || announcing(this.#run).kind !== "waiting") return;
+    const { card, cardLink, announced } = this.#run;
+    const facts: Fact[] = [];
+    if (card !== null && cardLink === null)
+      facts.push(this.#own.cardLinked(await this.#ports.chat.permalink(card.channel, card.ts)));
+    for (const known of this.relay.announced())
+      if (!announced.has(known.channel)) facts.push(this.#own.announced(known));
+    if (facts.length > 0) await this.#join(facts);
   }
 
   #isOver(): boolean {

@@ -5,6 +5,8 @@ const NAMES: Readonly<Record<ButtonName, true>> = {
   refresh: true,
   cancel: true,
   checks: true,
+  approve: true,
+  reject: true,
   stop: true,
   finish: true,
   details: true,

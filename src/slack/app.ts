@@ -71,6 +71,7 @@ interface Identity {
   readonly userId: string;
   readonly botId: string;
   readonly name: string;
+  readonly teamId: string | null;
 }
 
 /** Real Bolt, listening where `mode` says, and the chat that the engine speaks through. */
@@ -89,7 +90,12 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     for (const listener of listeners) listener();
   };
 
-  const chat = deliverTo({ client, rehearsal, botName: () => identity?.name ?? "spot-chaos" });
+  const chat = deliverTo({
+    client,
+    rehearsal,
+    botName: () => identity?.name ?? "spot-chaos",
+    team: () => identity?.teamId ?? null,
+  });
   const { receiver, socket } = receiverFor(mode, { ...wire, onConnected });
   const app = new App({
     receiver,
@@ -215,5 +221,5 @@ async function whoWeAre(client: WebClient, log: Log): Promise<Identity> {
   if (missing.length > 0)
     log.warn({ missing }, "the Slack token lacks scopes that manifest.yml lists: reinstall the app");
   log.info({ team: me.team, user: me.user }, "Slack knows us");
-  return { userId: me.user_id, botId: me.bot_id, name: me.user ?? "spot-chaos" };
+  return { userId: me.user_id, botId: me.bot_id, name: me.user ?? "spot-chaos", teamId: me.team_id ?? null };
 }

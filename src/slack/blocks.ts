@@ -149,6 +149,10 @@ function spoken(button: Button): string {
       return `${button.label}: reads everything again`;
     case "cancel":
       return `${button.label}: nothing is started`;
+    case "approve":
+      return `${button.label} this plan; it is started by whoever asked for it`;
+    case "reject":
+      return `${button.label} this plan: it cannot be started then`;
     case "checks":
       return `${button.label}, shown to you alone`;
     case "stop":

@@ -1,4 +1,5 @@
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import type { PersonReading } from "../core/guardrail/asked.ts";
 import type { Message } from "../core/message.ts";
 import type { ChannelReading, Reading, Unreadable } from "../core/reading.ts";
 import type { Chat, ChatAnswer, Outgoing } from "../engine/ports.ts";
@@ -6,6 +7,7 @@ import { adviceFor } from "./advice.ts";
 import { render } from "./blocks.ts";
 import { failureOf, slackCode } from "./chat-failure.ts";
 import { METADATA_EVENT_TYPE, metadataOf } from "./metadata.ts";
+import { personOf } from "./person.ts";
 import { sendPlainer } from "./plainer.ts";
 
 export { METADATA_EVENT_TYPE };
@@ -16,10 +18,12 @@ interface Options {
   readonly rehearsal: boolean;
   /** What people type after the @; known once Slack has been asked. */
   readonly botName: () => string;
+  /** The workspace's id; null before Slack has been asked. */
+  readonly team: () => string | null;
 }
 
 /** Everything the engine says in Slack. No method ever throws for what Slack or the network does. */
-export function deliverTo({ client, rehearsal, botName }: Options): Chat {
+export function deliverTo({ client, rehearsal, botName, team }: Options): Chat {
   const draw = (message: Message) => render(message, { rehearsal });
   const answered = async (call: () => Promise<{ ts?: string | undefined }>): Promise<ChatAnswer> => {
     try {
@@ -116,6 +120,26 @@ export function deliverTo({ client, rehearsal, botName }: Options): Chat {
         };
       } catch (error) {
         return unreadable("slack:conversations.info", error, botName());
+      }
+    },
+
+    async person(id): Promise<Reading<PersonReading>> {
+      try {
+        const { user } = await client.users.info({ user: id });
+        if (user === undefined) throw new Error("Slack answered without the user");
+        return { readable: true, value: personOf(user, id, team()) };
+      } catch (error) {
+        return unreadable("slack:users.info", error, botName());
+      }
+    },
+
+    async members(group): Promise<Reading<readonly string[]>> {
+      try {
+        const { users } = await client.usergroups.users.list({ usergroup: group });
+        if (users === undefined) throw new Error("Slack answered without the users");
+        return { readable: true, value: users };
+      } catch (error) {
+        return unreadable("slack:usergroups.users.list", error, botName());
       }
     },
 

@@ -14,6 +14,8 @@ export type Command =
   | { readonly kind: "plan"; readonly target: string | null }
   | { readonly kind: "status"; readonly run: string | null }
   | { readonly kind: "stop"; readonly run: string | null }
+  | { readonly kind: "halt"; readonly reason: string | null }
+  | { readonly kind: "resume" }
   | { readonly kind: "targets" }
   /** What has been run before; `target` null: of all targets of this channel. */
   | { readonly kind: "runs"; readonly target: string | null }
@@ -39,7 +41,7 @@ export const REASON_LENGTH = 300;
 /** Said with "stop" in a hurry; nobody names a run so. */
 const HASTE = new Set(["now", "please", "it", "everything", "all", "immediately", "asap", "the", "experiment", "run"]);
 
-const VERBS = ["plan", "start", "status", "stop", "runs", "targets", "help"] as const;
+const VERBS = ["plan", "start", "status", "stop", "halt", "resume", "runs", "targets", "help"] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -47,6 +49,8 @@ type Verb = (typeof VERBS)[number];
  * letters of any case, spaces and control characters anywhere.
  */
 export function parseCommand(text: string, words: Words): Command | Problem {
+  const halt = readHalt(text);
+  if (halt !== null) return halt;
   const tokens = tokensOf(text);
   if (tokens === "unclosed") {
     const right = `${words.command} start ${words.targets[0] ?? "TARGET"} "quarterly game day"`;
@@ -59,6 +63,10 @@ export function parseCommand(text: string, words: Words): Command | Problem {
   switch (verb) {
     case "help":
       return { kind: "help" };
+    case "halt":
+      return { kind: "halt", reason: null };
+    case "resume":
+      return { kind: "resume" };
     case "targets":
       return rest.length === 0 ? { kind: "targets" } : tooMuch(verb, rest, words);
     case "runs":
@@ -77,6 +85,14 @@ export function parseCommand(text: string, words: Words): Command | Problem {
     default:
       return verb satisfies never;
   }
+}
+
+/** Whatever stands behind it is its reason: a halt gets through, also with a quotation mark too many. */
+function readHalt(text: string): Command | null {
+  const [, behind] = /^[\s"'“”‘’]*halt(?![a-z0-9_-])[!.?,;:]*(.*)$/is.exec(text) ?? [];
+  if (behind === undefined) return null;
+  const said = behind.replace(/^\s*--reason(=|\s|$)/i, "").replace(/^[\s"“”«„]+|[\s"“”»]+$/g, "");
+  return { kind: "halt", reason: said === "" ? null : said };
 }
 
 function readRun(kind: "status" | "stop", rest: readonly Token[], words: Words): Command | Problem {

@@ -9,10 +9,20 @@ import { describeError } from "./bolt-log.ts";
 import { type Command, type Problem, parseCommand } from "./grammar.ts";
 import { handlerOf, type Job, type Seen } from "./handling.ts";
 import { pressOn } from "./press.ts";
+import { REJECTION, rejectionIn } from "./reject-view.ts";
 import { SURFACE } from "./surface.ts";
 import { FORM, filledIn } from "./views.ts";
 import type { Window, Windows } from "./windows.ts";
-import { helpMessage, mentionHelp, notInDirectMessages, noWindow, oldButton, problemMessage } from "./words.ts";
+import {
+  type Asked,
+  helpMessage,
+  mentionHelp,
+  noReasonAsked,
+  notInDirectMessages,
+  noWindow,
+  oldButton,
+  problemMessage,
+} from "./words.ts";
 
 export interface Floor {
   readonly command: string;
@@ -33,7 +43,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
 
   const obeying = (asker: Asker, asked: Command, threadTs: string | null): Job => ({
     name: asked.kind,
-    asked: asked.kind === "stop" ? "to stop" : "to read",
+    asked: ASKED[asked.kind] ?? "to read",
     rule: null,
     work: () => obey(asker, asked, threadTs),
   });
@@ -50,6 +60,10 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         return desk().status(asker, { run: asked.run, threadTs });
       case "stop":
         return desk().stop(asker, { run: asked.run, threadTs });
+      case "halt":
+        return desk().halt(asker, { reason: asked.reason });
+      case "resume":
+        return desk().resume(asker);
       case "start":
         return planned(asker, { ...asked, mode: "start" });
       case "plan":
@@ -126,9 +140,14 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         responseUrl: body.response_url ?? null,
         replaces: false,
       },
-      open: () => (button === "checks" ? windows.open(body.trigger_id, { title: "All checks" }) : null),
+      open: () => {
+        if (button === "checks") return windows.open(body.trigger_id, { title: "All checks" });
+        const reject = { ...asker, value: action.value ?? "", ts: tsOf(body) };
+        return button === "reject" ? windows.open(body.trigger_id, { reject }) : null;
+      },
       read: (window) => {
         if (button === null) return saying("unknown-button", oldButton({ command }));
+        if (button === "reject") return askingWhy(window);
         const ts = tsOf(body);
         const { asked, work } = pressOn(button, { value: action.value ?? "", ts, asker, desk });
         const shown = async () => {
@@ -160,6 +179,23 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     });
   });
 
+  app.view({ callback_id: REJECTION, type: "view_submission" }, ({ ack, body, view }) => {
+    const { value, ts, channel, reason } = rejectionIn(view);
+    const asker = { user: body.user.id, channel: channel ?? "" };
+    return handle({
+      key: `submit ${triggerOf(body) ?? `${view.id} ${view.hash}`}`,
+      what: `submit reject ${value} ${reason ?? ""}`.trim(),
+      ack: () => ack(),
+      reply: { ...asker, threadTs: null, responseUrl: null, replaces: false },
+      read: () => ({
+        name: "reject",
+        asked: "to read",
+        rule: null,
+        work: async () => desk().reject(asker, { value, ts }, { reason }),
+      }),
+    });
+  });
+
   /** The acknowledgement goes out in any case; without the fields' problems the desk refuses, to the person alone. */
   const fieldProblems = (find: () => readonly FieldProblem[]): readonly FieldProblem[] => {
     try {
@@ -183,7 +219,7 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         reply: { ...asker, threadTs, responseUrl: null, replaces: false },
         read: () => {
           const asked = parseCommand(behindMention(event.text, context.botUserId), { command, targets: [] });
-          const isMeant = asked.kind === "status" || asked.kind === "stop";
+          const isMeant = asked.kind === "status" || asked.kind === "stop" || asked.kind === "halt";
           return isMeant ? obeying(asker, asked, threadTs) : saying("unreadable-mention", mentionHelp({ command }));
         },
       });
@@ -222,6 +258,19 @@ function triggerOf(body: object): string | null {
 function tsOf(body: BlockAction): string {
   const ts: unknown = body.container?.message_ts ?? body.message?.ts;
   return typeof ts === "string" ? ts : "";
+}
+
+/** What may be half done if it breaks; the others only read. */
+const ASKED: Readonly<Partial<Record<Command["kind"], Asked>>> = {
+  stop: "to stop",
+  halt: "to halt",
+  resume: "to resume",
+};
+
+/** The reason is asked for in a window; nothing is rejected before it is sent off. */
+function askingWhy(window: Window | null): Job {
+  const work = async () => ((await window?.opened()) === true ? { seen: "asked for the reason" } : noReasonAsked());
+  return { name: "reject", asked: "to read", rule: null, work };
 }
 
 /** Nothing is done, by this rule. */

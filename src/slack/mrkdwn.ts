@@ -49,6 +49,9 @@ function drawPart(part: Part): string {
   if ("code" in part) return wrapped("`", escapeUpTo(oneLine(part.code).replaceAll("`", "ˋ"), PART_LENGTH));
   if ("icon" in part) return ICONS[part.icon];
   if ("user" in part) return /^[UW][A-Z0-9]{2,30}$/.test(part.user) ? `<@${part.user}>` : drawText(part.user);
+  if ("channel" in part)
+    return /^[CG][A-Z0-9]{2,30}$/.test(part.channel) ? `<#${part.channel}>` : drawText(part.channel);
+  if ("group" in part) return /^S[A-Z0-9]{2,30}$/.test(part.group) ? `<!subteam^${part.group}>` : drawText(part.group);
   if ("when" in part) return drawDate(part.when, part.as);
   if ("link" in part) return drawLink(part.link, part.label);
   return part satisfies never;

@@ -23,6 +23,10 @@ export function pressOn(
       return { asked: "to read", work: async () => desk().refresh(asker, { value, ts }) };
     case "cancel":
       return { asked: "to read", work: async () => desk().cancel(asker, { value, ts }) };
+    case "approve":
+      return { asked: "to read", work: async () => desk().approve(asker, { value, ts }) };
+    case "reject":
+      return { asked: "to read", work: async () => desk().reject(asker, { value, ts }, { reason: null }) };
     case "checks":
       return { asked: "to read", work: async () => desk().checks(asker, { plan: value }) };
     case "stop":

@@ -2,7 +2,7 @@
 export const SURFACE = {
   /** The name is a default: another app of the workspace may have taken it. */
   command: "/spot-chaos",
-  usageHint: "plan [target] | start [target] [reason] | status | stop | runs | targets | help",
+  usageHint: "plan [target] | start [target] [reason] | status | stop | halt | resume | runs | targets | help",
   events: ["app_mention"],
   interactivity: true,
 } as const;
@@ -21,14 +21,19 @@ export const METHOD_SCOPES = {
   // Not im:read: a direct message is known by its id.
   "conversations.info": ["channels:read", "groups:read", "mpim:read"],
   "conversations.open": ["im:write"],
+  "users.info": ["users:read"],
   "views.open": [],
   "views.update": [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Asked for, and done without: whether a message is there whose answer was lost cannot be found out then. */
+/**
+ * Asked for, and done without: whether a message is there whose answer was lost cannot be found out then, and a target
+ * that names user groups cannot be started.
+ */
 export const OPTIONAL_METHOD_SCOPES = {
   "conversations.history": ["channels:history", "groups:history"],
   "conversations.replies": ["channels:history", "groups:history"],
+  "usergroups.users.list": ["usergroups:read"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Slash commands and mentions are delivered only with these. */

@@ -5,6 +5,7 @@ import type { PlanForm, PlanMode } from "../core/plan-form.ts";
 import type { Log } from "../engine/ports.ts";
 import { describeError } from "./bolt-log.ts";
 import { slackCode } from "./chat-failure.ts";
+import { REJECT_TITLE, type Rejection, rejectView } from "./reject-view.ts";
 import { type Drawing, formView, loadingView, messageView, textView, titleOf } from "./views.ts";
 
 /** A window in front of one person. What is shown in it may never be seen: they may have closed it. */
@@ -12,11 +13,16 @@ export interface Window {
   /** False: Slack did not open it, or does not take this; nothing is seen. */
   message(message: Message): Promise<boolean>;
   form(form: PlanForm, channel: string): Promise<boolean>;
+  /** Whether it is open. */
+  opened(): Promise<boolean>;
 }
 
 export interface Windows {
   /** Opens it at once: a trigger lives for 3 s. `about`: the mode of a form, or a window's title. Never throws. */
-  open(triggerId: string, about: { readonly form: PlanMode } | { readonly title: string }): Window;
+  open(
+    triggerId: string,
+    about: { readonly form: PlanMode } | { readonly title: string } | { readonly reject: Rejection },
+  ): Window;
 }
 
 /** Their blocks are at fault, and nothing was shown. */
@@ -32,9 +38,10 @@ export function windowsOf({
   const drawing = { rehearsal };
   return {
     open(triggerId, about) {
-      const title = "form" in about ? titleOf(about.form) : about.title;
+      const title = "form" in about ? titleOf(about.form) : "title" in about ? about.title : REJECT_TITLE;
+      const view = "reject" in about ? rejectView(about.reject, drawing) : loadingView(title, drawing);
       const opening = client.views
-        .open({ trigger_id: triggerId, view: loadingView(title, drawing) })
+        .open({ trigger_id: triggerId, view })
         .then(({ view }) => view?.id ?? null)
         .catch((error: unknown) => {
           log.warn({ err: describeError(error) }, "Slack did not open a window");
@@ -59,6 +66,7 @@ export function windowsOf({
       };
       return {
         message: (message) => show(messageView(title, message, drawing), textView(title, message.summary, drawing)),
+        opened: async () => (await opening) !== null,
         form: (form, channel) => show(formView(form, channel, drawing)),
       };
     },

@@ -28,6 +28,12 @@ export function helpMessage({ command, targets }: Place): Message {
       ],
       [{ code: `${command} status` }, " tells what is going on."],
       [{ code: `${command} stop [run]` }, " stops the experiment. Anyone in the channel may."],
+      [
+        { code: `${command} halt [reason]` },
+        " stops everything everywhere, and lets nothing start until an approver types ",
+        { code: `${command} resume` },
+        ".",
+      ],
       [{ code: `${command} runs [target]` }, " lists what was run here before, and how it ended."],
       [{ code: `${command} targets` }, " lists what may be interrupted, by whom and where."],
     ],
@@ -35,23 +41,27 @@ export function helpMessage({ command, targets }: Place): Message {
       [
         "Slash commands do not work inside threads: mention me there with ",
         { code: "status" },
-        " or ",
+        ", ",
         { code: "stop" },
+        " or ",
+        { code: "halt" },
         ".",
       ],
     ],
   ]);
 }
 
-/** The answer to a mention that is neither status nor stop. */
+/** The answer to a mention that is none of these. */
 export function mentionHelp({ command }: Pick<Place, "command">): Message {
-  return said(`Mention me with status or stop; everything else is ${command} help.`, [
+  return said(`Mention me with status, stop or halt; everything else is ${command} help.`, [
     [
       [
         "Mention me with ",
         { code: "status" },
-        " or ",
+        ", ",
         { code: "stop" },
+        " or ",
+        { code: "halt" },
         ". Everything else: ",
         { code: `${command} help` },
         ".",
@@ -100,7 +110,7 @@ export function troubleMessage({ command, asked }: Pick<Place, "command"> & { re
 }
 
 /** What broke: something that only reads or shows, something that may have started, or something that may have stopped. */
-export type Asked = "to read" | "to start" | "to stop" | "to finish";
+export type Asked = "to read" | "to start" | "to stop" | "to finish" | "to halt" | "to resume";
 
 function outcomeOf(asked: Asked): string {
   switch (asked) {
@@ -110,6 +120,10 @@ function outcomeOf(asked: Asked): string {
       return "I cannot say whether anything was started: look at the status before you try again.";
     case "to stop":
       return "I cannot say whether anything was stopped: look at the status, and stop the experiment in the AWS console if it must stop now.";
+    case "to halt":
+      return "I cannot say whether anything was halted or stopped: engage the safety lever in the FIS console (Experiments, Stop all experiments) if it must stop now.";
+    case "to resume":
+      return "I cannot say whether the halt is over: look at the status.";
     case "to finish":
       return "I cannot say whether the watching has ended: look at the status.";
     default:
@@ -122,6 +136,12 @@ export function noWindow({ command, target }: Pick<Place, "command"> & { readonl
   const right = `${command} start ${target} --reason "quarterly game day"`;
   return said(`I did nothing: Slack did not show the form. The same without it: ${right}`, [
     [["I did nothing: Slack did not show the form. The same without it:"], [{ code: right }]],
+  ]);
+}
+
+export function noReasonAsked(): Message {
+  return said("I did nothing: Slack did not open the window for your reason. Press Reject again.", [
+    [["I did nothing: Slack did not open the window for your reason. Press Reject again."]],
   ]);
 }
 

@@ -134,6 +134,30 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ) ${strict};
   CREATE INDEX plans_by_age ON plans (valid_until);
   `,
+  // Who approved what, and whether everything is halted.
+  ({ serial, whole, id, strict, appendOnly }) => `
+  CREATE TABLE approvals (
+    seq ${serial},
+    plan_id ${id} NOT NULL,
+    hash TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at ${whole} NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('approved', 'rejected')),
+    reason TEXT,
+    UNIQUE (plan_id, hash, who)
+  ) ${strict};
+  ${appendOnly("approvals")}
+
+  CREATE TABLE halts (
+    seq ${serial},
+    kind TEXT NOT NULL CHECK (kind IN ('halt', 'resume')),
+    who TEXT NOT NULL,
+    place TEXT NOT NULL,
+    at ${whole} NOT NULL,
+    reason TEXT
+  ) ${strict};
+  ${appendOnly("halts")}
+  `,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
+import type { Approval } from "../core/approvals.ts";
 import type { Fact, Outcome } from "../core/fact.ts";
+import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { AuditRow, Held, Lease, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
@@ -10,6 +12,7 @@ import { openRun } from "./opening.ts";
 import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
+import { approvalsOf, firstUnendedHalt, keepApproval, keepHalt } from "./said.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
@@ -163,6 +166,22 @@ export class RelationalStore implements Store {
     return this.#afterAll(EVERY_PLAN, () => this.#plans.unsettled());
   }
 
+  approve(approval: Approval): Promise<boolean> {
+    return this.#inLane(`the plan ${approval.planId}`, (db) => keepApproval(db, approval));
+  }
+
+  approvals(planId: string): Promise<readonly Approval[]> {
+    return this.#inLane(`the plan ${planId}`, (db) => approvalsOf(db, planId));
+  }
+
+  halt(word: HaltWord): Promise<void> {
+    return this.#inLane(HALTS, (db) => keepHalt(db, word));
+  }
+
+  halted(): Promise<Halt | null> {
+    return this.#inLane(HALTS, firstUnendedHalt);
+  }
+
   audit(row: AuditRow): Promise<void> {
     return this.#inLane(AUDIT, async (db) => {
       await db.insertInto("audit").values(auditToRow(row)).execute();
@@ -232,6 +251,7 @@ const EVERY_RUN = "every run";
 const EVERY_PLAN = "every plan";
 const LEASES = "the leases";
 const AUDIT = "the audit";
+const HALTS = "the halts";
 const PROBE = "a probe";
 
 function planLane(id: string): string {

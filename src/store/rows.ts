@@ -114,7 +114,7 @@ export function rowToPlan(row: Selectable<PlansTable>): PlanRow {
 }
 
 /** PostgreSQL's driver gives its big integers as text. */
-function whole(stored: number | string): number {
+export function whole(stored: number | string): number {
   const number = Number(stored);
   if (!Number.isSafeInteger(number)) throw new RangeError(`${stored} in the database is no whole number up to 2^53`);
   return number;

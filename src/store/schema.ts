@@ -15,6 +15,8 @@ export interface Schema {
   holders: HoldersTable;
   deliveries: DeliveriesTable;
   plans: PlansTable;
+  approvals: ApprovalsTable;
+  halts: HaltsTable;
 }
 
 /** At most one open run (`outcome` null) per account, region and cluster: a partial unique index sees to it. */
@@ -101,4 +103,26 @@ export interface PlansTable {
   plan_json: string;
   ts: string | null;
   shown_version: ColumnType<number | string | null, number | null | undefined, number | null>;
+}
+
+/** What people said to plans; append-only, by trigger. One word per person and plan as it was. */
+export interface ApprovalsTable {
+  seq: Generated<number>;
+  plan_id: string;
+  hash: string;
+  /** A Slack user id; `by` is a word of SQL's. */
+  who: string;
+  at: Whole<Instant>;
+  kind: "approved" | "rejected";
+  reason: string | null;
+}
+
+/** Who halted everything, and who ended that; append-only, by trigger. The newest resume ends all halts before it. */
+export interface HaltsTable {
+  seq: Generated<number>;
+  kind: "halt" | "resume";
+  who: string;
+  place: string;
+  at: Whole<Instant>;
+  reason: string | null;
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { formatProblems, formatWarnings, type Problem } from "../../src/config/problem.ts";
 import { readConfig } from "../../src/config/read-config.ts";
+import { NO_GUARDRAILS } from "../../src/core/guardrails.ts";
 
 const BOT = "xoxb-111111111111-222222222222-abcdefABCDEF";
 const APP = "xapp-1-A111-222-abcdefabcdef";
@@ -40,6 +41,8 @@ describe("a configuration in order", () => {
           roleArn: null,
           externalId: null,
           allowSameCluster: false,
+          // Nothing limits it but one run at a time in its account.
+          guardrails: { ...NO_GUARDRAILS, concurrentRuns: 1 },
         },
       ],
       slack: { mode: "socket", botToken: BOT, appToken: APP },
@@ -168,8 +171,8 @@ describe("the file", () => {
     ["C0123456789", '"#game-day"', "targets.workshop.channels.0", `"#game-day" is a channel's name`, "channel ids"],
     ["C0123456789", "game-day", "targets.workshop.channels.0", "is a channel's name", "channel ids"],
     ["C0123456789", "D0123456789", "targets.workshop.channels.0", "is a direct message", "channel ids"],
-    ["U0123456789", '"@alice"', "targets.workshop.starters.0", "is a person's name", "user ids"],
-    ["U0123456789", "S0123456789", "targets.workshop.starters.0", "is a user group", "user ids"],
+    ["U0123456789", '"@alice"', "targets.workshop.starters.0", "is a name, not an id", "ids of users"],
+    ["U0123456789", "C0123456789", "targets.workshop.starters.0", "is not the id of a user", "ids of users"],
     ["workshop:", "Workshop_1:", "targets.Workshop_1", "is not a name for a target", "small letters"],
     ["workshop:", "status:", "targets.status", "is a word of the command itself", "small letters"],
     [

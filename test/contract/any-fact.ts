@@ -1,6 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
 import type {
+  Announced,
   Blind,
+  CardLinked,
   CardPosted,
   Closed,
   Fact,
@@ -197,6 +199,16 @@ const fact: Arbitrary<Fact> = fc.oneof(
     supersedes: orNull(text),
   }) satisfies Arbitrary<Requested>,
   record({ ...base, kind: is("CardPosted"), channel: text, ts: text }) satisfies Arbitrary<CardPosted>,
+  record({ ...base, kind: is("CardLinked"), link: orNull(text) }) satisfies Arbitrary<CardLinked>,
+  record({
+    ...base,
+    kind: is("Announced"),
+    channel: text,
+    answer: fc.oneof(
+      record({ kind: is("posted"), ts: text }),
+      record({ kind: is("refused"), code: text, advice: text }),
+    ),
+  }) satisfies Arbitrary<Announced>,
   record({
     ...base,
     kind: is("StartAnswered"),

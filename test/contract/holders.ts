@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Lease, Store } from "../../src/engine/ports.ts";
-import { audited, fact, opened, plan, post, requested, run, runs } from "./rows.ts";
+import { AT, approval, audited, fact, haltWord, opened, plan, post, requested, run, runs } from "./rows.ts";
 
 /** One database, and stores in it as several processes have them. */
 export interface Place {
@@ -178,6 +178,27 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       );
       expect(answers.filter((answer) => answer !== null && answer !== false)).toHaveLength(1);
       expect(await one().unsettledPlans()).toHaveLength((await one().openRuns()).length === 1 ? 0 : 1);
+    });
+
+    test("what people say to a plan is known to all, and each person's first word stands", async () => {
+      const stores = [one(), other(), await another("c")];
+      const words = Array.from({ length: 24 }, (_, index) => ({
+        ...approval(`U${index % 4}`),
+        kind: index < 12 ? ("approved" as const) : ("rejected" as const),
+        at: AT + index,
+      }));
+      const kept = await Promise.all(words.map((word, index) => stores[index % stores.length]?.approve(word)));
+      expect(kept.filter((isFirst) => isFirst)).toHaveLength(4);
+      const [seen, ...others] = await Promise.all(stores.map((store) => store.approvals("plan-1")));
+      expect(new Set(seen?.map(({ by }) => by))).toEqual(new Set(["U0", "U1", "U2", "U3"]));
+      for (const same of others) expect(same).toEqual(seen);
+    });
+
+    test("a halt is everybody's, and so is its end", async () => {
+      await one().halt(haltWord("halt", "U1"));
+      expect(await other().halted()).toEqual({ by: "U1", at: AT, reason: "smoke" });
+      await other().halt(haltWord("resume", "U2", AT + 1));
+      expect(await one().halted()).toBeNull();
     });
 
     test("of many who ask at once each free run gets one driver, whatever else is written meanwhile", async () => {

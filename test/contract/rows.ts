@@ -1,4 +1,6 @@
+import type { Approval } from "../../src/core/approvals.ts";
 import type { Requested, StopAsked } from "../../src/core/fact.ts";
+import type { HaltWord } from "../../src/core/guardrail/asked.ts";
 import type { KeptPlan } from "../../src/core/kept-plan.ts";
 import { exactly } from "../../src/core/time.ts";
 import type { AuditRow, Lease, RunRow, Store, WantedPost } from "../../src/engine/ports.ts";
@@ -115,7 +117,17 @@ export function plan(id: string, validUntil = AT + 60_000): KeptPlan {
     },
     refusals: [],
     changed: [["less ", { code: "than" }, " before"]],
+    agreed: "a1b2",
+    approvals: { lines: [[{ bold: "Approvals" }, " 0 of 1"]], missing: 1, isRejected: false },
     readAt: AT,
     validUntil,
   };
+}
+
+export function approval(by: string, at = AT): Approval {
+  return { planId: "plan-1", hash: "a1b2", by, at, kind: "approved", reason: null };
+}
+
+export function haltWord(kind: HaltWord["kind"], by: string, at = AT): HaltWord {
+  return { kind, by, at, where: "C1", reason: kind === "halt" ? "smoke" : null };
 }

@@ -6,6 +6,7 @@ import { plansContract } from "./plans.ts";
 import { postsContract } from "./posts.ts";
 import { AT, opened, requested, run } from "./rows.ts";
 import { runsContract } from "./runs.ts";
+import { saidContract } from "./said.ts";
 import { stepsContract } from "./steps.ts";
 
 /** What every store keeps. `make` gives an empty one. */
@@ -23,6 +24,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     stepsContract(() => store);
     incomingContract(() => store);
     plansContract(() => store);
+    saidContract(() => store);
 
     test("the audit keeps every row, in order", async () => {
       const rows: AuditRow[] = [

@@ -233,6 +233,8 @@ describe("whatever is read", () => {
           accepted: verdict,
           refusals: [],
           changed: [],
+          agreed: "a1b2",
+          approvals: null,
           ...times,
         } as const;
         const message = planMessage(kept);

@@ -30,7 +30,7 @@ function kept(readings: Readings, differing: Partial<StartRequest> = {}, more: P
   const { step: _asked, ...wish } = request(differing);
   const shown = shownOf(accept({ ...wish, step: { kind: "question" } }, readings, NOW));
   if (shown === null) throw new Error("the guards themselves said no");
-  const times = { readAt: NOW, validUntil: VALID_UNTIL };
+  const times = { readAt: NOW, validUntil: VALID_UNTIL, agreed: "a1b2", approvals: null };
   return { id: "run-1", mode: "start", wish, ...shown, changed: [], ...times, ...more };
 }
 

@@ -1,4 +1,6 @@
+import type { Approval } from "../../src/core/approvals.ts";
 import type { Fact } from "../../src/core/fact.ts";
+import type { AlarmReading, HaltWord, PersonReading } from "../../src/core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../../src/core/kept-plan.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Ask } from "../../src/core/poll.ts";
@@ -30,6 +32,7 @@ export interface FakeAws {
     start: (n: number) => StartAnswer | Promise<StartAnswer>;
     found: (n: number) => Reading<string | null>;
     stop: (n: number) => { ok: boolean; status: string | null; message: string | null };
+    alarms: (named: readonly string[], n: number) => Reading<readonly AlarmReading[]>;
     poll: (ask: Ask, n: number) => PollAnswer | Promise<PollAnswer>;
   };
 }
@@ -51,6 +54,7 @@ export function fakeAws(clock: Clock): FakeAws {
     start: () => ({ kind: "started", experimentId: "EXP1" }),
     found: () => readable(null),
     stop: () => ({ ok: true, status: "stopping", message: null }),
+    alarms: (named) => readable(named.map((name) => ({ named: name, state: "OK" }))),
     poll: () => ({ sightings: [], failures: [] }),
   };
   const aws = {
@@ -62,6 +66,7 @@ export function fakeAws(clock: Clock): FakeAws {
     start: async ({ runId }) => world.start(ask("start", runId)),
     findExperiment: async ({ runId }) => world.found(ask("findExperiment", runId)),
     stop: async ({ experimentId }) => world.stop(ask("stop", experimentId)),
+    alarms: async (_target, named) => world.alarms(named, ask("alarms")),
     poll: async (_target, asked) => world.poll(asked, ask(asked.signal)),
   } satisfies Aws;
   return { aws, calls, world };
@@ -85,6 +90,8 @@ export interface FakeChat {
     /** null: Slack takes it. */
     answer: (call: { what: "post" | "update" | "direct"; key: string; n: number }) => ChatAnswer | null;
     channel: () => Reading<ChannelReading>;
+    person: (user: string) => Reading<PersonReading>;
+    members: (group: string, n: number) => Reading<readonly string[]>;
     /** What a look in the thread finds. */
     find: (key: string) => Reading<readonly string[]>;
   };
@@ -100,6 +107,8 @@ export function fakeChat(clock: Clock): FakeChat {
   const world: FakeChat["world"] = {
     answer: () => null,
     channel: () => readable(channel()),
+    person: (id) => readable({ id, isBot: false, isGuest: false, isStranger: false, isDeleted: false }),
+    members: () => readable([]),
     find: () => ({ readable: false, operation: "slack:conversations.replies", code: "missing_scope", message: "" }),
   };
   const call = async (what: "post" | "update" | "direct", key: string, message: Message): Promise<ChatAnswer> => {
@@ -123,6 +132,12 @@ export function fakeChat(clock: Clock): FakeChat {
     },
     direct: (user, message) => call("direct", user, message),
     channel: async () => world.channel(),
+    person: async (user) => world.person(user),
+    members: async (group) => {
+      const n = counts.get(`members ${group}`) ?? 0;
+      counts.set(`members ${group}`, n + 1);
+      return world.members(group, n);
+    },
     permalink: async (_channel, ts) => `https://slack.test/${ts}`,
   } satisfies Chat;
   return { chat, calls, removed, world };
@@ -169,6 +184,8 @@ export function fakeStore(): FakeStore {
   const lease = (runId: string): Lease => ({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 });
   const settled = new Set<string>();
   const received = new Set<string>();
+  const approvals: Approval[] = [];
+  const halts: HaltWord[] = [];
   const plans = new Map<string, PlanRow>();
   const revised = async (id: string, to: (row: PlanRow) => Partial<PlanRow> | null): Promise<boolean> => {
     const row = plans.get(id);
@@ -269,6 +286,28 @@ export function fakeStore(): FakeStore {
       return [...plans.values()].filter(
         ({ state, version, shownVersion }) => state !== "started" && (state === "open" || shownVersion !== version),
       );
+    },
+    approve: async (approval) => {
+      await enter("approve");
+      const said = approvals.find(
+        ({ planId, hash, by }) => planId === approval.planId && hash === approval.hash && by === approval.by,
+      );
+      if (said === undefined) approvals.push(approval);
+      return said === undefined || (said.kind === approval.kind && said.at === approval.at);
+    },
+    approvals: async (planId) => {
+      await enter("approvals");
+      return approvals.filter((approval) => approval.planId === planId);
+    },
+    halt: async (word) => {
+      await enter("halt");
+      halts.push(word);
+    },
+    halted: async () => {
+      await enter("halted");
+      const ended = halts.findLastIndex(({ kind }) => kind === "resume");
+      const halt = halts[ended + 1];
+      return halt === undefined ? null : { by: halt.by, at: halt.at, reason: halt.reason };
     },
     audit: async (row) => {
       await enter("audit");

@@ -67,7 +67,7 @@ function place(): Place {
     at,
     open(runId = "run-1") {
       const hold = new Hold({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 }, 0, clock);
-      const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, hold, ports);
+      const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, hold, ports, () => {});
       show(relay, [post("card")]);
       clock.task(runId, async () => {
         // As a plan, it stands there before.

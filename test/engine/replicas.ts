@@ -1,12 +1,14 @@
 import { onTestFinished } from "vitest";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
+import type { Target } from "../../src/core/target.ts";
 import type { Asker, PlanButton } from "../../src/engine/desk.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
 import { FrontDesk } from "../../src/engine/front-desk.ts";
 import { Plans } from "../../src/engine/plans.ts";
 import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
+import { UserGroups } from "../../src/engine/user-groups.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
@@ -50,7 +52,7 @@ export interface Replicas {
 }
 
 /** Several bots that share a database, an AWS and a Slack, in virtual time. */
-export function setReplicas(): Replicas {
+export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
   const clock = virtualClock({
     epoch: NOW,
     onCrash: (name, error) => {
@@ -127,11 +129,12 @@ export function setReplicas(): Replicas {
       const { log, lines } = fakeLog();
       const budget = new EditBudget();
       const outside = { aws: outward(aws.aws, "aws"), chat: outward(noted, "chat") };
-      const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null };
+      const userGroups = new UserGroups({ chat: outside.chat, clock: own });
+      const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null, userGroups };
       const watches = new Watches(ports);
       const plans = new Plans(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches, plans });
+      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches, plans });
       await act(() => watches.start());
       plans.start();
       return {

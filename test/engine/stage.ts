@@ -6,6 +6,7 @@ import type { Asker, PlanButton } from "../../src/engine/desk.ts";
 import { FrontDesk } from "../../src/engine/front-desk.ts";
 import { Plans } from "../../src/engine/plans.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
+import { UserGroups } from "../../src/engine/user-groups.ts";
 import type { Watch } from "../../src/engine/watch.ts";
 import { Watches } from "../../src/engine/watches.ts";
 import { ASKER, CHANNEL, NOW, target } from "../core/guard-support.ts";
@@ -62,6 +63,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     log,
     traffic: new Traffic(),
     meter: null,
+    userGroups: new UserGroups({ chat: chat.chat, clock }),
   };
   const watches = new Watches(ports);
   const plans = new Plans(ports);

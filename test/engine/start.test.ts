@@ -56,9 +56,12 @@ describe("a plan and its press", () => {
   test("only the asker may press, and only where it was asked; the plan stays hers", async () => {
     const stage = setStage();
     const question = await stage.ask();
-    for (const other of [BEN, { ...ANA, channel: STRANGER.channel }]) {
+    for (const [other, words] of [
+      [BEN, "only the person who asked for this plan may start it"],
+      [{ ...ANA, channel: STRANGER.channel }, "this plan stands in another channel"],
+    ] as const) {
       const answer = await stage.act(() => stage.desk.start(other, question));
-      expect(answer.summary).toContain("only the person who asked for this plan may start it");
+      expect(answer.summary).toContain(words);
     }
     expect(stage.asked("start")).toEqual([]);
     const hers = await stage.act(() => stage.desk.start(ANA, question));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exactly } from "../../src/core/time.ts";
-import { readable, target } from "../core/guard-support.ts";
+import { NOW, readable, target } from "../core/guard-support.ts";
 import { ANA, BEN, STRANGER, setStage } from "./stage.ts";
 
 const HERE = { run: null, threadTs: null };
@@ -37,7 +37,7 @@ describe("stop", () => {
     const plan = await stage.ask();
     // It is open, and its first posts take their time.
     stage.store.world.slowly = async (what) => {
-      if (what === "append") await stage.clock.sleepUntil(stage.clock.now() + 10_000);
+      if (what === "append") await stage.clock.sleepUntil(Math.max(stage.clock.now(), NOW + 20_000));
     };
     const begun = stage.act(() => stage.desk.start(ANA, plan));
     await stage.until(5);

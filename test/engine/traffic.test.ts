@@ -109,7 +109,7 @@ function workspace(): Workspace {
   const relayOf = (runId: string, channel: string): Relay => {
     channelOf.set(runId, channel);
     const hold = new Hold({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 }, 0, clock);
-    return new Relay({ runId, channel, by: "U0ANA", targetName: "workshop" }, hold, ports);
+    return new Relay({ runId, channel, by: "U0ANA", targetName: "workshop" }, hold, ports, () => {});
   };
   return place;
 }

@@ -49,6 +49,8 @@ export const anyPart: fc.Arbitrary<Part> = fc.oneof(
   text.map((code) => ({ code })),
   icon.map((icon) => ({ icon })),
   fc.oneof(userId, text).map((user) => ({ user })),
+  fc.oneof(fc.stringMatching(/^S[A-Z0-9]{6,10}$/), text).map((group) => ({ group })),
+  fc.oneof(fc.stringMatching(/^C[A-Z0-9]{6,10}$/), text).map((channel) => ({ channel })),
   fc.record({
     when: fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.double()),
     as: fc.constantFrom<"time" | "date-time" | "ago">("time", "date-time", "ago"),

@@ -125,7 +125,7 @@ describe("a mention in a thread", () => {
   test.each(["start", "thanks, well done", ""])("%j gets a short help", async (text) => {
     const stage = await inThread(text);
     expect(stage.asked).toEqual([]);
-    expect(stage.told("ana").text).toContain("Mention me with status or stop");
+    expect(stage.told("ana").text).toContain("Mention me with status, stop or halt");
   });
 
   test("delivered twice acts once", async () => {

@@ -25,10 +25,14 @@ function commandsIn(value: unknown): string[] {
   );
 }
 
-function usersOf({ body, footer }: Message): string[] {
-  return [...body.flat(), ...footer]
-    .flat()
-    .flatMap((part) => (typeof part === "object" && "user" in part ? [part.user] : []));
+/** As Slack is told them: people, groups and channels that are parts of a message. */
+function mentionsOf({ body, footer }: Message): string[] {
+  return [...body.flat(), ...footer].flat().flatMap((part) => {
+    if (typeof part !== "object") return [];
+    if ("user" in part) return [`<@${part.user}>`];
+    if ("group" in part) return [`<!subteam^${part.group}>`];
+    return "channel" in part ? [`<#${part.channel}>`] : [];
+  });
 }
 
 describe("any message at all", () => {
@@ -49,12 +53,12 @@ describe("any message at all", () => {
     );
   });
 
-  test("notifies only the people who are parts of it", () => {
+  test("notifies only the people and groups that are parts of it", () => {
     fc.assert(
       fc.property(anyMessage, (any) => {
         const { text, blocks } = render(any, { rehearsal: false });
         expect(commandsIn(text)).toEqual([]);
-        const meant = new Set(usersOf(any).map((user) => `<@${user}>`));
+        const meant = new Set(mentionsOf(any));
         for (const found of commandsIn(blocks)) {
           if (/^<https?:/.test(found) || /^<!date\^\d+\^[^|<>]*\|[^<>]*>$/.test(found)) continue;
           expect(meant).toContain(found);

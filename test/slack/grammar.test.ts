@@ -91,6 +91,28 @@ describe("commands that are not", () => {
   });
 });
 
+describe("a halt gets through", () => {
+  const halts: readonly (readonly [string, string | null])[] = [
+    ["halt", null],
+    ["HALT!", null],
+    ["halt now", "now"],
+    ["halt --reason smoke in the data centre", "smoke in the data centre"],
+    ['halt --reason="smoke"', "smoke"],
+    ['halt "customers cannot pay', "customers cannot pay"],
+    ['"halt', null],
+    ["halt don't ask", "don't ask"],
+    [" halt\n\tsmoke", "smoke"],
+  ];
+  test.each(halts)("%j", (text, reason) => {
+    expect(parse(text)).toEqual({ kind: "halt", reason });
+  });
+  test("and nothing else is one", () => {
+    expect(parse("halting")).toMatchObject({ kind: "problem" });
+    expect(parse("start workshop halt")).toMatchObject({ kind: "start" });
+    expect(parse("resume")).toEqual({ kind: "resume" });
+  });
+});
+
 test("the right form that a problem shows is always one that works", () => {
   fc.assert(
     fc.property(
@@ -168,6 +190,8 @@ test("10,000 random texts never break it, and each gets an answer that Slack can
         case "targets":
         case "runs":
         case "help":
+        case "halt":
+        case "resume":
           break;
         default:
           answer satisfies never;

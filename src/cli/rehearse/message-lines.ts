@@ -46,6 +46,8 @@ export function plain(mrkdwn: string): string {
     .replace(/<!date\^[^|>]*\|([^>]*)>/g, "$1")
     .replace(/<(https?:[^|>]*)\|([^>]*)>/g, "$2")
     .replace(/<@([^>]+)>/g, "@$1")
+    .replace(/<!subteam\^([^>]+)>/g, "@$1")
+    .replace(/<#([^>]+)>/g, "#$1")
     .replace(/:([a-z_]+):/g, (whole, name: string) => EMOJI[name] ?? whole)
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")

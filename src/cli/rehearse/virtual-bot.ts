@@ -21,6 +21,8 @@ export async function virtualBot(parts: {
   readonly log: Log;
   /** The workspace's own unless given. */
   readonly fetch?: typeof fetch;
+  /** Further lines of the target's configuration. */
+  readonly limits?: string;
 }): Promise<Bot> {
   const { pretend, clock, store, seed, log } = parts;
   const { workspace } = pretend;
@@ -31,7 +33,7 @@ export async function virtualBot(parts: {
     ids: seededIds(seed),
     store,
     aws: virtualAws(parts),
-    targets: targetsOf(pretend),
+    targets: targetsOf(pretend, parts.limits),
     slack: {
       mode: { kind: "direct", receiver },
       botToken: workspace.tokens.bot,
@@ -63,7 +65,7 @@ export function virtualAws(parts: {
 }
 
 /** Through the same reader as a real configuration. */
-export function targetsOf(pretend: Pretend): readonly Target[] {
+export function targetsOf(pretend: Pretend, limits = ""): readonly Target[] {
   const { tokens } = pretend.workspace;
   const read = readConfig(
     {
@@ -72,7 +74,7 @@ export function targetsOf(pretend: Pretend): readonly Target[] {
       SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: NOWHERE,
       SPOT_CHAOS_REHEARSAL_SLACK_API_URL: `${NOWHERE}/api/`,
     },
-    () => configText(pretend),
+    () => configText(pretend, limits),
   );
   if ("problems" in read)
     throw new Error(`the rehearsal's own configuration is wrong: ${JSON.stringify(read.problems)}`);

@@ -30,6 +30,8 @@ export interface VirtualOptions {
   readonly onWorld?: (pretend: Pretend) => WorldListener;
   /** Changes the world before anyone types. */
   readonly prepare?: (pretend: Pretend) => void;
+  /** Further lines of the target's configuration: its limits. */
+  readonly limits?: (pretend: Pretend) => string;
   /** World milliseconds before anyone types. */
   readonly typeAfterMs?: number;
 }
@@ -57,7 +59,8 @@ export async function rehearseVirtually(options: VirtualOptions): Promise<Virtua
   }
   options.prepare?.(pretend);
   const store = options.store ?? sqliteStore({ path: ":memory:" });
-  const bot = await virtualBot({ pretend, clock, store, seed: options.seed, log: options.log });
+  const limits = options.limits?.(pretend) ?? "";
+  const bot = await virtualBot({ pretend, clock, store, seed: options.seed, log: options.log, limits });
   const people = new People(workspace, (words, whom) => listener?.act(words, clock.now(), whom));
   const opening = await Promise.race([opened(), crash.promise]);
   if (opening.kind === "opened") people.act(clock, worldNamed(options.scenario).acts, opening.cardTs);

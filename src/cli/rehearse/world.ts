@@ -39,8 +39,8 @@ export function createPretend(
 export const CHANNEL = "game-day";
 export const ASKER = "ana";
 
-/** The bot's configuration for this world, as the file that a person would write. */
-export function configText({ aws, workspace }: Pretend): string {
+/** The bot's configuration for this world, as the file that a person would write; `limits`: further lines of its target. */
+export function configText({ aws, workspace }: Pretend, limits = ""): string {
   const { target } = aws.scenario;
   const channel = workspace.channels[CHANNEL];
   const starters = ["ana", "ben"].map((name) => workspace.people[name]?.id).filter((id) => id !== undefined);
@@ -57,5 +57,6 @@ targets:
     logGroup: ${target.logGroup}
     channels: ${JSON.stringify([channel?.id ?? ""])}
     starters: ${JSON.stringify(starters)}
+${limits.replace(/^(?=.)/gm, "    ")}
 `;
 }

@@ -1,3 +1,5 @@
+import { type Members, membershipOf } from "../guardrail/membership.ts";
+import { named, unread } from "../guardrail/setting.ts";
 import type { ChannelReading, Readings } from "../reading.ts";
 import type { Refusal } from "../refusal.ts";
 import { listing } from "./listing.ts";
@@ -8,8 +10,11 @@ import { mend } from "./unreadable.ts";
 /** All that these rules know. */
 interface AtTheDoor {
   readonly request: StartRequest;
-  readonly readings: Pick<Readings, "channel">;
+  readonly readings: Pick<Readings, "channel" | "members">;
 }
+
+/** A group that nobody asked about counts as unread. */
+const NOBODY_ASKED: Members = new Map();
 
 /**
  * Who may ask, and where. These stand first and alone: whoever may not ask is told nothing else about the target,
@@ -72,10 +77,18 @@ function channelNotAllowed(asked: AtTheDoor): Refusal | null {
   };
 }
 
-function starterNotAllowed(asked: AtTheDoor): Refusal | null {
-  const { target, by } = asked.request;
-  if (target.starters.includes(by)) return null;
+function starterNotAllowed({ request, readings }: AtTheDoor): Refusal | null {
+  const { target, by } = request;
+  const membership = membershipOf(target.starters, by, readings.members ?? NOBODY_ASKED);
+  if (membership.kind === "in") return null;
   const keeper = ["Whoever keeps my configuration can add ", { code: by }, " to its ", { code: "starters" }, "."];
+  if (membership.kind === "unknown") {
+    const { group, reading } = membership;
+    const which = [{ code: "starters" }, " of ", { code: target.name }];
+    const asks = `whether you are in the user group ${group}`;
+    const refusal = unread("starter", { which, asks, reading });
+    return { ...refusal, fix: [...refusal.fix, " ", ...keeper] };
+  }
   if (target.starters.length === 0) {
     return {
       rule: "starter-not-allowed",
@@ -83,18 +96,10 @@ function starterNotAllowed(asked: AtTheDoor): Refusal | null {
       fix: keeper,
     };
   }
-  const [first, second, third] = target.starters;
-  const named = [first, second, third].filter((user) => user !== undefined);
-  const more = target.starters.length - named.length;
   return {
     rule: "starter-not-allowed",
     what: ["you are not among those who may start ", { code: target.name }],
-    fix: [
-      "Ask ",
-      ...named.flatMap((user, i) => (i === 0 ? [{ user }] : [", ", { user }])),
-      more > 0 ? ` or one of ${more} more to start it. ` : " to start it. ",
-      ...keeper,
-    ],
+    fix: ["Ask ", ...named(target.starters), " to start it. ", ...keeper],
   };
 }
 

@@ -15,6 +15,8 @@ function plainPart(part: Part): string {
   if ("icon" in part) return "";
   // A mention here would notify the person a second time.
   if ("user" in part) return "someone";
+  if ("channel" in part) return part.channel;
+  if ("group" in part) return "a user group";
   if ("when" in part) return clockTime(part.when);
   if ("link" in part) return part.label;
   const unknown: never = part;

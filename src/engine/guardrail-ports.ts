@@ -1,0 +1,28 @@
+import type { Approval } from "../core/approvals.ts";
+import type { AlarmReading, Halt, HaltWord, PersonReading } from "../core/guardrail/asked.ts";
+import type { Reading } from "../core/reading.ts";
+import type { Target } from "../core/target.ts";
+
+/** What people say before a start; part of the store. */
+export interface Words {
+  /** True the first time that this person says anything to this plan as it is (its hash), or when it is said again as it was. */
+  approve(approval: Approval): Promise<boolean>;
+  /** All that was said to a plan, in order. */
+  approvals(planId: string): Promise<readonly Approval[]>;
+  /** Somebody halts everything, or ends that. Every word is kept. */
+  halt(word: HaltWord): Promise<void>;
+  /** The first halt that nobody has ended; null: nothing is halted. */
+  halted(): Promise<Halt | null>;
+}
+
+/** Who somebody is; part of the chat. */
+export interface WhoIsWho {
+  person(user: string): Promise<Reading<PersonReading>>;
+  /** The ids of the users in a user group (S…). */
+  members(group: string): Promise<Reading<readonly string[]>>;
+}
+
+/** The alarms that a target names; part of the way to AWS. */
+export interface AlarmSource {
+  alarms(target: Target, named: readonly string[]): Promise<Reading<readonly AlarmReading[]>>;
+}

@@ -1,0 +1,28 @@
+import type { UsersInfoResponse } from "@slack/web-api";
+import type { PersonReading } from "../core/guardrail/asked.ts";
+
+type User = NonNullable<UsersInfoResponse["user"]>;
+
+/**
+ * Who somebody is to this workspace (https://docs.slack.dev/reference/objects/user-object). Somebody of another team is
+ * a stranger, except within one Enterprise organisation, where each workspace has its own id.
+ */
+export function personOf(user: User, id: string, ownTeam: string | null): PersonReading {
+  const isElsewhere = ownTeam !== null && user.team_id !== undefined && user.team_id !== ownTeam;
+  const isSameOrganisation = user.enterprise_user?.teams?.includes(ownTeam ?? "") === true;
+  return {
+    id: user.id ?? id,
+    isBot: user.is_bot === true || user.id === SLACKBOT,
+    isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+    isStranger: isStrange(user) || (isElsewhere && !isSameOrganisation),
+    isDeleted: user.deleted === true,
+  };
+}
+
+/** Slack does not call it a bot. */
+const SLACKBOT = "USLACKBOT";
+
+/** Documented, and missing from the client's types. */
+function isStrange(user: User): boolean {
+  return (user as { readonly is_stranger?: unknown }).is_stranger === true;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { personOf } from "../../src/slack/person.ts";
+import { inProcess } from "./stage.ts";
+
+const FULL = { isBot: false, isGuest: false, isStranger: false, isDeleted: false };
+
+test("each person of the workspace is read as what they are", async () => {
+  const stage = await inProcess();
+  const { people } = stage.workspace;
+  const read = async (name: string) => {
+    const found = await stage.app.chat.person(people[name]?.id ?? "");
+    return found.readable ? found.value : found;
+  };
+  expect(await read("ana")).toEqual({ id: people.ana?.id, ...FULL });
+  expect(await read("gil")).toMatchObject({ ...FULL, isGuest: true });
+  expect(await read("dora")).toMatchObject({ ...FULL, isDeleted: true });
+  expect(await read("carol")).toMatchObject({ ...FULL, isStranger: true });
+  expect(await read("spot-chaos")).toMatchObject({ ...FULL, isBot: true });
+});
+
+test("somebody whom Slack does not know is not readable", async () => {
+  const stage = await inProcess();
+  expect(await stage.app.chat.person("U0NOBODY000")).toMatchObject({
+    readable: false,
+    operation: "slack:users.info",
+    code: "user_not_found",
+  });
+});
+
+test("a user group gives its users, and one that is none is not readable", async () => {
+  const stage = await inProcess();
+  const [[group, users] = ["", []]] = [...stage.workspace.usergroups];
+  expect(await stage.app.chat.members(group)).toEqual({ readable: true, value: users });
+  expect(users).toContain(stage.workspace.people.ben?.id);
+  expect(await stage.app.chat.members("S0NOGROUP00")).toMatchObject({
+    readable: false,
+    operation: "slack:usergroups.users.list",
+    code: "no_such_subteam",
+  });
+});
+
+describe("somebody of another workspace", () => {
+  const user = { id: "U1", team_id: "T2" };
+  test("is a stranger, though Slack may not say so", () => {
+    expect(personOf(user, "U1", "T1").isStranger).toBe(true);
+    expect(personOf({ ...user, team_id: "T1" }, "U1", "T1").isStranger).toBe(false);
+  });
+  test("of the same organisation is none", () => {
+    expect(personOf({ ...user, enterprise_user: { teams: ["T1", "T2"] } }, "U1", "T1").isStranger).toBe(false);
+    expect(personOf({ ...user, enterprise_user: { teams: ["T2"] } }, "U1", "T1").isStranger).toBe(true);
+  });
+  test("cannot be told apart before Slack was asked who we are", () => {
+    expect(personOf(user, "U1", null).isStranger).toBe(false);
+  });
+  test("a guest of one channel is a guest, and Slackbot a bot", () => {
+    expect(personOf({ id: "U1", is_ultra_restricted: true }, "U1", "T1").isGuest).toBe(true);
+    expect(personOf({ id: "USLACKBOT" }, "USLACKBOT", "T1").isBot).toBe(true);
+  });
+});
