@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exactly } from "../../src/core/time.ts";
-import { NOW, readable, target } from "../core/guard-support.ts";
+import { readable, target } from "../core/guard-support.ts";
 import { ANA, BEN, STRANGER, setStage } from "./stage.ts";
 
 const HERE = { run: null, threadTs: null };
@@ -30,22 +30,6 @@ describe("stop", () => {
     await stage.until(60);
     expect(stage.asked("stop")).toEqual([]);
     expect(stage.run().run.closed).toBeNull();
-  });
-
-  test("pressed before the start is sent, nothing is started and the run closes", async () => {
-    const stage = setStage();
-    const plan = await stage.ask();
-    // It is open, and its first posts take their time.
-    stage.store.world.slowly = async (what) => {
-      if (what === "append") await stage.clock.sleepUntil(Math.max(stage.clock.now(), NOW + 20_000));
-    };
-    const begun = stage.act(() => stage.desk.start(ANA, plan));
-    await stage.until(5);
-    await stage.act(() => stage.desk.stop(BEN, HERE));
-    await begun;
-    await stage.clock.idle();
-    expect(stage.asked("start")).toEqual([]);
-    expect(stage.run().run.closed?.outcome).toBe("not_started");
   });
 
   test("pressed in the moment before the call leaves, the call does not leave", async () => {
