@@ -1,7 +1,7 @@
 import { spoken } from "./guard/duration.ts";
 import { counted, listing } from "./guard/listing.ts";
 import { type Loss, lossOf, type ServiceLoss } from "./guard/loss.ts";
-import type { Accepted } from "./guard.ts";
+import type { Foreseen } from "./kept-plan.ts";
 import type { Line } from "./message.ts";
 import type { Candidate, Plan } from "./plan.ts";
 
@@ -31,7 +31,12 @@ export function candidateLines(plan: Plan, most: number): readonly Line[] {
   const more: readonly Line[] = all > shown.length ? [[`+${all - shown.length} more`]] : [];
   return [
     [{ bold: head }],
-    ...shown.map((one) => [{ code: one.instanceId }, ` ${one.type} ${one.zone} · `, ...carried(one, tasks)]),
+    ...shown.map((one) => [
+      { code: one.instanceId },
+      ` ${one.type} ${one.zone} · `,
+      ...carried(one, tasks),
+      ...(one.launchedAt === undefined ? [] : [" · since ", { when: one.launchedAt, as: "ago" } as const]),
+    ]),
     ...more,
   ];
 }
@@ -90,6 +95,22 @@ function serviceLine({ service, worst, of }: ServiceLoss, plan: Plan): Line {
   return [{ code: service }, `: ${pick} ${worst} of ${counted(of, "task")}`];
 }
 
+/** Where what is lost could run at once: what is free on hosts that are no candidates. Nothing where that was not read. */
+export function roomLines({ room }: Plan, most: number): readonly Line[] {
+  if (room === undefined) return [];
+  const free = `${(room.cpu / 1024).toFixed(1)} vCPU and ${(room.memory / 1024).toFixed(1)} GiB free`;
+  const head = room.hosts === 0 ? "none: no host is left" : `${free} on ${counted(room.hosts, "host")}`;
+  const fits = room.services
+    .slice(0, most)
+    .map(
+      ({ service, fits: n, worst }): Line => [
+        { code: service },
+        n === null ? ": how many would fit is not known" : `: ${Math.min(n, worst)} of ${worst} lost tasks would fit`,
+      ],
+    );
+  return [[{ bold: "Room elsewhere:" }, ` ${head}`], ...fits];
+}
+
 /** How far each group that may be hit could still grow. */
 export function groupLines(plan: Plan): readonly Line[] {
   const hit = new Set(plan.candidates.map(({ group }) => group));
@@ -120,7 +141,7 @@ export function pointOfNoReturn(plan: Plan): Line {
 }
 
 /** The alarms that stop it by themselves. */
-export function stopConditions({ stopAlarms, plan }: Accepted): Line {
+export function stopConditions({ stopAlarms, plan }: Foreseen): Line {
   const lead: Line = [{ bold: "Stop conditions:" }];
   if (stopAlarms.length === 0) return [...lead, " none. No alarm will stop it."];
   const late = plan.waitS - NOTICE_S <= FIS_NEEDS_S ? " They can hardly act in time." : "";
@@ -134,7 +155,7 @@ function alarmName(arn: string): string {
 }
 
 /** The run that ends when this one starts. */
-export function takeoverLines({ takesOver }: Accepted): readonly Line[] {
+export function takeoverLines({ takesOver }: Foreseen): readonly Line[] {
   if (takesOver === null) return [];
   return [
     [

@@ -275,6 +275,24 @@ Only someone may start it, until 21:19 UTC. Then anyone here may stop it.`);
     expect(read(planDetails(kept(given({ aws }))))).toContain("i-00000000000000009");
   });
 
+  it("shows since when each instance runs, and what is free elsewhere, where that was read", () => {
+    const { accepted, ...rest } = kept(given());
+    const [first, ...others] = accepted.plan.candidates;
+    if (first === undefined) throw new Error("no candidate");
+    const candidates = [{ ...first, launchedAt: NOW - 3_600_000 }, ...others];
+    const services = [
+      { service: "ec2-service-split", fits: 1, worst: 12 },
+      { service: "web", fits: null, worst: 2 },
+    ];
+    const room = { hosts: 2, cpu: 1_536, memory: 3_072, services };
+    const whole = { ...rest, accepted: { ...accepted, plan: { ...accepted.plan, candidates, room } } };
+    expect(planMessage(whole).body.flat(2)).toContainEqual({ when: NOW - 3_600_000, as: "ago" });
+    expect(read(planMessage(whole))).toContain(
+      "Room elsewhere: 1.5 vCPU and 3.0 GiB free on 2 hosts\nec2-service-split: 1 of 12 lost tasks would fit\nEcsSpot",
+    );
+    expect(read(planDetails(whole))).toContain("web: how many would fit is not known");
+  });
+
   it("says which recovered run it ends", () => {
     const message = plan(given({ openRun: readable(openRun({ recovered: true })) }));
     expect(read(message)).toContain("This ends another run: run-7f3k2m9q4x, asked by someone");
