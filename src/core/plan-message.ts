@@ -1,20 +1,19 @@
 import { counted, cut } from "./guard/listing.ts";
-import { lossOf } from "./guard/loss.ts";
 import { plainText } from "./guard/plain-text.ts";
 import type { KeptPlan } from "./kept-plan.ts";
 import type { Button, Line, Message } from "./message.ts";
 import { planButton, planHash } from "./plan-hash.ts";
+import { roomLines } from "./plan-lines.ts";
 import {
   candidateLines,
   groupLines,
   pointOfNoReturn,
-  roomLines,
   serviceLines,
   shareOf,
   stopConditions,
   takeoverLines,
   worstOf,
-} from "./plan-lines.ts";
+} from "./plan-words.ts";
 import type { Refusal } from "./refusal.ts";
 
 const SERVICES_SHOWN = 3;
@@ -27,7 +26,7 @@ export function planMessage(kept: KeptPlan): Message {
   const { wish, accepted, refusals, changed } = kept;
   const { plan } = accepted;
   const { target } = wish;
-  const worst = worstOf(lossOf(plan));
+  const worst = worstOf(plan);
   const warnings = warningsOf(kept);
   const paragraphs: readonly (readonly Line[])[] = [
     [
@@ -173,7 +172,7 @@ function checkCount(kept: KeptPlan): string {
 function startButton({ wish, accepted }: KeptPlan, value: string): Button {
   const { plan } = accepted;
   const { target } = wish;
-  const worst = worstOf(lossOf(plan));
+  const worst = worstOf(plan);
   const atStake = worst === "" ? "" : ` with ${worst}`;
   return {
     name: "start",
