@@ -1,3 +1,4 @@
+import type { Changes } from "./changes.ts";
 import type { Json } from "./message.ts";
 
 export interface PretendView {
@@ -8,7 +9,7 @@ export interface PretendView {
   readonly previousId: string | null;
   readonly externalId: string;
   readonly hash: string;
-  /** as the app sent it */
+  /** as the app sent it, with the block ids and action ids that Slack adds where they are missing */
   readonly content: Json;
 }
 
@@ -19,10 +20,12 @@ export interface ViewStore {
   stackOf(user: string): readonly PretendView[];
   homeOf(user: string): PretendView | undefined;
   put(view: PretendView): void;
+  /** The view and every one above it. */
+  close(view: PretendView): void;
   closeAll(user: string): void;
 }
 
-export function createViewStore(): ViewStore {
+export function createViewStore(changes: Changes): ViewStore {
   const views = new Map<string, PretendView>();
   const modalsOf = (user: string): PretendView[] =>
     [...views.values()].filter((view) => view.user === user && view.type === "modal");
@@ -31,9 +34,18 @@ export function createViewStore(): ViewStore {
     byExternalId: (externalId) => [...views.values()].find((view) => view.externalId === externalId),
     stackOf: modalsOf,
     homeOf: (user) => [...views.values()].find((view) => view.user === user && view.type === "home"),
-    put: (view) => void views.set(view.id, view),
+    put(view) {
+      views.set(view.id, view);
+      changes.tell({ kind: "views", user: view.user });
+    },
+    close(view) {
+      const stack = modalsOf(view.user);
+      for (const one of stack.slice(stack.findIndex(({ id }) => id === view.id))) views.delete(one.id);
+      changes.tell({ kind: "views", user: view.user });
+    },
     closeAll(user) {
       for (const view of modalsOf(user)) views.delete(view.id);
+      changes.tell({ kind: "views", user });
     },
   };
 }
