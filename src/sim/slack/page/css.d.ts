@@ -1,2 +1,1 @@
 declare module "*.css";
-declare module "@fontsource/noto-color-emoji/400.css";

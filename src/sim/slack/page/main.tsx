@@ -1,4 +1,4 @@
-import "@fontsource/noto-color-emoji/400.css";
+import "@fontsource/noto-color-emoji/emoji-400.css";
 import "slack-blocks-to-jsx/dist/style.css";
 import "./style.css";
 import "./messages.css";

@@ -84,7 +84,11 @@ export function MessageList({
               dayName(msOf(previous.ts), me.timeZone) !== dayName(msOf(message.ts), me.timeZone));
           return (
             <div key={`${message.ts} ${message.only ?? ""}`}>
-              {isFirstOfDay && <p className="day">{dayName(msOf(message.ts), me.timeZone)}</p>}
+              {isFirstOfDay && (
+                <p className="day">
+                  <span>{dayName(msOf(message.ts), me.timeZone)}</span>
+                </p>
+              )}
               <MessageRow
                 message={message}
                 inThread={inThread}
