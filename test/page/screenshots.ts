@@ -80,8 +80,7 @@ async function shoot(
   await page.context().close();
 
   async function take(shown: Page, name: string): Promise<void> {
-    await shown.evaluate(() => document.fonts.ready);
-    const wide = await shown.evaluate(() => document.documentElement.scrollWidth);
+    const wide = Number(await shown.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)"));
     if (wide > width) throw new Error(`${name} is ${wide} px wide at ${width}`);
     await shown.screenshot({ path: `${FOLDER}${name}-${width}-${colorScheme}.png` });
     process.stdout.write(`${name}-${width}-${colorScheme}.png\n`);

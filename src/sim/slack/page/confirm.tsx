@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { textOf } from "./blocks.tsx";
 import { Plain } from "./plain.tsx";
 
@@ -11,7 +11,8 @@ export function Confirm({
   readonly onAnswer: (yes: boolean) => void;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is taken away, so that the browser gives the focus back to where it was.
+  useLayoutEffect(() => {
     const own = dialog.current;
     own?.showModal();
     return () => own?.close();

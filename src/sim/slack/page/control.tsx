@@ -71,8 +71,9 @@ export function Control({
             className={className}
             aria-label={label}
             aria-busy={isUnderWay}
-            disabled={isUnderWay || element.type === "workflow_button"}
-            onClick={() => begin({})}
+            disabled={element.type === "workflow_button"}
+            // Not disabled meanwhile: that would take the focus away.
+            onClick={() => !isUnderWay && begin({})}
           >
             <Plain text={element.text} />
           </button>

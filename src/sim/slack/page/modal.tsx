@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { PageView } from "../page-wire.ts";
 import { textOf } from "./blocks.tsx";
 import { useSession } from "./session.ts";
@@ -14,7 +14,8 @@ export function Modal({ view, depth }: { readonly view: PageView; readonly depth
   const [isUnderWay, setUnderWay] = useState(false);
   const { title, submit, close } = view.content;
 
-  useEffect(() => {
+  // Before it is taken away, so that the browser gives the focus back to where it was.
+  useLayoutEffect(() => {
     const own = dialog.current;
     own?.showModal();
     return () => own?.close();

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useLayoutEffect, useMemo } from "react";
 import type { PageChannel } from "../page-wire.ts";
 import { channelTitle } from "./channel-pane.tsx";
 import { Composer } from "./composer.tsx";
@@ -13,7 +13,7 @@ export function ThreadPane({ channel, ts }: { readonly channel: PageChannel; rea
   const list = model.messages.get(channel.id);
   const messages = useMemo(() => threadMessages(model, channel.id, ts, me.id), [list, channel.id, ts, me.id]);
   const name = channelTitle(channel, me, model.people);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const cameFrom = document.activeElement;
     return () => {
       if (cameFrom instanceof HTMLElement && cameFrom.isConnected) cameFrom.focus({ preventScroll: true });
