@@ -49,6 +49,7 @@ export class BotKeeper {
   #processes = 0;
   #deathsAtOnce = 0;
   #bornAt = 0;
+  #isBeingReplaced = false;
   #warp: number;
   /** Why no process may be started now; null: it may. */
   #obstacle: string | null = null;
@@ -86,16 +87,20 @@ export class BotKeeper {
   /** kill -9, and no other until `start`. */
   kill(): void {
     this.#isHeld = true;
+    this.#isBeingReplaced = false;
     this.#child?.kill("SIGKILL");
   }
 
   /** kill -9, and a new process as soon as it is gone. */
   restart(): void {
-    if (this.#state === "away") this.start();
-    else {
-      this.#deathsAtOnce = 0;
-      this.#child?.kill("SIGKILL");
+    if (this.#state === "away") {
+      this.start();
+      return;
     }
+    this.#deathsAtOnce = 0;
+    this.#isBeingReplaced = true;
+    this.#setClock();
+    this.#child?.kill("SIGKILL");
   }
 
   start(): void {
@@ -157,6 +162,7 @@ export class BotKeeper {
     this.#become("running", `PID ${child.pid}`);
     if (isFirst) this.#ready.resolve();
     else {
+      this.#isBeingReplaced = false;
       this.#parts.say(`A new bot (PID ${child.pid}) is connected and goes on with what is kept.`);
       this.#setClock();
     }
@@ -184,8 +190,8 @@ export class BotKeeper {
       return;
     }
     this.#become("away", "a new one follows in a moment");
-    // Only for as long as it takes to replace a process.
-    if (this.#obstacle === null) this.#setClock();
+    this.#isBeingReplaced = this.#obstacle === null;
+    this.#setClock();
     say(`${how} ${this.#obstacle ?? "A new one is started on the same store."}`);
     clock.deadline(RESTART_MS).addEventListener("abort", () => {
       if (this.#state === "away" && !this.#isHeld && !this.#isEnding && this.#obstacle === null) this.#spawn();
@@ -204,9 +210,7 @@ export class BotKeeper {
   }
 
   #setClock(change: { readonly paused?: boolean } = {}): void {
-    const isBeingReplaced =
-      this.#processes > 0 && this.#state !== "running" && !this.#isHeld && this.#obstacle === null;
-    const warp = isBeingReplaced ? Math.min(SLOWEST_WARP, this.#warp) : this.#warp;
+    const warp = this.#isBeingReplaced ? Math.min(SLOWEST_WARP, this.#warp) : this.#warp;
     const next = this.#parts.clock.set({ warp, ...change });
     if (this.#child?.connected === true) this.#child.send({ warp: next }, () => undefined);
     this.onChange();
