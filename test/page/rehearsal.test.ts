@@ -102,7 +102,9 @@ test("another run is stopped by another person, in a world that was chosen in th
   const ana = await tabOf(url, "ana");
   await start(ana);
   await ben.getByRole("button", { name: /repl/ }).last().click(LONG);
-  await thread(ben).locator(".button", { hasText: /^Stop$/ }).click(LONG);
+  await thread(ben)
+    .locator(".button", { hasText: /^Stop$/ })
+    .click(LONG);
   await sayYes(ben, thread(ben).getByText("asked to stop").first());
   await speed(ana, "×60");
   await thread(ana).getByText("Stopped").first().waitFor(LONG);

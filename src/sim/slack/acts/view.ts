@@ -131,7 +131,7 @@ export async function closeView(
 }
 
 /** Someone presses or picks something in a modal or on the Home tab. */
-export function pressInView(
+export async function pressInView(
   state: WorkspaceState,
   delivery: Delivery,
   act: { user: string; viewId: string; actionId: string; blockId?: string; choice?: Choice; filled: Filled },

@@ -29,7 +29,7 @@ export function shielded(text: string, type: "mrkdwn" | "plain_text"): string {
       if (at % 2 === 1) {
         const escaped = ESCAPES[part];
         if (escaped !== undefined) return hide(escaped);
-        if (type === "plain_text") return hideAll(part);
+        if (type === "plain_text") return hideAll(unescaped(part));
         // What is code is no mark; links, mentions and dates are Slack's own, and read by the library as such.
         return part.startsWith("`") ? `\`${hideAll(unescaped(part.slice(1, -1)))}\`` : part;
       }
