@@ -9,6 +9,7 @@ FROM node:24-bookworm-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-fund --no-audit && npm cache clean --force
+COPY tsconfig.json ./
 COPY src ./src
 RUN node src/main.ts page
 

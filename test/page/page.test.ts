@@ -1,8 +1,9 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { launchChromium } from "../../src/bench/chromium.ts";
 import { section, userId } from "../sim/slack/calls.ts";
-import { launchChromium, openTab } from "./chromium.ts";
 import { CARD, type StandIn, standIn } from "./stand-in.ts";
+import { openTab } from "./tab.ts";
 
 let browser: Browser;
 beforeAll(async () => {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { launchChromium } from "../../src/bench/chromium.ts";
 import { type Child, childrenOf, startChild } from "../rehearsal/child.ts";
-import { launchChromium, openTab } from "./chromium.ts";
+import { openTab } from "./tab.ts";
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../src/bench/chromium.ts";
 import { readOptions } from "../../src/cli/rehearse/options.ts";
 import { RehearsalPage } from "../../src/cli/rehearse/page/rehearsal-page.ts";
 import { People } from "../../src/cli/rehearse/people.ts";
 import { rehearseOverSockets } from "../../src/cli/rehearse/sockets.ts";
-import { launchChromium, openTab } from "./chromium.ts";
+import { openTab } from "./tab.ts";
 
 /** `npm run screenshots`: plays the workshop, stops its time in the middle, and takes the README's pictures. */
 const FOLDER = fileURLToPath(new URL("../../docs/page/", import.meta.url));

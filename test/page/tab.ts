@@ -1,15 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-
-/**
- * A real Chromium: on linux-x64 the one that @sparticuz/chromium carries in its npm package, elsewhere the Chrome that is
- * installed. No sandbox: tests run as root in containers, and the only pages opened are our own.
- */
-export async function launchChromium(): Promise<Browser> {
-  const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
-  if (process.platform !== "linux" || process.arch !== "x64") return chromium.launch({ channel: "chrome", args });
-  const { default: carried } = await import("@sparticuz/chromium");
-  return chromium.launch({ executablePath: await carried.executablePath(), args });
-}
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 /** Everything that a page did which nobody should see: errors, and requests to other machines. */
 export interface Watched {
