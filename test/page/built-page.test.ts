@@ -10,7 +10,8 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 function installation(withTools: boolean): string {
   const folder = mkdtempSync(join(tmpdir(), "spot-chaos-page-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const path of ["src", "package.json", "tsconfig.json"]) cpSync(`${ROOT}${path}`, join(folder, path), { recursive: true });
+  for (const path of ["src", "package.json", "tsconfig.json"])
+    cpSync(`${ROOT}${path}`, join(folder, path), { recursive: true });
   if (withTools) symlinkSync(`${ROOT}node_modules`, join(folder, "node_modules"));
   else mkdirSync(join(folder, "node_modules"));
   return folder;

@@ -71,7 +71,6 @@ async function shoot(
     for (const [pane, name] of [
       ["Messages", "channel"],
       ["Rehearsal", "rehearsal"],
-      ["Channels", "channels"],
     ] as const) {
       await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: pane }).click();
       await take(page, name);
