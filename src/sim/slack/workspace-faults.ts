@@ -18,6 +18,10 @@ export function createWorkspaceFaults(place: {
   };
   return {
     onCall: (fault) => callFaults.add(fault),
+    cutOff(on) {
+      state.isCutOff = on;
+      if (on) for (const link of [...delivery.links]) link.cut?.();
+    },
     refuseEdits(error) {
       state.editsRefused = error;
     },

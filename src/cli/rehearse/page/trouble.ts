@@ -28,17 +28,9 @@ export class Trouble {
   #begin(name: TroubleName): () => void {
     const { aws, workspace } = this.#pretend;
     switch (name) {
-      case "cut-slack": {
-        // "*" leaves out the two by which a bot connects.
-        const methods = ["*", "apps.connections.open", "auth.test"];
-        const lifts = methods.map((method) =>
-          workspace.faults.onCall({ method, answer: { kind: "cut" }, times: Number.POSITIVE_INFINITY }),
-        );
-        workspace.faults.cutSockets();
-        return () => {
-          for (const lift of lifts) lift();
-        };
-      }
+      case "cut-slack":
+        workspace.faults.cutOff(true);
+        return () => workspace.faults.cutOff(false);
       case "cut-aws":
         return aws.onCall({ answer: { kind: "cut", acted: false }, meets: () => true });
       case "throttle-aws": {

@@ -57,6 +57,8 @@ export interface WorkspaceState {
   readonly origins: Origins;
   /** Socket Mode tickets given out and not used yet */
   readonly tickets: Set<string>;
+  /** nothing that the app asks for over HTTP gets an answer: the connection breaks */
+  isCutOff: boolean;
   /** what chat.update answers instead of editing; null: edits work */
   editsRefused: "cant_update_message" | "edit_window_closed" | null;
 }
@@ -112,6 +114,7 @@ export function createState(options: {
       link: "wss://wss-primary.slack.com",
     },
     tickets: new Set(),
+    isCutOff: false,
     editsRefused: null,
   };
   // Last: their ids change no other one.
