@@ -109,7 +109,8 @@ async function playWorld(options: RehearsalOptions, around: Around): Promise<End
   rehearsal.pretend.workspace.onRefused((refused) => print.refused(refused));
   const other = page?.show(rehearsal, options).then((choice): Ending => ({ kind: "other-world", choice }));
   const gone = rehearsal.keeper?.ended.then((how): Ending => ({ kind: "bot-gone", how }));
-  const played = options.serveOnly ? left : play(rehearsal, options, print, typist);
+  const note = (words: string) => page?.note(words);
+  const played = options.serveOnly ? left : play(rehearsal, options, { print, typist, note });
   const ending = await Promise.race([left, played, ...[other, gone].filter((one) => one !== undefined)]);
   page?.rest();
   typist.rest();
@@ -124,8 +125,7 @@ async function playWorld(options: RehearsalOptions, around: Around): Promise<End
 async function play(
   rehearsal: SocketRehearsal,
   options: RehearsalOptions,
-  print: Printer,
-  typist: Typist,
+  { print, typist, note }: { print: Printer; typist: Typist; note: (words: string) => void },
 ): Promise<Ending> {
   const { clock, pretend } = rehearsal;
   const people = new People(pretend.workspace, (words, whom) => print.act(words, clock.now(), whom));
@@ -145,6 +145,7 @@ async function play(
     void closed.then(() => {
       print.thread();
       print.say('\nThe run is over. Type "/spot-chaos start" for another one. Ctrl-C ends everything.');
+      note("The run is over. Choose ×1 before you start another one: what asks you waits for minutes of the world's.");
     });
   }
   await typist.read(process.stdin, people, (words) => print.say(words));

@@ -72,6 +72,16 @@ describe("messages", () => {
     expect(await ben.getByText("You said").count()).toBe(0);
   });
 
+  test("a direct message of the bot's is marked where it waits, until it is read", async () => {
+    const page = await tabOf();
+    const direct = app.call("conversations.open", { users: userId(app.workspace, "ana") }).channel as { id: string };
+    app.call("chat.postMessage", { channel: direct.id, text: "only to you" });
+    await page.getByRole("button", { name: "spot-chaos new" }).click();
+    await page.getByText("only to you").waitFor();
+    await page.getByRole("button", { name: "#game-day" }).click();
+    expect(await page.getByRole("button", { name: "spot-chaos new" }).count()).toBe(0);
+  });
+
   test("people write to each other, and to the bot by its name", async () => {
     const ana = await tabOf();
     const ben = await tabOf("ben");

@@ -42,7 +42,10 @@ export function FieldControl(props: FieldProps) {
       .map(({ id: value, name }) => ({ value, text: `#${name}` }));
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === "Enter" && props.onEnter !== undefined) props.onEnter(choice);
+    if (event.key !== "Enter" || props.onEnter === undefined) return;
+    // Told to the app instead of sending the whole modal.
+    event.preventDefault();
+    props.onEnter(choice);
   }
   const typed = (type: string, more: Readonly<Record<string, unknown>> = {}) => (
     <input

@@ -3,11 +3,13 @@ import { Avatar } from "./avatar.tsx";
 import { channelTitle } from "./channel-pane.tsx";
 import type { Place } from "./place.ts";
 import { useModel, useSession } from "./session.ts";
+import { useUnread } from "./unread.ts";
 
 /** Who this tab acts as, and where they can go. */
 export function Sidebar({ channel, place }: { readonly channel: string; readonly place: Place }) {
   const model = useModel();
   const { me, go, bot } = useSession();
+  const unread = useUnread(model, me.id, place.view === "channel" ? channel : "");
   const mine = [...model.channels.values()].filter(({ members }) => members.includes(me.id));
   const named = mine.filter(({ kind }) => kind === "public" || kind === "private");
   const direct = mine.filter(({ kind }) => kind === "im" || kind === "mpim");
@@ -18,11 +20,12 @@ export function Sidebar({ channel, place }: { readonly channel: string; readonly
       <li key={one.id}>
         <button
           type="button"
-          className={`item${one.isArchived ? " archived" : ""}`}
+          className={["item", one.isArchived && "archived", unread.has(one.id) && "unread"].filter(Boolean).join(" ")}
           aria-current={isHere ? "page" : undefined}
           onClick={() => go({ channel: one.id, thread: "", view: "channel", pane: "main" })}
         >
           {channelTitle(one, me, model.people)}
+          {unread.has(one.id) && <small> new</small>}
           {one.isArchived && <small> archived</small>}
           {one.kind === "private" && <small> private</small>}
         </button>
