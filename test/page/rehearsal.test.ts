@@ -133,6 +133,11 @@ test("a bot that is killed stays away until it is started; what is asked meanwhi
   await panel(ana).getByText("A new bot (PID").waitFor(LONG);
   await box.press("Enter");
   await ana.getByText("Only visible to you").first().waitFor(LONG);
+  await panel(ana).getByRole("switch", { name: "Cut the bot off from Slack" }).click();
+  process.kill(childrenOf(child.pid)[0] ?? 0, "SIGKILL");
+  await panel(ana).getByText("A new one follows when Slack can be reached again.").waitFor();
+  await panel(ana).getByRole("switch", { name: "Cut the bot off from Slack" }).click();
+  await panel(ana).getByText("A new bot (PID").nth(1).waitFor(LONG);
   await panel(ana).getByRole("switch", { name: "Cut the bot off from AWS" }).click();
   await speed(ana, "×20");
   await box.fill("/spot-chaos start");

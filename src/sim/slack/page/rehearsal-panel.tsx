@@ -26,6 +26,11 @@ export function RehearsalPanel() {
             {trouble}
           </p>
         )}
+        <p className="muted">
+          {controls.isByHand
+            ? "You play: nothing happens unless somebody does it."
+            : "The rehearsal plays ana. You may take part."}
+        </p>
         <Speed controls={controls} order={order} />
         <Cluster />
         <Trouble controls={controls} order={order} />
