@@ -4,12 +4,22 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-fund --no-audit && npm cache clean --force
 
+# The rehearsal's page: built here, so that the image can show it without the tools that build it.
+FROM node:24-bookworm-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-fund --no-audit && npm cache clean --force
+COPY tsconfig.json ./
+COPY src ./src
+RUN node src/main.ts page
+
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
+COPY --from=page /app/dist/page ./dist/page
 # Mount a folder at /data with spot-chaos.yaml in it; the runs are kept beside it, in spot-chaos.db.
 RUN mkdir /data && chown node:node /data
 ENV SPOT_CHAOS_CONFIG=/data/spot-chaos.yaml

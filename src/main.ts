@@ -10,6 +10,10 @@ const COMMANDS: Readonly<
     summary: "run the bot against a pretend AWS and a pretend Slack on this machine (npm run rehearse)",
     run: async (args) => (await import("./cli/rehearse.ts")).rehearse(args),
   },
+  page: {
+    summary: "build the rehearsal's page ahead of its first use (the image does)",
+    run: async (args) => (await import("./cli/rehearse/page/bundle-page.ts")).page(args),
+  },
   export: {
     summary: "print all that is kept of a run as JSON (npm run -s export -- RUN)",
     run: async (args) => (await import("./cli/export.ts")).exportRun(args, process.env),

@@ -28,6 +28,7 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   "shared-asking": () => measureSharedAsking(),
   concurrent: () => measureConcurrent(),
   prompt: () => measurePromptness(),
+  page: async () => (await import("./page.ts")).measurePage(),
   "prompt-50": () => measurePromptnessOfFifty(),
 };
 

@@ -2,10 +2,12 @@ import { realClock } from "../clock.ts";
 import { createLog } from "../ops/log.ts";
 import { lastReplyOf, runClosed } from "./rehearse/last-reply.ts";
 import { type RehearsalOptions, readOptions } from "./rehearse/options.ts";
-import { type Opening, People } from "./rehearse/people.ts";
+import type { WorldChoice } from "./rehearse/page/controls.ts";
+import { RehearsalPage } from "./rehearse/page/rehearsal-page.ts";
+import { isCard, type Opening, People } from "./rehearse/people.ts";
 import { inkOf, ndjsonPrinter, type Printer, textPrinter } from "./rehearse/printer.ts";
 import { rehearseOverSockets, type SocketRehearsal } from "./rehearse/sockets.ts";
-import { readTerminal, WHAT_TO_TYPE } from "./rehearse/terminal.ts";
+import { Typist, WHAT_TO_TYPE } from "./rehearse/terminal.ts";
 import { rehearseVirtually } from "./rehearse/virtual.ts";
 import { CHANNEL, type Pretend } from "./rehearse/world.ts";
 import { worldNamed } from "./rehearse/worlds.ts";
@@ -50,7 +52,11 @@ async function inVirtualTime(options: RehearsalOptions): Promise<number> {
 type Ending =
   | { readonly kind: "watched" }
   | { readonly kind: "not-started" }
+  /** It never began, and has been said why. */
+  | { readonly kind: "broken" }
   | { readonly kind: "bot-gone"; readonly how: string }
+  /** This world alone ends: the page asks for another one. */
+  | { readonly kind: "other-world"; readonly choice: WorldChoice }
   /** By a signal, by the reader of our output, or by the end of the input: the exit code of it. */
   | { readonly kind: "left"; readonly code: number };
 
@@ -59,47 +65,93 @@ async function overSockets(options: RehearsalOptions): Promise<number> {
   process.stderr.on("error", () => undefined);
   const unread = new Promise<number>((resolve) => process.stdout.on("error", () => resolve(PIPE_BROKEN)));
   const left = Promise.race([signals.asked, unread]).then((code): Ending => ({ kind: "left", code }));
-  const start = await rehearseOverSockets(options, left);
-  if (start.kind === "failed") {
-    process.stderr.write(`${start.why}\n`);
+  const page = options.page ? await RehearsalPage.open(options.pagePort, aside) : null;
+  if (page !== null && "why" in page) {
+    aside(page.why);
     return BROKEN;
   }
-  if (start.kind === "interrupted") return exitCode(await left, options);
+  const typist = new Typist();
+  try {
+    for (let world = options; ; ) {
+      const ending = await playWorld(world, { left, insisted: signals.insisted, page, typist });
+      if (ending.kind !== "other-world") return exitCode(ending, options);
+      // Whoever chooses a world wants to play in it.
+      world = { ...world, ...ending.choice, byHand: true };
+    }
+  } finally {
+    await page?.close();
+  }
+}
+
+interface Around {
+  readonly left: Promise<Ending>;
+  readonly insisted: Promise<void>;
+  readonly page: RehearsalPage | null;
+  readonly typist: Typist;
+}
+
+/** One world from its beginning to its end. */
+async function playWorld(options: RehearsalOptions, around: Around): Promise<Ending> {
+  const { left, insisted, page, typist } = around;
+  const say = (words: string) => {
+    aside(words);
+    page?.note(words);
+  };
+  const start = await rehearseOverSockets(options, left, { say });
+  if (start.kind === "failed") {
+    aside(start.why);
+    return { kind: "broken" };
+  }
+  if (start.kind === "interrupted") return left;
   const { rehearsal } = start;
   const print = printerFor(rehearsal.pretend, options);
-  print.say(greeting(rehearsal, options));
+  print.say(greeting(rehearsal, options, page));
   rehearsal.pretend.workspace.onShown((shown) => print.shown(shown));
   rehearsal.pretend.workspace.onRefused((refused) => print.refused(refused));
-  const gone = rehearsal.botEnded.then((how): Ending => ({ kind: "bot-gone", how }));
-  const ending = await Promise.race([left, gone, options.serveOnly ? left : play(rehearsal, options, print)]);
-  await Promise.race([rehearsal.end(), signals.insisted.then(() => rehearsal.endAtOnce())]);
+  const other = page?.show(rehearsal, options).then((choice): Ending => ({ kind: "other-world", choice }));
+  const gone = rehearsal.keeper?.ended.then((how): Ending => ({ kind: "bot-gone", how }));
+  const note = (words: string) => page?.note(words);
+  const played = options.serveOnly ? left : play(rehearsal, options, { print, typist, note });
+  const ending = await Promise.race([left, played, ...[other, gone].filter((one) => one !== undefined)]);
+  page?.rest();
+  typist.rest();
+  const end = ending.kind === "other-world" ? rehearsal.endAtOnce() : rehearsal.end();
+  await Promise.race([end, insisted.then(() => rehearsal.endAtOnce())]);
   if (ending.kind === "watched") print.thread();
   print.end();
-  return exitCode(ending, options);
+  return ending;
 }
 
 /** Types the first command and follows the run; without --exit, reads from the terminal until its input ends. */
-async function play(rehearsal: SocketRehearsal, options: RehearsalOptions, print: Printer): Promise<Ending> {
+async function play(
+  rehearsal: SocketRehearsal,
+  options: RehearsalOptions,
+  { print, typist, note }: { print: Printer; typist: Typist; note: (words: string) => void },
+): Promise<Ending> {
   const { clock, pretend } = rehearsal;
   const people = new People(pretend.workspace, (words, whom) => print.act(words, clock.now(), whom));
-  const closed = runClosed(pretend, clock);
-  const opening = people.open(options.command).finally(() => rehearsal.hurry());
-  if (options.exit) {
-    const opened = await opening;
-    if (opened.kind === "planned") return { kind: "watched" };
-    if (!follow(opened, clock, people, options)) return { kind: "not-started" };
-    await closed;
-    return { kind: "watched" };
+  if (options.byHand) meddleWith(rehearsal, people, options);
+  else {
+    const closed = runClosed(pretend, clock);
+    const opening = people.open(options.command).finally(() => rehearsal.hurry());
+    if (options.exit) {
+      const opened = await opening;
+      if (opened.kind === "planned") return { kind: "watched" };
+      if (!follow(opened, clock, people, options)) return { kind: "not-started" };
+      await closed;
+      return { kind: "watched" };
+    }
+    void opening.then((opened) => {
+      if (follow(opened, clock, people, options)) print.say(WHAT_TO_TYPE);
+      else print.say(`Nothing was started. ${WHAT_TO_TYPE}`);
+    });
+    void closed.then(() => {
+      print.thread();
+      print.say('\nThe run is over. Type "/spot-chaos start" for another one. Ctrl-C ends everything.');
+      note("The run is over. Choose ×1 before you start another one: what asks you waits for minutes of the world's.");
+    });
   }
-  void opening.then((opened) => {
-    if (follow(opened, clock, people, options)) print.say(WHAT_TO_TYPE);
-    else print.say(`Nothing was started. ${WHAT_TO_TYPE}`);
-  });
-  void closed.then(() => {
-    print.thread();
-    print.say('\nThe run is over. Type "/spot-chaos start" for another one. Ctrl-C ends everything.');
-  });
-  await readTerminal(process.stdin, people, (words) => print.say(words));
+  await typist.read(process.stdin, people, (words) => print.say(words));
   // Without a terminal there is nobody to type; the rehearsal stays up until it is ended.
   if (process.stdin.isTTY !== true) await new Promise(() => undefined);
   return { kind: "left", code: 0 };
@@ -111,6 +163,17 @@ function follow(opening: Opening, clock: SocketRehearsal["clock"], people: Peopl
   return true;
 }
 
+/** What a world does to Slack belongs to it, whoever plays; what people press in it is left to the people. */
+function meddleWith({ clock, pretend, hurry }: SocketRehearsal, people: People, { scenario }: RehearsalOptions): void {
+  hurry();
+  const meddling = worldNamed(scenario).acts.filter((act) => "meddle" in act);
+  const stop = pretend.workspace.onShown((shown) => {
+    if (!isCard(shown)) return;
+    stop();
+    people.act(clock, meddling, shown.ts);
+  });
+}
+
 function exitCode(ending: Ending, options: RehearsalOptions): number {
   switch (ending.kind) {
     case "watched":
@@ -120,6 +183,9 @@ function exitCode(ending: Ending, options: RehearsalOptions): number {
     case "bot-gone":
       process.stderr.write(`${ending.how} Its last words, if any, are above.\n`);
       return BROKEN;
+    case "broken":
+    case "other-world":
+      return BROKEN;
     case "left":
       // Ctrl-C is how one leaves; only whoever waits for a close has missed something.
       return options.exit || ending.code === PIPE_BROKEN ? ending.code : 0;
@@ -128,7 +194,11 @@ function exitCode(ending: Ending, options: RehearsalOptions): number {
   }
 }
 
-function greeting({ pretend, awsUrl, slackApiUrl }: SocketRehearsal, options: RehearsalOptions): string {
+function greeting(
+  { pretend, awsUrl, slackApiUrl }: SocketRehearsal,
+  options: RehearsalOptions,
+  page: RehearsalPage | null,
+): string {
   const { scenario, seed, warp } = options;
   const where = `Pretend AWS ${awsUrl} · pretend Slack ${slackApiUrl} · seed ${seed} · ${warp === 1 ? "real time" : `×${warp}`}`;
   const world = `World "${scenario}": ${worldNamed(scenario).summary}`;
@@ -142,13 +212,21 @@ function greeting({ pretend, awsUrl, slackApiUrl }: SocketRehearsal, options: Re
       "No bot runs. Ctrl-C ends both.\n",
     ].join("\n");
   }
-  return `A rehearsal: the real bot between a pretend AWS and a pretend Slack, all on this machine.\n${where}\n${world}\n\n#${CHANNEL}`;
+  const look =
+    page === null
+      ? []
+      : [`Page: ${page.url}${options.byHand ? " (you play: open it, and type /spot-chaos start)" : ""}`];
+  const what = "A rehearsal: the real bot between a pretend AWS and a pretend Slack, all on this machine.";
+  return [what, where, world, ...look, `\n#${CHANNEL}`].join("\n");
+}
+
+function aside(words: string): void {
+  process.stderr.write(`${words}\n`);
 }
 
 function printerFor(pretend: Pretend, { format }: RehearsalOptions): Printer {
   const write = (text: string) => void process.stdout.write(text);
-  const aside = (text: string) => void process.stderr.write(text);
   return format === "ndjson"
-    ? ndjsonPrinter(pretend, { write, aside })
+    ? ndjsonPrinter(pretend, { write, aside: (text) => void process.stderr.write(text) })
     : textPrinter(pretend, { write, ink: inkOf(process.stdout) });
 }

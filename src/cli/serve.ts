@@ -87,8 +87,8 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   const { database } = config;
   const place = database.kind === "sqlite" ? database.path : database.place;
   log.info({ database: place, shared: store.isShared }, "runs are kept here, and gone on with after a restart");
-  // Otherwise the first start does, and a warped world would be half a minute older when it has.
-  if (handover !== null && handover.clock.warp.warp > 1) await (await aws.loaded()).loadEc2();
+  // Otherwise the first start does, and a world that is warped by then would be a minute or two older when it has.
+  if (handover !== null) await (await aws.loaded()).loadEc2();
   const began = await Promise.race([
     bot.start().then(
       () => "connected" as const,

@@ -15,8 +15,22 @@ test("without options the workshop is played, sixty times as fast as life", () =
       serveOnly: false,
       awsPort: 0,
       slackPort: 0,
+      pagePort: 0,
+      byHand: false,
+      page: true,
     },
   });
+});
+
+test("a rehearsal by hand goes at the speed of life, and none of what would play it is taken", () => {
+  expect(readOptions(["--by-hand"])).toMatchObject({ options: { byHand: true, warp: 1, page: true } });
+  for (const others of [["--exit"], ["--warp", "max"], ["--serve-only"], ["--command", "/spot-chaos start"]])
+    expect(readOptions(["--by-hand", ...others]), others[0]).toMatchObject({ code: 1 });
+});
+
+test("there is a page wherever somebody could look at it", () => {
+  for (const without of [["--no-page"], ["--exit"], ["--serve-only"], ["--warp", "max"]])
+    expect(readOptions(without), without[0]).toMatchObject({ options: { page: false } });
 });
 
 test("simulators alone run in real time unless told otherwise", () => {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Child, childrenOf, lives, run, startChild } from "./child.ts";
 import { readLines } from "./op-lines.ts";
 
@@ -15,7 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const env = () => ({ ...process.env, TMPDIR: folder });
-const rehearse = (...args: string[]) => startChild(["rehearse", ...args], { env: env() });
+/** Without the page: its first build is a process of its own, too. */
+const rehearse = (...args: string[]) => startChild(["rehearse", "--no-page", ...args], { env: env() });
 const rehearsed = (...args: string[]) => run(["rehearse", ...args], { env: env() });
 
 /** The bot's process, once it is connected and the run's thread is open. */
@@ -24,6 +25,14 @@ async function botOf(child: Child): Promise<number> {
   const [bot] = childrenOf(child.pid);
   if (bot === undefined) throw new Error("no bot runs");
   return bot;
+}
+
+/** A bot's process that is none of these, as soon as there is one. */
+async function newBotOf(child: Child, known: readonly number[]): Promise<number> {
+  return vi.waitUntil(() => childrenOf(child.pid).find((pid) => !known.includes(pid)), {
+    timeout: 30_000,
+    interval: 20,
+  });
 }
 
 function expectNothingLeft(bot: number): void {
@@ -65,14 +74,21 @@ describe("a rehearsal is ended", () => {
     expectNothingLeft(bot);
   });
 
-  test("by the death of its bot, and says so", async () => {
+  test("by bots that die as soon as they are there: the third is the last", async () => {
     const child = rehearse();
-    const bot = await botOf(child);
-    process.kill(bot, "SIGKILL");
+    const killed = [await botOf(child)];
+    process.kill(killed[0] ?? 0, "SIGKILL");
+    // The first one had lived a while.
+    for (let death = 1; death <= 3; death += 1) {
+      const next = await Promise.race([newBotOf(child, killed), child.ended]);
+      if (typeof next !== "number") break;
+      killed.push(next);
+      process.kill(next, "SIGKILL");
+    }
     const { code, stderr } = await child.ended;
     expect(code).toBe(1);
-    expect(stderr).toContain("The bot ended (SIGKILL).");
-    expectNothingLeft(bot);
+    expect(stderr).toContain("The bot ended (SIGKILL). That is the 3rd time in a row within 5 s of its start");
+    for (const bot of killed) expectNothingLeft(bot);
   });
 
   test("before its close, where someone waits for it: the exit code is the signal's", async () => {
@@ -83,6 +99,28 @@ describe("a rehearsal is ended", () => {
     expect(code).toBe(143);
     expect(readLines(stdout).summary.outcome).toBeNull();
   });
+});
+
+test("a bot that is killed in the middle is replaced, and its thread does not show it", async () => {
+  // Slowly enough that a busy machine is no absence: one of a minute would be told.
+  const child = rehearse("--warp", "20", "--format", "ndjson");
+  await child.says('"key":"notices"');
+  const [first] = childrenOf(child.pid);
+  if (first === undefined) throw new Error("no bot runs");
+  process.kill(first, "SIGKILL");
+  await child.logs("The bot ended (SIGKILL). A new one is started on the same store.");
+  const second = await newBotOf(child, [first]);
+  await child.logs(`A new bot (PID ${second}) is connected`);
+  await child.says('"key":"evictions"');
+  child.process.kill("SIGTERM");
+  const { code, stdout } = await child.ended;
+  expect(code).toBe(0);
+  const posted = readLines(stdout).ops.filter(({ op }) => op === "post");
+  const keys = posted.map(({ key }) => key);
+  expect(keys).toEqual(expect.arrayContaining(["card", "experiment", "notices", "draining", "evictions"]));
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(stdout).not.toContain("I was away");
+  expectNothingLeft(second);
 });
 
 test("npm's scripts hand their shell's process over to node: npm signals the shell alone", () => {

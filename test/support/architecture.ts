@@ -26,6 +26,8 @@ export const SOCKET_FILES: readonly string[] = ["src/sim/slack/http-events.ts", 
 const CLOCK = ["src/clock.ts", "src/clock/"];
 /** Measures how long things take, in parts of a millisecond; nothing acts on what it says. */
 const STOPWATCH = "src/bench/stopwatch.ts";
+/** Runs in a browser, where nothing hands it a clock: it draws what the rehearsal tells it, and decides nothing. */
+export const BROWSER = "src/sim/slack/page/";
 
 export const AMBIENT_RULES: readonly AmbientRule[] = [
   {
@@ -39,12 +41,12 @@ export const AMBIENT_RULES: readonly AmbientRule[] = [
       "process.uptime",
       "Temporal.Now",
     ],
-    only: [...CLOCK, STOPWATCH],
+    only: [...CLOCK, STOPWATCH, BROWSER],
     why: "time is the clock's",
   },
   {
     things: ["setTimeout", "setInterval", "setImmediate", "AbortSignal.timeout", "node:timers", "node:timers/promises"],
-    only: [...CLOCK, ...SOCKET_FILES],
+    only: [...CLOCK, ...SOCKET_FILES, BROWSER],
     why: "waiting is the clock's",
   },
   {

@@ -29,6 +29,12 @@ export const IMPORT_TABLE: readonly Area[] = [
   { place: "src/ops/", ours: ["src/ops/", PORTS], packages: ["pino", "prom-client"], node: true },
   { place: "src/sim/aws/", ours: ["src/sim/aws/"], packages: ["@aws-sdk/", "@smithy/"], node: true },
   { place: "src/sim/slack/", ours: ["src/sim/slack/"], packages: ["ws"], node: true },
+  {
+    place: "src/sim/slack/page/",
+    ours: ["src/sim/slack/page/", "src/sim/slack/page-wire.ts", "src/sim/slack/choice.ts"],
+    packages: ["react", "react-dom", "slack-blocks-to-jsx", "@fontsource/"],
+    node: false,
+  },
   { place: "src/cli/", ours: "anything", packages: "anything", node: true },
   { place: "src/bench/", ours: "anything", packages: "anything", node: true },
   { place: "src/chaos/", ours: "anything", packages: "anything", node: true },

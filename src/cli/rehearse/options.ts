@@ -14,9 +14,14 @@ export interface RehearsalOptions {
   readonly format: "text" | "ndjson";
   /** Both simulators, and no bot. */
   readonly serveOnly: boolean;
+  /** Nobody is played: people do everything themselves, from the page or the terminal. */
+  readonly byHand: boolean;
+  /** Whether the page is served. */
+  readonly page: boolean;
   /** 0: any free one. */
   readonly awsPort: number;
   readonly slackPort: number;
+  readonly pagePort: number;
 }
 
 export const DEFAULT_WARP = 60;
@@ -39,12 +44,19 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
     problems.push(`There is no scenario "${scenario}". Known are: ${worlds.map((one) => one.name).join(", ")}.`);
   }
   const serveOnly = values["serve-only"] ?? false;
-  const warp = values.warp === "max" ? "max" : Number(values.warp ?? (serveOnly ? 1 : DEFAULT_WARP));
+  const byHand = values["by-hand"] ?? false;
+  const warp = values.warp === "max" ? "max" : Number(values.warp ?? (serveOnly || byHand ? 1 : DEFAULT_WARP));
   if (warp !== "max" && !(warp > 0 && warp <= 10_000)) problems.push("--warp takes a number above 0, or max.");
   if (serveOnly && warp === "max") problems.push("--serve-only needs a clock that runs: give --warp a number.");
+  if (byHand && warp === "max") problems.push("--by-hand needs a clock that people can follow: give --warp a number.");
+  if (byHand && values.exit === true) problems.push("--by-hand stays until it is ended: leave out --exit.");
+  if (byHand && serveOnly) problems.push("--by-hand needs the bot: leave out --serve-only.");
+  if (byHand && values.command !== undefined)
+    problems.push("--by-hand types nothing by itself: leave out --command, and type it in the page.");
   const seed = whole(values.seed, 1, "--seed", problems);
   const awsPort = port(values["aws-port"], "--aws-port", problems);
   const slackPort = port(values["slack-port"], "--slack-port", problems);
+  const pagePort = port(values["page-port"], "--page-port", problems);
   const command = values.command ?? "/spot-chaos start";
   if (!/^\/spot-chaos(\s|$)/.test(command.trim()))
     problems.push(`--command takes a slash command, such as "/spot-chaos start"; this is "${command}".`);
@@ -62,6 +74,9 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
       serveOnly,
       awsPort,
       slackPort,
+      pagePort,
+      byHand,
+      page: values["no-page"] !== true && values.exit !== true && !serveOnly && warp !== "max",
     },
   };
 }
@@ -79,6 +94,9 @@ function parse(args: readonly string[]) {
       "serve-only": { type: "boolean" },
       "aws-port": { type: "string" },
       "slack-port": { type: "string" },
+      "page-port": { type: "string" },
+      "by-hand": { type: "boolean" },
+      "no-page": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
     strict: true,
@@ -112,11 +130,14 @@ Nothing can reach the real ones. While it runs, type commands as in Slack; ctrl-
   --warp N|max       so many world seconds in a real one (default ${DEFAULT_WARP}); max: virtual time, over in a second or two
   --seed S           the same seed draws the same world (default 1)
   --command TEXT     what is typed first (default "/spot-chaos start")
+  --by-hand          nobody is played: you do everything, in the page (in real time unless warped)
   --exit             end when the run is closed: exit code 0 whatever its outcome, or 2 when nothing was started
   --format FORMAT    text, or ndjson: one JSON object a line, and nothing else on stdout
   --serve-only       both simulators and no bot, in real time unless warped; for the AWS CLI, or a bot of your own
   --aws-port PORT    (default: a free one)
   --slack-port PORT  (default: a free one)
+  --page-port PORT   of the page in the browser (default: a free one)
+  --no-page          none; there is none either with --exit, --serve-only or --warp max
 
 Scenarios:
 ${list.join("\n")}

@@ -142,7 +142,8 @@ export function keyOf({ metadata }: Pick<Shown, "metadata">): string | null {
   return typeof key === "string" ? key : null;
 }
 
-function isCard(shown: Shown): boolean {
+/** The parent of a run's thread, when it is posted. */
+export function isCard(shown: Shown): boolean {
   return shown.op === "post" && keyOf(shown) === "card";
 }
 

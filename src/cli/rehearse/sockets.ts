@@ -5,9 +5,8 @@ import { realClock, type WarpedClock, warpedClock } from "../../clock.ts";
 import { type ServedAws, serveAws } from "../../sim/aws/server.ts";
 import { preloadWire } from "../../sim/aws/wire/service-model.ts";
 import { type ServedWorkspace, serveWorkspace } from "../../sim/slack/server.ts";
-import type { Handover } from "../handover.ts";
+import { BotKeeper } from "./bot-keeper.ts";
 import type { RehearsalOptions } from "./options.ts";
-import { spawnBot } from "./spawned-bot.ts";
 import { createPretend, EPOCH, type Pretend } from "./world.ts";
 
 /** Simulators on loopback, with or without the bot as a process of its own. */
@@ -17,9 +16,7 @@ export interface SocketRehearsal {
   readonly awsUrl: string;
   readonly slackApiUrl: string;
   /** null with `--serve-only`. */
-  readonly botPid: number | null;
-  /** Resolves when the bot's process is gone, in words that say how; never with `--serve-only`. */
-  readonly botEnded: Promise<string>;
+  readonly keeper: BotKeeper | null;
   /** On to the warp that was asked for, once the first command has been played. */
   hurry(): void;
   /** Asks the bot to stop, waits for its last words, and closes everything. */
@@ -35,9 +32,6 @@ export type SocketStart =
   | { readonly kind: "failed"; readonly why: string }
   | { readonly kind: "interrupted" };
 
-/** Above what the bot gives its own last words. */
-const BOT_ENDS_MS = 12_000;
-
 /**
  * Until the run is open: a button that is good for two minutes would be gone at ×240 before a busy machine has pressed
  * it. Not slower, since a throttled start waits for half a minute of the world's.
@@ -46,8 +40,17 @@ const OPENING_WARP = 5;
 
 type SocketOptions = Pick<RehearsalOptions, "scenario" | "warp" | "seed" | "serveOnly" | "awsPort" | "slackPort">;
 
+interface SocketEvents {
+  /** Of bots that died and were replaced. */
+  say(words: string): void;
+}
+
 /** `interrupted` gives up the start-up. */
-export async function rehearseOverSockets(options: SocketOptions, interrupted: Promise<unknown>): Promise<SocketStart> {
+export async function rehearseOverSockets(
+  options: SocketOptions,
+  interrupted: Promise<unknown>,
+  events: SocketEvents = { say: () => undefined },
+): Promise<SocketStart> {
   const clock = clockFor(options);
   const pretend = createPretend(options, clock);
   await preloadWire();
@@ -60,13 +63,7 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
     clock.end();
   };
   if (options.serveOnly) {
-    const rest = {
-      botPid: null,
-      botEnded: new Promise<string>(() => undefined),
-      hurry: () => undefined,
-      end: close,
-      endAtOnce: close,
-    };
+    const rest = { keeper: null, hurry: () => undefined, end: close, endAtOnce: close };
     return { kind: "ready", rehearsal: { pretend, clock, ...addresses, ...rest } };
   }
 
@@ -77,43 +74,36 @@ export async function rehearseOverSockets(options: SocketOptions, interrupted: P
     await close();
     return { kind: "failed", why: `I need a temporary folder and could not make one: ${wordsOf(error)}` };
   }
-  const bot = spawnBot(pretend, { ...addresses, folder });
-  const botEnded = new Promise<string>((resolve) => {
-    bot.once("exit", (code, signal) => resolve(`The bot ended (${signal ?? `exit code ${code}`}).`));
-    bot.on("error", (error) => {
-      // One that ran and died breaks its channel, too: then its exit is told.
-      if (bot.pid === undefined) resolve(`The bot could not be run: ${error.message}`);
-    });
+  const keeper = new BotKeeper({
+    pretend,
+    clock,
+    place: { ...addresses, folder },
+    seed: options.seed,
+    warp: clock.warp.warp,
+    say: (words) => events.say(words),
   });
-  const end = async () => {
-    bot.kill("SIGTERM");
-    clock.deadline(BOT_ENDS_MS).addEventListener("abort", () => bot.kill("SIGKILL"));
-    await botEnded;
+  const finish = async (ended: Promise<void>) => {
+    await ended;
     await close();
     rmSync(folder, { recursive: true, force: true });
   };
-  const endAtOnce = () => {
-    bot.kill("SIGKILL");
-    return end();
-  };
+  const end = () => finish(keeper.end());
+  const endAtOnce = () => finish(keeper.endAtOnce());
 
-  const handover: Handover = { warp: clock.warp, seed: options.seed };
-  bot.send(handover);
-  const ready = new Promise<null>((resolve) => bot.once("message", () => resolve(null)));
   const failure = await Promise.race([
-    ready,
-    botEnded.then((why): SocketStart => ({ kind: "failed", why })),
+    keeper.ready.then(() => null),
+    keeper.ended.then((why): SocketStart => ({ kind: "failed", why })),
     interrupted.then((): SocketStart => ({ kind: "interrupted" })),
   ]);
   if (failure !== null) {
     await endAtOnce();
     return failure;
   }
-  bot.send({ warp: clock.set({ paused: false }) });
-  const hurry = () => void (bot.connected && bot.send({ warp: clock.set({ warp: warpOf(options) }) }));
+  keeper.goOn({ paused: false });
+  const hurry = () => keeper.goOn({ warp: warpOf(options) });
   return {
     kind: "ready",
-    rehearsal: { pretend, clock, ...addresses, botPid: bot.pid ?? null, botEnded, hurry, end, endAtOnce },
+    rehearsal: { pretend, clock, ...addresses, keeper, hurry, end, endAtOnce },
   };
 }
 

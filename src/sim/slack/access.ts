@@ -56,5 +56,6 @@ export function directMessageWith(state: WorkspaceState, user: string): MutableC
     createdS: Math.floor(state.now() / 1000),
   };
   state.channels.set(opened.id, opened);
+  state.changes.tell({ kind: "channel", channel: opened.id });
   return opened;
 }

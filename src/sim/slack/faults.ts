@@ -25,6 +25,8 @@ export interface CallFault {
 export interface Faults {
   /** @returns a function that lifts the fault */
   onCall(fault: CallFault): () => void;
+  /** The app is cut off: every connection of its breaks, Socket Mode, Web API and response_urls alike; until lifted. */
+  cutOff(on: boolean): void;
   /** what chat.update answers from now on; null: edits work again */
   refuseEdits(error: "cant_update_message" | "edit_window_closed" | null): void;
   /** channels by id or by their name in the default world */

@@ -28,6 +28,7 @@ const JSON_BODY = { "content-type": "application/json; charset=utf-8" };
 
 /** Everything Slack answers over HTTP: the Web API, response_urls and uploads. */
 export async function answerHttp(state: WorkspaceState, webApi: WebApi, request: HttpRequest): Promise<HttpOutcome> {
+  if (state.isCutOff) return { kind: "cut" };
   const url = new URL(request.path, "http://slack.invalid");
   const contentType = request.headers["content-type"] ?? "";
   const [, first, second] = url.pathname.split("/");

@@ -52,6 +52,7 @@ export function whisper(
   const at = state.ephemerals.findIndex((other) => other.user === message.user && other.ts === ephemeral.ts);
   if (at === -1) state.ephemerals.push(ephemeral);
   else state.ephemerals[at] = ephemeral;
+  state.changes.tell({ kind: "ephemeral", user: ephemeral.user, channel: ephemeral.channel, ts: ephemeral.ts });
   state.shown.add({
     op: "ephemeral",
     at: state.now(),

@@ -94,6 +94,7 @@ function deleteOriginal(
   const at = state.ephemerals.findIndex((each) => each.ts === original.ts && each.user === user);
   if (at === -1) throw new SlackError("message_not_found");
   state.ephemerals.splice(at, 1);
+  state.changes.tell({ kind: "ephemeral", user, channel, ts: original.ts });
   const gone = { text: "", blocks: [], metadata: null, broadcast: false };
   state.shown.add({ op: "delete", at: state.now(), channel, ts: original.ts, threadTs, user, ...gone });
 }

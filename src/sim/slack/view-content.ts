@@ -1,4 +1,5 @@
 import { isRecord, type Problem } from "./blocks/check.ts";
+import { completeBlocks } from "./blocks/complete.ts";
 import { problemsOfBlocks } from "./blocks/validate.ts";
 import { SLACK_LIMITS } from "./limits.ts";
 import { invalidArguments, SlackError } from "./slack-error.ts";
@@ -73,7 +74,7 @@ export function storeView(
     previousId: place.previous?.id ?? null,
     externalId,
     hash: newHash(state),
-    content,
+    content: completed(state, content),
   };
   state.views.put(view);
   return view;
@@ -86,9 +87,19 @@ export function replaceView(
   change: { content: Json; hash: string | undefined },
 ): PretendView {
   if (change.hash && change.hash !== view.hash) throw new SlackError("hash_conflict");
-  const replaced = { ...view, content: change.content, hash: newHash(state) };
+  const replaced = { ...view, content: completed(state, change.content), hash: newHash(state) };
   state.views.put(replaced);
   return replaced;
+}
+
+/** With the ids that Slack adds to blocks and elements without. */
+function completed(state: WorkspaceState, content: Json): Json {
+  return { ...content, blocks: completeBlocks(Array.isArray(content.blocks) ? content.blocks : [], state.ids) };
+}
+
+/** As stored, with their ids. */
+export function viewBlocks(view: PretendView): readonly Json[] {
+  return view.content.blocks as readonly Json[];
 }
 
 function newHash(state: WorkspaceState): string {

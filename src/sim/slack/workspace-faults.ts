@@ -1,6 +1,7 @@
 import { channelNamed } from "./acts/person.ts";
 import type { Delivery } from "./delivery.ts";
 import type { CallFaults, Faults } from "./faults.ts";
+import type { MutableChannel } from "./state/channel.ts";
 import type { WorkspaceState } from "./state/workspace-state.ts";
 
 export function createWorkspaceFaults(place: {
@@ -10,19 +11,24 @@ export function createWorkspaceFaults(place: {
   sockets: { silent: boolean };
 }): Faults {
   const { state, callFaults, delivery, sockets } = place;
+  const changeChannel = (name: string, change: (channel: MutableChannel) => void): void => {
+    const channel = channelNamed(state, name);
+    change(channel);
+    state.changes.tell({ kind: "channel", channel: channel.id });
+  };
   return {
     onCall: (fault) => callFaults.add(fault),
+    cutOff(on) {
+      state.isCutOff = on;
+      if (on) for (const link of [...delivery.links]) link.cut?.();
+    },
     refuseEdits(error) {
       state.editsRefused = error;
     },
-    removeBot: (channel) => void channelNamed(state, channel).members.delete(state.app.botUser),
-    inviteBot: (channel) => void channelNamed(state, channel).members.add(state.app.botUser),
-    archive(channel) {
-      channelNamed(state, channel).isArchived = true;
-    },
-    unarchive(channel) {
-      channelNamed(state, channel).isArchived = false;
-    },
+    removeBot: (channel) => changeChannel(channel, ({ members }) => members.delete(state.app.botUser)),
+    inviteBot: (channel) => changeChannel(channel, ({ members }) => members.add(state.app.botUser)),
+    archive: (channel) => changeChannel(channel, (one) => Object.assign(one, { isArchived: true })),
+    unarchive: (channel) => changeChannel(channel, (one) => Object.assign(one, { isArchived: false })),
     deleteMessage(channel, ts) {
       const { id } = channelNamed(state, channel);
       if (state.messages.find(id, ts) === undefined)

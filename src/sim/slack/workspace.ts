@@ -1,12 +1,16 @@
 import { typeCommand } from "./acts/command.ts";
+import { openHome } from "./acts/home.ts";
 import { mentionBot } from "./acts/mention.ts";
 import { channelNamed, personNamed } from "./acts/person.ts";
 import { pressButton } from "./acts/press.ts";
-import { type Filled, type Submission, submitView } from "./acts/submit.ts";
+import { say } from "./acts/say.ts";
+import { closeView, pressInView, type Submission, submitView } from "./acts/view.ts";
+import type { Choice, Filled } from "./choice.ts";
 import { type Answer, createDelivery, type Link, type SlackEnvelope } from "./delivery.ts";
 import { createCallFaults, type Faults } from "./faults.ts";
 import { answerHttp, type HttpOutcome, type HttpRequest } from "./http.ts";
 import { createFetch } from "./in-process-fetch.ts";
+import { createFeed, type Feed } from "./page-server/feed.ts";
 import type { Refused } from "./refused.ts";
 import type { Shown } from "./shown.ts";
 import type { PretendChannel } from "./state/channel.ts";
@@ -58,19 +62,47 @@ export interface PretendWorkspace {
   readonly refused: readonly Refused[];
   /** People and channels by id or by name. Each throws where the person could not do that. */
   command(act: { user: string; channel: string; text: string; command?: string }): Promise<Answer>;
-  press(act: { user: string; channel: string; messageTs: string; actionId: string; value?: string }): Promise<Answer>;
+  press(act: {
+    user: string;
+    channel: string;
+    messageTs: string;
+    actionId: string;
+    /** of a button, or of the one option that is picked */
+    value?: string;
+    /** only in this block */
+    blockId?: string;
+    /** what is chosen in a menu or a field */
+    choice?: Choice;
+    /** what stands in the message's other fields */
+    filled?: Filled;
+  }): Promise<Answer>;
+  mention(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<Answer>;
+  /** A message of a person's own; one that names @spot-chaos is a mention. */
+  say(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<void>;
+  /** In a modal or on the Home tab. */
+  pressInView(act: {
+    user: string;
+    viewId: string;
+    actionId: string;
+    blockId?: string;
+    choice?: Choice;
+    filled: Filled;
+  }): Promise<Answer>;
   submitView(act: { user: string; viewId: string; filled: Filled }): Promise<Submission>;
+  closeView(act: { user: string; viewId: string; all?: boolean }): Promise<void>;
+  openHome(act: { user: string; tab?: "home" | "messages" }): Promise<Answer>;
   /** Hears, by id, for whom a view was opened or changed. */
   onViews(listener: (user: string) => void): () => void;
   /** A person's modals, the bottom one first, and their Home. */
   views(user: string): { readonly modals: readonly PretendView[]; readonly home: PretendView | null };
-  mention(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<Answer>;
   messages(channel: string): readonly PretendMessage[];
   thread(channel: string, ts: string): readonly PretendMessage[];
   ephemerals(user: string): readonly PretendEphemeral[];
   /** Delivery without a socket: resolves with the ack's payload; a rejection is no answer. */
   connectInProcess(deliver: (envelope: SlackEnvelope) => Promise<unknown>): () => void;
   readonly fetch: typeof globalThis.fetch;
+  /** Every change from now on, numbered, for the page; `world` names this history. */
+  feed(world: string): Feed;
   readonly faults: Faults;
   callCounts(): ReadonlyMap<string, number>;
   /** For the servers of this folder. */
@@ -133,18 +165,23 @@ export function createWorkspace(options: {
     refused: state.refused.all,
     command: (act) => typeCommand(state, delivery, act),
     press: (act) => pressButton(state, delivery, act),
+    onViews: (listener) => state.changes.listen((change) => void (change.kind === "views" && listener(change.user))),
+    mention: (act) => mentionBot(state, delivery, act),
+    say: (act) => say(state, delivery, act),
+    pressInView: (act) => pressInView(state, delivery, act),
     submitView: (act) => submitView(state, delivery, act),
-    onViews: (listener) => state.views.listen(listener),
+    closeView: (act) => closeView(state, delivery, act),
+    openHome: (act) => openHome(state, delivery, act),
     views(user) {
       const { id } = personNamed(state, user);
       return { modals: state.views.stackOf(id), home: state.views.homeOf(id) ?? null };
     },
-    mention: (act) => mentionBot(state, delivery, act),
     messages: (channel) => state.messages.inChannel(channelNamed(state, channel).id),
     thread: (channel, ts) => state.messages.thread(channelNamed(state, channel).id, ts),
     ephemerals: (user) => state.ephemerals.filter((each) => each.user === personNamed(state, user).id),
     connectInProcess: (deliver) => delivery.connect({ deliver }),
     fetch: createFetch(answer, () => origin),
+    feed: (world) => createFeed(state, world),
     faults: createWorkspaceFaults({ state, callFaults, delivery, sockets }),
     callCounts: () => webApi.counts(),
     wire: {

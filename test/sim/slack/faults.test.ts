@@ -90,3 +90,13 @@ test("in process the same faults are a failed fetch and an aborted one", async (
   workspace.faults.onCall({ method: "chat.postMessage", answer: { kind: "cut" } });
   expect(() => workspace.webApi({ method: "chat.postMessage", token: null, args: {} })).toThrow(ConnectionCut);
 });
+
+test("an app that is cut off gets no answer to anything, until it is lifted", async () => {
+  workspace.faults.cutOff(true);
+  const paths = ["api/apps.connections.open", "api/chat.postMessage", "commands/T1/1/a", "api/auth.test"];
+  for (const path of paths)
+    await expect(fetch(`${served.url}/${path}`, { method: "POST", body: "" }), path).rejects.toThrow("fetch failed");
+  workspace.faults.cutOff(false);
+  const answer = await fetch(`${served.apiUrl}auth.test`, { method: "POST", body: "" });
+  expect(answer.status).toBe(200);
+});

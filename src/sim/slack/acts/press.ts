@@ -1,14 +1,26 @@
+import type { Choice, Filled } from "../choice.ts";
 import type { Answer, Delivery } from "../delivery.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
 import { messageOnTheWire } from "../wire-message.ts";
-import { channelOf, personNamed, userOnTheWire, wireNameOf } from "./person.ts";
-import { findPressable } from "./pressable.ts";
+import { valuesOf } from "./chosen.ts";
+import { interactionBy } from "./interaction.ts";
+import { channelOf, personNamed, wireNameOf } from "./person.ts";
+import { pressedIn } from "./pressable.ts";
 
 /** Someone presses a button (or picks from a menu) in a message, or in something only they see. Throws if it is not there. */
 export async function pressButton(
   state: WorkspaceState,
   delivery: Delivery,
-  act: { user: string; channel: string; messageTs: string; actionId: string; value?: string },
+  act: {
+    user: string;
+    channel: string;
+    messageTs: string;
+    actionId: string;
+    value?: string;
+    blockId?: string;
+    choice?: Choice;
+    filled?: Filled;
+  },
 ): Promise<Answer> {
   const person = personNamed(state, act.user);
   const channel = channelOf(state, person, act.channel);
@@ -18,7 +30,7 @@ export async function pressButton(
   const message = ephemeral === undefined ? state.messages.find(channel.id, act.messageTs) : undefined;
   const place = ephemeral ?? message;
   if (place === undefined) throw new Error(`${person.name} sees no message ${act.messageTs} in ${act.channel}.`);
-  const action = findPressable(place.blocks, act);
+  const action = pressedIn(state, place.blocks, act);
   if (action === null) throw new Error(`Message ${act.messageTs} has no "${act.actionId}" to press.`);
   const original = { ts: place.ts, ephemeral: ephemeral !== undefined };
   const path = state.responseUrls.issue({ channel: channel.id, user: person.id, threadTs: place.threadTs, original });
@@ -28,9 +40,7 @@ export async function pressButton(
     accepts_response_payload: false,
     payload: {
       type: "block_actions",
-      user: userOnTheWire(person),
-      api_app_id: state.app.id,
-      token: state.tokens.verification,
+      ...interactionBy(state, person),
       container: {
         type: "message",
         message_ts: place.ts,
@@ -39,13 +49,10 @@ export async function pressButton(
         ...thread,
       },
       trigger_id: state.triggers.issue(person.id),
-      team: { id: state.team.id, domain: state.team.domain },
-      enterprise: null,
-      is_enterprise_install: false,
       channel: { id: channel.id, name: wireNameOf(channel) },
       // Of an ephemeral, Slack sends no message: the app has to know what it asked.
       ...(message === undefined ? {} : { message: messageOnTheWire(state, message, { metadata: true }) }),
-      state: { values: {} },
+      state: { values: valuesOf(state, place.blocks, act.filled ?? {}) },
       response_url: `${state.origins.hooks}${path}`,
       actions: [{ ...action, action_ts: state.stamps.next() }],
     },

@@ -10,6 +10,7 @@ export function completeBlocks(blocks: readonly unknown[], ids: IdSource): reado
     ...(Array.isArray(block.elements) && (block.type === "actions" || block.type === "context_actions")
       ? { elements: block.elements.map((element: unknown) => withActionId(element, ids)) }
       : {}),
+    ...(isRecord(block.element) ? { element: withActionId(block.element, ids) } : {}),
     ...(isRecord(block.accessory) && block.accessory.type !== "image"
       ? { accessory: withActionId(block.accessory, ids) }
       : {}),

@@ -1,3 +1,4 @@
+import type { Changes } from "./changes.ts";
 import type { Json } from "./message.ts";
 
 export interface PretendView {
@@ -8,7 +9,7 @@ export interface PretendView {
   readonly previousId: string | null;
   readonly externalId: string;
   readonly hash: string;
-  /** as the app sent it */
+  /** as the app sent it, with the block ids and action ids that Slack adds where they are missing */
   readonly content: Json;
 }
 
@@ -19,14 +20,13 @@ export interface ViewStore {
   stackOf(user: string): readonly PretendView[];
   homeOf(user: string): PretendView | undefined;
   put(view: PretendView): void;
+  /** The view and every one above it. */
+  close(view: PretendView): void;
   closeAll(user: string): void;
-  /** Hears whose views have changed. */
-  listen(listener: (user: string) => void): () => void;
 }
 
-export function createViewStore(): ViewStore {
+export function createViewStore(changes: Changes): ViewStore {
   const views = new Map<string, PretendView>();
-  const listeners = new Set<(user: string) => void>();
   const modalsOf = (user: string): PretendView[] =>
     [...views.values()].filter((view) => view.user === user && view.type === "modal");
   return {
@@ -36,14 +36,16 @@ export function createViewStore(): ViewStore {
     homeOf: (user) => [...views.values()].find((view) => view.user === user && view.type === "home"),
     put(view) {
       views.set(view.id, view);
-      for (const listener of [...listeners]) listener(view.user);
+      changes.tell({ kind: "views", user: view.user });
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    close(view) {
+      const stack = modalsOf(view.user);
+      for (const one of stack.slice(stack.findIndex(({ id }) => id === view.id))) views.delete(one.id);
+      changes.tell({ kind: "views", user: view.user });
     },
     closeAll(user) {
       for (const view of modalsOf(user)) views.delete(view.id);
+      changes.tell({ kind: "views", user });
     },
   };
 }

@@ -3,6 +3,7 @@ import { createIds, type IdSource } from "../ids.ts";
 import type { Refused } from "../refused.ts";
 import type { Shown } from "../shown.ts";
 import { createStamps, type Stamps } from "../stamps.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import type { MutableChannel } from "./channel.ts";
 import { createDefaultChannels, type DefaultChannelName } from "./default-channels.ts";
 import { createDefaultPeople, type DefaultPeople } from "./default-people.ts";
@@ -50,11 +51,14 @@ export interface WorkspaceState {
   readonly pins: Map<string, Set<string>>;
   /** channel → number of bookmarks */
   readonly bookmarks: Map<string, number>;
+  readonly changes: Changes;
   readonly shown: Chronicle<Shown>;
   readonly refused: Chronicle<Refused>;
   readonly origins: Origins;
   /** Socket Mode tickets given out and not used yet */
   readonly tickets: Set<string>;
+  /** nothing that the app asks for over HTTP gets an answer: the connection breaks */
+  isCutOff: boolean;
   /** what chat.update answers instead of editing; null: edits work */
   editsRefused: "cant_update_message" | "edit_window_closed" | null;
 }
@@ -69,6 +73,7 @@ export function createState(options: {
 }): WorkspaceState {
   const { now, transportNow, scopes } = options;
   const ids = createIds(options.seed);
+  const changes = createChanges();
   const team = { id: ids.object("T"), domain: "pretend-workspace", name: "Pretend Workspace" };
   const people = createDefaultPeople({ ids, teamId: team.id, otherTeamId: ids.object("T") });
   const namedChannels = createDefaultChannels({ ids, people, createdS: Math.floor(now() / 1000) - 86_400 });
@@ -92,14 +97,15 @@ export function createState(options: {
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map(Object.values(namedChannels).map((channel) => [channel.id, channel])),
     usergroups: new Map([[ids.object("S"), [people.ana.id, people.ben.id]]]),
-    messages: createMessageStore(),
+    messages: createMessageStore(changes),
     ephemerals: [],
     triggers: createTriggers({ ids, transportNow }),
     responseUrls: createResponseUrls({ ids, now, teamId: team.id }),
-    views: createViewStore(),
+    views: createViewStore(changes),
     files: createFileStore(),
     pins: new Map(),
     bookmarks: new Map(),
+    changes,
     shown: createChronicle(),
     refused: createChronicle(),
     origins: {
@@ -108,6 +114,7 @@ export function createState(options: {
       link: "wss://wss-primary.slack.com",
     },
     tickets: new Set(),
+    isCutOff: false,
     editsRefused: null,
   };
   // Last: their ids change no other one.
