@@ -136,7 +136,7 @@ function next({ refusals, mode, approvals }: KeptPlan): string {
   return missing > 0 ? ` Next: ${counted(missing, "approval")}, then Start.` : " Next: Start, or Cancel.";
 }
 
-function footer({ wish, mode, accepted, validUntil }: KeptPlan): readonly Line[] {
+function footer({ wish, mode, accepted, refusals, validUntil }: KeptPlan): readonly Line[] {
   const { target, by, reason, hypothesis } = wish;
   const who: Line = [
     { user: by },
@@ -148,7 +148,7 @@ function footer({ wish, mode, accepted, validUntil }: KeptPlan): readonly Line[]
     { code: accepted.plan.templateId },
   ];
   const press: Line =
-    mode === "look"
+    mode === "look" || refusals.length > 0
       ? ["Valid until ", { when: validUntil, as: "time" }, "; nothing can be started from it."]
       : [
           "Only ",

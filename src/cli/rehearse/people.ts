@@ -36,7 +36,9 @@ export class People {
     const planned = await plan;
     if (!isCard(planned)) return { kind: "not-started" };
     const button = buttonIn(planned, "start");
-    if (button === null) return { kind: "planned", cardTs: planned.ts };
+    // A start whose plan has no Start was refused, and the plan says why.
+    const isToLook = /^\S+\s+plan\b/.test(command);
+    if (button === null) return isToLook ? { kind: "planned", cardTs: planned.ts } : { kind: "not-started" };
     const outcome = this.#next((shown) => isBegun(shown, planned.ts) || isAnswer(shown));
     await this.#press(ASKER, planned, button);
     const next = await outcome;
