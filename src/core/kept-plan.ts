@@ -10,6 +10,9 @@ export const PLAN_VALID_MS = 10 * MINUTE;
 /** Who wants what where, without the step at which it is judged. */
 export type Wish = Omit<StartRequest, "step">;
 
+/** What is known of a run before it starts, whether or not it may. */
+export type Foreseen = Omit<Accepted, "kind">;
+
 /** A plan as it was last read, kept from its posting to its end. */
 export interface KeptPlan {
   /** The id of the run that a press of Start makes of it; stands in the message's metadata from the first post on. */
@@ -18,7 +21,7 @@ export interface KeptPlan {
   readonly mode: "look" | "start";
   readonly wish: Wish;
   /** The newest reading from which it is known what would be hit. */
-  readonly accepted: Accepted;
+  readonly accepted: Foreseen;
   /** Why it cannot be started as it was last read; empty: it can. */
   readonly refusals: readonly Refusal[];
   /** What is different from what it said before, and has to be confirmed by another press. */

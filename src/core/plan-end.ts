@@ -1,8 +1,8 @@
 import { cut } from "./guard/listing.ts";
 import type { PlanRow } from "./kept-plan.ts";
 import type { Line, Message } from "./message.ts";
-import { shareOf } from "./plan-lines.ts";
 import { expectation, planMessage } from "./plan-message.ts";
+import { shareOf } from "./plan-words.ts";
 
 /** What a plan's message should show now; null: it is the card of a run, and the run says what it shows. */
 export function planView(row: PlanRow): Message | null {

@@ -1,151 +1,71 @@
-import { spoken } from "./guard/duration.ts";
 import { counted, listing } from "./guard/listing.ts";
-import { type Loss, lossOf, type ServiceLoss } from "./guard/loss.ts";
-import type { Accepted } from "./guard.ts";
 import type { Line } from "./message.ts";
-import type { Candidate, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
-/** Never "these 3": FIS draws them at random when it starts, and nobody knows before. */
-export function shareOf(plan: Plan): string {
-  const all = plan.candidates.length;
-  if (plan.count >= all) return all === 1 ? "the only Spot Instance" : `all ${all} Spot Instances`;
-  return `${plan.count} of ${counted(all, "Spot Instance")}`;
-}
-
-/** The worst service in numbers, `up to 12 of 22 tasks`; empty when no task is there. */
-export function worstOf(loss: Loss): string {
-  const worst = loss.services.find((service) => !service.daemon);
-  if (worst !== undefined) return `up to ${worst.worst} of ${counted(worst.of, "task")}`;
-  return loss.tasks.worst > 0 ? `up to ${counted(loss.tasks.worst, "task")}` : "";
-}
-
-/** Which instances FIS draws from, each with what runs on it. `most`: so many are named, the rest counted. */
-export function candidateLines(plan: Plan, most: number): readonly Line[] {
-  const all = plan.candidates.length;
-  const head =
-    plan.count >= all
-      ? `FIS hits ${all === 1 ? "it" : "all of them"}:`
-      : `${plan.count} of these ${all}, chosen by FIS:`;
-  const tasks = tasksByInstance(plan);
-  const shown = plan.candidates.slice(0, most);
-  const more: readonly Line[] = all > shown.length ? [[`+${all - shown.length} more`]] : [];
-  return [
-    [{ bold: head }],
-    ...shown.map((one) => [{ code: one.instanceId }, ` ${one.type} ${one.zone} · `, ...carried(one, tasks)]),
-    ...more,
+/** Free room beside the candidates, and how much of each service's worst pick fits there; empty when it was not read. */
+export function roomLines({ room }: Plan, most = 3): readonly Line[] {
+  if (room === undefined) return [];
+  const head: Line = [
+    `Free elsewhere: ${Math.floor(room.cpu / 102.4) / 10} vCPU and ${gib(room.memory)} on ${counted(room.hosts, "instance")}.`,
   ];
+  const lines = room.services.slice(0, most).map(({ service, fits, worst }): Line => {
+    if (fits === null) return [{ code: service }, ": how many of its tasks fit there could not be read."];
+    const lost = worst === 1 ? "1 task that it may lose" : `${worst} tasks that it may lose`;
+    return [
+      { code: service },
+      `: ${Math.min(fits, worst)} of the ${lost} ${Math.min(fits, worst) === 1 ? "fits" : "fit"} there.`,
+    ];
+  });
+  const more = room.services.length - lines.length;
+  return [head, ...lines, ...(more > 0 ? [[`+${counted(more, "more service")}`]] : [])];
 }
 
-/** Names on one instance that fit into a line on a phone. */
-const NAMES_SHOWN = 2;
-
-function carried({ instanceId }: Candidate, tasks: ReadonlyMap<string, ReadonlyMap<string, number>>): Line {
-  const services = [...(tasks.get(instanceId) ?? [])].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const [first, ...others] = services;
-  if (first === undefined) return ["no task"];
-  if (others.length === 0) return [counted(first[1], "task")];
-  const rest = services.slice(NAMES_SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  const named = services.slice(0, NAMES_SHOWN);
-  return [
-    ...named.flatMap(([name, count], place) => [place === 0 ? "" : ", ", { code: name }, ` ${count}`]),
-    rest === 0 ? "" : `, +${rest}`,
-  ];
+/** What each group is, and may grow to; empty when it was not read. */
+export function headroomLines({ headroom = [] }: Plan, most = 3): readonly Line[] {
+  const lines = headroom
+    .slice(0, most)
+    .map(
+      ({ group, desired, max, inService, activities }): Line => [
+        { code: group },
+        `: desired ${desired}, in service ${inService}, at most ${max}`,
+        activities === null
+          ? "; whether it is at rest could not be read."
+          : activities === 0
+            ? "; at rest."
+            : `; ${activities} scaling ${activities === 1 ? "activity" : "activities"} in progress.`,
+      ],
+    );
+  const more = headroom.length - lines.length;
+  return [...lines, ...(more > 0 ? [[`+${counted(more, "more group")}`]] : [])];
 }
 
-/** By instance, then by service; standalone tasks are one of them. */
-function tasksByInstance({ baseline }: Plan): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const hosts = new Map(baseline.hosts.map(({ hostArn, instanceId }) => [hostArn, instanceId]));
-  const found = new Map<string, Map<string, number>>();
-  for (const { hostArn, service } of baseline.tasks) {
-    const instance = hostArn === null ? undefined : hosts.get(hostArn);
-    if (instance === undefined) continue;
-    const name = service ?? "standalone";
-    const on = found.get(instance) ?? new Map<string, number>();
-    found.set(instance, on.set(name, (on.get(name) ?? 0) + 1));
+/** What runs on a candidate: services with their number of tasks, the most first, `null` for tasks without a service. */
+export function tasksOn(
+  { baseline }: Pick<Plan, "baseline">,
+  instanceId: string,
+): readonly { readonly service: string | null; readonly tasks: number }[] {
+  const hosts = new Set(baseline.hosts.filter((host) => host.instanceId === instanceId).map((host) => host.hostArn));
+  const tally = new Map<string | null, number>();
+  for (const { service, hostArn } of baseline.tasks) {
+    if (hostArn !== null && hosts.has(hostArn)) tally.set(service, (tally.get(service) ?? 0) + 1);
   }
-  return found;
+  return [...tally]
+    .map(([service, tasks]) => ({ service, tasks }))
+    .sort((a, b) => b.tasks - a.tasks || ((a.service ?? "") < (b.service ?? "") ? -1 : 1));
 }
 
-/** What each service may lose, the worst ratio first. `most`: so many are named, the rest counted. */
-export function serviceLines(plan: Plan, most: number): readonly Line[] {
-  const loss = lossOf(plan);
-  const services = loss.services.filter((service) => !service.daemon);
-  const daemons = loss.services.filter((service) => service.daemon);
-  const lines: Line[] = services.slice(0, most).map((service) => serviceLine(service, plan));
-  if (services.length > most) lines.push([`+${services.length - most} more services, losing less: see Details.`]);
-  if (daemons.length > 0) {
-    lines.push(["Daemons go with their hosts: ", ...listing(daemons.map((daemon) => daemon.service)), "."]);
-  }
-  const { standalone } = loss;
-  if (standalone.onCandidates > 0) {
-    lines.push([
-      `Standalone tasks: up to ${standalone.worst} of the ${standalone.onCandidates} there, and nothing replaces them.`,
-    ]);
-  }
-  return lines.length > 0 ? lines : [["No task runs on any of them."]];
+/** "`web` 4, `cron` 1, 2 standalone"; "no task" when there is none. */
+export function tasksLine(plan: Pick<Plan, "baseline">, instanceId: string, most = 3): Line {
+  const all = tasksOn(plan, instanceId);
+  if (all.length === 0) return ["no task"];
+  const shown = all.slice(0, most).flatMap(({ service, tasks }, i): Line => {
+    const comma = i === 0 ? [] : [", "];
+    return service === null ? [...comma, `${tasks} standalone`] : [...comma, ...listing([service]), ` ${tasks}`];
+  });
+  return all.length > most ? [...shown, `, +${all.length - most} more`] : shown;
 }
 
-function serviceLine({ service, worst, of }: ServiceLoss, plan: Plan): Line {
-  const pick = plan.count >= plan.candidates.length ? "loses" : "the worst pick loses";
-  return [{ code: service }, `: ${pick} ${worst} of ${counted(of, "task")}`];
-}
-
-/** How far each group that may be hit could still grow. */
-export function groupLines(plan: Plan): readonly Line[] {
-  const hit = new Set(plan.candidates.map(({ group }) => group));
-  return plan.baseline.groups
-    .filter(({ name }) => hit.has(name))
-    .map(({ name, desired, max }): Line => {
-      const room = max > desired ? `room for ${max - desired} more` : "it cannot grow";
-      return [{ code: name }, `: desired ${desired}, at most ${max} (${room})`];
-    });
-}
-
-/** FIS takes about this long to begin, and so a PT2M experiment is over after it (facts: the real run, T+0:12). */
-const FIS_NEEDS_S = 12;
-/** EC2 gives its notice this long before the instance goes. */
-const NOTICE_S = 120;
-
-/** When a stop can no longer help; after the notice nothing in FIS or EC2 withdraws it. */
-export function pointOfNoReturn(plan: Plan): Line {
-  const lead: Line = [{ bold: "Point of no return:" }];
-  const noticeS = plan.waitS - NOTICE_S;
-  if (noticeS <= FIS_NEEDS_S) {
-    return [...lead, ` about ${FIS_NEEDS_S} s after the start. FIS is done by then, and a stop changes nothing.`];
-  }
-  return [
-    ...lead,
-    ` ${spoken(noticeS)} after the start, when EC2 gives its two-minute notice. A stop before may spare the instances (AWS does not promise it); a stop after changes nothing.`,
-  ];
-}
-
-/** The alarms that stop it by themselves. */
-export function stopConditions({ stopAlarms, plan }: Accepted): Line {
-  const lead: Line = [{ bold: "Stop conditions:" }];
-  if (stopAlarms.length === 0) return [...lead, " none. No alarm will stop it."];
-  const late = plan.waitS - NOTICE_S <= FIS_NEEDS_S ? " They can hardly act in time." : "";
-  return [...lead, " ", ...listing(stopAlarms.map(alarmName)), `.${late}`];
-}
-
-/** `arn:aws:cloudwatch:us-east-1:123456789012:alarm:NAME`; anything else stays as it is. */
-function alarmName(arn: string): string {
-  const [, name] = arn.split(":alarm:");
-  return name === undefined || name === "" ? arn : name;
-}
-
-/** The run that ends when this one starts. */
-export function takeoverLines({ takesOver }: Accepted): readonly Line[] {
-  if (takesOver === null) return [];
-  return [
-    [
-      { bold: "This ends another run:" },
-      " ",
-      { code: takesOver.runId },
-      ", asked by ",
-      { user: takesOver.by },
-      ", started ",
-      { when: takesOver.startedAt, as: "date-time" },
-      ". It has recovered, but its scale-in will no longer be watched.",
-    ],
-  ];
+/** 1 GiB is 1,024 MiB; one digit behind the point. */
+function gib(mib: number): string {
+  return `${Math.floor((mib / 1024) * 10) / 10} GiB`;
 }

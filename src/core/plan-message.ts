@@ -1,9 +1,9 @@
 import { counted, cut } from "./guard/listing.ts";
-import { lossOf } from "./guard/loss.ts";
 import { plainText } from "./guard/plain-text.ts";
 import type { KeptPlan } from "./kept-plan.ts";
 import type { Button, Line, Message } from "./message.ts";
 import { planButton, planHash } from "./plan-hash.ts";
+import { roomLines } from "./plan-lines.ts";
 import {
   candidateLines,
   groupLines,
@@ -13,7 +13,7 @@ import {
   stopConditions,
   takeoverLines,
   worstOf,
-} from "./plan-lines.ts";
+} from "./plan-words.ts";
 import type { Refusal } from "./refusal.ts";
 
 const SERVICES_SHOWN = 3;
@@ -26,7 +26,7 @@ export function planMessage(kept: KeptPlan): Message {
   const { wish, accepted, refusals, changed } = kept;
   const { plan } = accepted;
   const { target } = wish;
-  const worst = worstOf(lossOf(plan));
+  const worst = worstOf(plan);
   const warnings = warningsOf(kept);
   const paragraphs: readonly (readonly Line[])[] = [
     [
@@ -38,7 +38,7 @@ export function planMessage(kept: KeptPlan): Message {
     kept.approvals?.lines ?? [],
     serviceLines(plan, SERVICES_SHOWN),
     candidateLines(plan, CANDIDATES_SHOWN),
-    groupLines(plan),
+    [...roomLines(plan, 1), ...groupLines(plan)],
     [pointOfNoReturn(plan), stopConditions(accepted)],
     takeoverLines(accepted),
     warnings.slice(0, WARNINGS_SHOWN).map(warningLine),
@@ -79,7 +79,7 @@ export function planDetails(kept: KeptPlan): Message {
       ],
       serviceLines(plan, Number.POSITIVE_INFINITY),
       candidateLines(plan, Number.POSITIVE_INFINITY),
-      groupLines(plan),
+      [...roomLines(plan, Number.POSITIVE_INFINITY), ...groupLines(plan)],
       [pointOfNoReturn(plan), stopConditions(accepted)],
     ],
     footer: [],
@@ -186,7 +186,7 @@ function checkCount(kept: KeptPlan): string {
 function startButton({ wish, accepted }: KeptPlan, value: string): Button {
   const { plan } = accepted;
   const { target } = wish;
-  const worst = worstOf(lossOf(plan));
+  const worst = worstOf(plan);
   const atStake = worst === "" ? "" : ` with ${worst}`;
   return {
     name: "start",

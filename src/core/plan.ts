@@ -1,3 +1,5 @@
+import type { Instant } from "./time.ts";
+
 /** What was read just before the start, as far as the run needs it later. */
 export interface Plan {
   readonly templateId: string;
@@ -9,6 +11,35 @@ export interface Plan {
   readonly count: number;
   readonly candidates: readonly Candidate[];
   readonly baseline: Baseline;
+  /** Absent in runs from before it was read, and where it could not be. */
+  readonly room?: Room;
+  /** Of each of the target's groups; absent in runs from before it was read. */
+  readonly headroom?: readonly GroupHeadroom[];
+}
+
+/** What is free on ACTIVE container instances that are no candidates. */
+export interface Room {
+  readonly hosts: number;
+  /** CPU units (1,024 are a vCPU) and MiB, summed up; one task needs both on one host. */
+  readonly cpu: number;
+  readonly memory: number;
+  /** Services with a task on a candidate, daemons aside; the worst ratio first. */
+  readonly services: readonly {
+    readonly service: string;
+    /** So many of its tasks would fit, if no other service took the room; null when its task definition is not known. */
+    readonly fits: number | null;
+    /** So many the worst pick takes. */
+    readonly worst: number;
+  }[];
+}
+
+export interface GroupHeadroom {
+  readonly group: string;
+  readonly desired: number;
+  readonly max: number;
+  readonly inService: number;
+  /** Scaling activities in progress; null when they could not be read. */
+  readonly activities: number | null;
 }
 
 /** A running Spot Instance that the template's tags and filters reach. */
@@ -17,6 +48,8 @@ export interface Candidate {
   readonly group: string;
   readonly type: string;
   readonly zone: string;
+  /** Absent in runs from before it was read, and where EC2 does not say. */
+  readonly launchedAt?: Instant;
 }
 
 /** The target just before the start. */

@@ -33,7 +33,16 @@ function plainBlocks(blocks: readonly types.KnownBlock[]): types.KnownBlock[] {
     if (block.type === "actions") {
       const elements = block.elements.flatMap((element) =>
         element.type === "button"
-          ? [{ type: element.type, action_id: element.action_id, text: element.text, value: element.value }]
+          ? [
+              {
+                type: element.type,
+                action_id: element.action_id,
+                text: element.text,
+                value: element.value,
+                // What cannot be undone is asked for twice, however plainly.
+                ...(element.confirm === undefined ? {} : { confirm: element.confirm }),
+              },
+            ]
           : [],
       );
       return [{ type: "actions", elements }];

@@ -101,7 +101,6 @@ export function plan(id: string, validUntil = AT + 60_000): KeptPlan {
     mode: "start",
     wish: { target, by, channel, reason: "say \0 'hello'; \ud800 🧪", hypothesis: "all is well" },
     accepted: {
-      kind: "accepted",
       plan: read,
       takesOver: { runId: "run-0", channel, cardTs: null, by, startedAt: AT, recovered: true },
       stopAlarms: ["arn:aws:cloudwatch:us-east-1:111111111111:alarm:a"],

@@ -189,8 +189,9 @@ Only someone may start it, until 21:19 UTC. Then anyone here may stop it.`);
         "Standalone tasks: up to 2 of the 2 there, and nothing replaces them.",
       ].join("\n"),
     );
+    expect(text).toMatch(/^ Plan · 3 of 4 Spot Instances, up to 23 of 71 tasks/);
     expect(text).toContain("cron may be left without a single task.");
-    expect(text).toContain("i-00000000000000001 m5.large us-east-1b · ec2-service-split 4, logs 1, +2");
+    expect(text).toContain("i-00000000000000001 m5.large us-east-1b · ec2-service-split 4, 1 standalone, +2 more");
   });
 
   it("says so when no task is at stake", () => {
@@ -273,6 +274,24 @@ Only someone may start it, until 21:19 UTC. Then anyone here may stop it.`);
     const aws = { reached: readable(instances(9)), baseline: readable(baseline({ tasks: tasks("web", [1, 1]) })) };
     expect(asked(aws)).toContain("+3 more");
     expect(read(planDetails(kept(given({ aws }))))).toContain("i-00000000000000009");
+  });
+
+  it("shows since when each instance runs, and what is free elsewhere, where that was read", () => {
+    const { accepted, ...rest } = kept(given());
+    const [first, ...others] = accepted.plan.candidates;
+    if (first === undefined) throw new Error("no candidate");
+    const candidates = [{ ...first, launchedAt: NOW - 3_600_000 }, ...others];
+    const services = [
+      { service: "ec2-service-split", fits: 1, worst: 12 },
+      { service: "web", fits: null, worst: 2 },
+    ];
+    const room = { hosts: 2, cpu: 1_536, memory: 3_072, services };
+    const whole = { ...rest, accepted: { ...accepted, plan: { ...accepted.plan, candidates, room } } };
+    expect(planMessage(whole).body.flat(2)).toContainEqual({ when: NOW - 3_600_000, as: "ago" });
+    expect(read(planMessage(whole))).toContain(
+      "Free elsewhere: 1.5 vCPU and 3 GiB on 2 instances.\nec2-service-split: 1 of the 12 tasks that it may lose fits there.",
+    );
+    expect(read(planDetails(whole))).toContain("web: how many of its tasks fit there could not be read.");
   });
 
   it("says which recovered run it ends", () => {

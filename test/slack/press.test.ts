@@ -4,8 +4,10 @@ import { inProcess, PLAN, saying } from "./stage.ts";
 const ANA = { user: "ana", channel: "game-day" };
 
 describe("a plan's buttons", () => {
-  async function planned() {
+  async function planned(refusals = 0) {
     const stage = await inProcess();
+    const error = { kind: "error", error: "invalid_blocks" } as const;
+    if (refusals > 0) stage.workspace.faults.onCall({ method: "chat.postMessage", answer: error, times: refusals });
     const { id: channel = "" } = stage.workspace.channels["game-day"] ?? {};
     const what = { run: "run-1", key: "card", facts: {}, message: PLAN };
     const posted = await stage.app.chat.post({ channel, threadTs: null, broadcast: false }, what);
@@ -32,6 +34,16 @@ describe("a plan's buttons", () => {
     await stage.press("start");
     await stage.settled();
     expect(stage.told("ana").text).toContain("I cannot say whether anything was started");
+  });
+
+  test("are there in plainer blocks too, with the question behind Start", async () => {
+    const stage = await planned(1);
+    const drawn = JSON.stringify(stage.workspace.messages("game-day")[0]?.blocks);
+    expect(drawn).not.toContain("verbatim");
+    expect(drawn).toContain("No way back.");
+    await stage.press("start");
+    await stage.settled();
+    expect(stage.asked).toMatchObject([{ what: "start", ask: { value: "run-1 abc" } }]);
   });
 
   test("all checks open in a window, and nothing is said besides", async () => {

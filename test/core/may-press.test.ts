@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { accept } from "../../src/core/guard.ts";
+import { PLAN_VALID_MS, type PlanRow, type PlanState } from "../../src/core/kept-plan.ts";
+import { mayPress, type PlanPress } from "../../src/core/may-press.ts";
+import { ASKER, acceptedOf, CHANNEL, given, NOW, request } from "./guard-support.ts";
+
+function row(state: PlanState, mode: "look" | "start" = "start"): PlanRow {
+  const { step: _asked, ...wish } = request();
+  const accepted = acceptedOf(accept(request(), given(), NOW));
+  const plan = {
+    id: "run-1",
+    mode,
+    wish,
+    accepted,
+    refusals: [],
+    changed: [],
+    readAt: NOW,
+    validUntil: NOW + PLAN_VALID_MS,
+  };
+  return { plan, state, endedBy: null, version: 1, ts: "1.1", shownVersion: 1 };
+}
+
+const ANA = { user: ASKER, channel: CHANNEL, at: NOW + 1 };
+const PRESSES: readonly PlanPress[] = ["start", "refresh", "cancel"];
+
+describe("a press of a plan", () => {
+  test.each(PRESSES)("%s is its asker's, where it was asked, and nobody else's", (press) => {
+    expect(mayPress(row("open"), press, ANA)).toBeNull();
+    for (const other of [
+      { ...ANA, user: "U0BEN" },
+      { ...ANA, channel: "C0OTHER" },
+    ]) {
+      const no = mayPress(row("open"), press, other);
+      expect(no).toMatchObject({ rule: "not-the-asker" });
+      expect(no?.words).toContain(`only the person who asked for this plan may ${press} it`);
+    }
+  });
+
+  test.each([
+    ["started", "answered-already", "The earlier press counts"],
+    ["cancelled", "answered-already", "was cancelled"],
+    ["expired", "expired", "only valid for 10 minutes"],
+  ] as const)("does nothing once it is %s, and says so", (state, rule, words) => {
+    for (const press of PRESSES) {
+      const no = mayPress(row(state), press, ANA);
+      expect(no).toMatchObject({ rule });
+      expect(no?.words).toContain(words);
+    }
+  });
+
+  test("of Start needs a plan that was asked for with start", () => {
+    expect(mayPress(row("open", "look"), "start", ANA)).toMatchObject({ rule: "only-to-look" });
+    expect(mayPress(row("open", "look"), "refresh", ANA)).toBeNull();
+    expect(mayPress(row("open", "look"), "cancel", ANA)).toBeNull();
+  });
+
+  test("past its ten minutes only cancels, also while its message does not say so yet", () => {
+    const late = { ...ANA, at: NOW + PLAN_VALID_MS + 1 };
+    expect(mayPress(row("open"), "start", { ...late, at: NOW + PLAN_VALID_MS })).toBeNull();
+    expect(mayPress(row("open"), "start", late)).toMatchObject({ rule: "expired" });
+    expect(mayPress(row("open"), "refresh", late)).toMatchObject({ rule: "expired" });
+    expect(mayPress(row("open"), "cancel", late)).toBeNull();
+  });
+});
