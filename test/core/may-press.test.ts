@@ -14,6 +14,8 @@ function row(state: PlanState, mode: "look" | "start" = "start"): PlanRow {
     accepted,
     refusals: [],
     changed: [],
+    agreed: "a1b2",
+    approvals: null,
     readAt: NOW,
     validUntil: NOW + PLAN_VALID_MS,
   };
