@@ -1,4 +1,5 @@
 import { keyOf } from "../../cli/rehearse/people.ts";
+import { announcedIn } from "../../core/announcing.ts";
 import type { Played } from "../played.ts";
 import { markOf } from "../posted.ts";
 import { type Check, duplicated, lost, untrue, type Violation } from "../violation.ts";
@@ -30,7 +31,8 @@ function astray({ messages, runs, plans }: Played): readonly Violation[] {
     const name = `${mark.key} of ${mark.runId}`;
     const isKept = runs.some(({ row }) => row.runId === mark.runId) || plans.some(({ plan }) => plan.id === mark.runId);
     if (!isKept) return [lost(`${name} belongs to no run that is kept`)];
-    const place = mark.key === "card" ? null : (cards.get(mark.runId) ?? null);
+    const isParent = mark.key === "card" || announcedIn(mark.key) !== null;
+    const place = isParent ? null : (cards.get(mark.runId) ?? null);
     return message.threadTs === place ? [] : [untrue(`${name} stands outside its run's thread`)];
   });
 }
