@@ -35,14 +35,12 @@ describe("stop", () => {
   test("pressed before the start is sent, nothing is started and the run closes", async () => {
     const stage = setStage();
     const plan = await stage.ask();
-    // It is open, and its first posts take their time.
-    stage.store.world.slowly = async (what) => {
-      if (what === "append") await stage.clock.sleepUntil(stage.clock.now() + 10_000);
-    };
-    const begun = stage.act(() => stage.desk.start(ANA, plan));
+    // What is not stored is not begun: it waits for the store.
+    stage.store.world.fails = (what) => what === "append";
+    await stage.act(() => stage.desk.start(ANA, plan));
     await stage.until(5);
     await stage.act(() => stage.desk.stop(BEN, HERE));
-    await begun;
+    stage.store.world.fails = () => false;
     await stage.clock.idle();
     expect(stage.asked("start")).toEqual([]);
     expect(stage.run().run.closed?.outcome).toBe("not_started");
