@@ -42,7 +42,7 @@ describe("the report", () => {
 describe("the options", () => {
   test("are rounds, the first seed, threads and the format", () => {
     expect(readOptions(["--rounds", "5000", "--seed", "9", "--jobs", "2", "--format", "json"])).toEqual({
-      options: { rounds: 5000, processes: 0, seed: 9, jobs: 2, processJobs: 2, format: "json" },
+      options: { rounds: 5000, replicas: 0, processes: 0, seed: 9, jobs: 2, processJobs: 2, format: "json" },
     });
   });
 

@@ -44,13 +44,16 @@ const speed = (page: Page, words: string) => panel(page).getByRole("button", { n
 const LONG = { timeout: 50_000 };
 vi.setConfig({ testTimeout: 170_000 });
 
-/** As a new user would: types the command, presses the red button of the answer, and says yes where that asks again. */
+/** As a new user would: types the command, fills in the form, presses the plan's red button, and says yes when asked again. */
 async function start(page: Page): Promise<void> {
   const box = page.getByRole("textbox", { name: "Message #game-day" });
   await box.fill("/spot-chaos sta");
   await page.getByRole("option", { name: "/spot-chaos start" }).waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog");
+  await form.getByRole("textbox", { name: "Reason" }).fill("quarterly game day", LONG);
+  await form.getByRole("button", { name: "Show the plan" }).click();
   await page.locator(".message .button.danger").last().click(LONG);
   const replies = page.getByRole("button", { name: /repl/ }).last();
   await sayYes(page, replies);
@@ -140,7 +143,7 @@ test("a bot that is killed stays away until it is started; what is asked meanwhi
   await panel(ana).getByText("A new bot (PID").nth(1).waitFor(LONG);
   await panel(ana).getByRole("switch", { name: "Cut the bot off from AWS" }).click();
   await speed(ana, "×20");
-  await box.fill("/spot-chaos start");
+  await box.fill("/spot-chaos start workshop --reason rehearsal");
   await box.press("Enter");
   await ana.getByText("I did not start anything").first().waitFor(LONG);
   child.process.kill("SIGTERM");
