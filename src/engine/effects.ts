@@ -4,10 +4,10 @@ import { changedSince } from "../core/guard/change.ts";
 import { plainText } from "../core/guard/plain-text.ts";
 import type { SawOf } from "../core/run.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import { audit, auditFirst } from "./audit.ts";
 import type { Hold } from "./hold.ts";
-import { audit } from "./journal.ts";
 import { judge } from "./judge.ts";
-import type { Aws, Chat, Clock, Log, Store } from "./ports.ts";
+import type { AuditRow, Aws, Chat, Clock, Log, Store } from "./ports.ts";
 
 type Answer = StartAnswered["answer"];
 type StopAnswer = SawOf<"stop-answer">;
@@ -68,7 +68,7 @@ export class Effects {
       if (why !== null) return this.giveUp(why);
     }
     // Recorded before it is done, or not done.
-    if (!(await this.#record("fis:StartExperiment", "asked"))) return this.#again();
+    if (!(await auditFirst(this.#ports, this.#row("fis:StartExperiment", "asked")))) return this.#again();
     const mayLeave = () => this.#hold.isGood() && isWanted() && clock.now() <= effect.notAfter;
     if (!mayLeave()) {
       await this.#record("fis:StartExperiment", "held");
@@ -180,8 +180,12 @@ export class Effects {
     return { kind: "again", afterMs };
   }
 
-  #record(what: string, outcome: string): Promise<boolean> {
+  #record(what: string, outcome: string): Promise<void> {
+    return audit(this.#ports, this.#row(what, outcome));
+  }
+
+  #row(what: string, outcome: string): Omit<AuditRow, "at"> {
     const { channel, runId } = this.#requested;
-    return audit(this.#ports, { who: "bot", where: channel, what, runId, outcome });
+    return { who: "bot", where: channel, what, runId, outcome };
   }
 }

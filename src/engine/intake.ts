@@ -1,5 +1,5 @@
+import { audit } from "./audit.ts";
 import type { Asker, Incoming, Intake } from "./desk.ts";
-import { audit } from "./journal.ts";
 import type { AuditRow, Clock, Log, Store } from "./ports.ts";
 
 /** Longest text of a row; commands are typed by people, and answers are written for them. */

@@ -1,5 +1,5 @@
 import type { Closed, Fact } from "../core/fact.ts";
-import type { AuditRow, Clock, Held, Log, Store, WantedPost } from "./ports.ts";
+import type { Held, Log, Store, WantedPost } from "./ports.ts";
 
 interface JournalPorts {
   readonly store: Store;
@@ -83,20 +83,5 @@ export class Journal {
       log.error({ run: runId, err: error }, "a run could not be stored; it is watched on, and stored later");
       return false;
     }
-  }
-}
-
-/** Writes down who did what. Answers whether it is written: before something dangerous it has to be. */
-export async function audit(
-  ports: { readonly store: Store; readonly clock: Clock; readonly log: Log },
-  row: Omit<AuditRow, "at">,
-): Promise<boolean> {
-  try {
-    await ports.store.audit({ ...row, at: ports.clock.now() });
-    return true;
-  } catch (error) {
-    const { runId: run, ...said } = row;
-    ports.log.error({ run, ...said, err: error }, "the audit could not be written");
-    return false;
   }
 }
