@@ -1,6 +1,8 @@
 import type { Target } from "../core/target.ts";
+import { patternOf } from "../cron.ts";
 import { StoredIntake } from "../engine/intake.ts";
 import type { Aws, Clock, Ids, Log, Meter, Store } from "../engine/ports.ts";
+import { ScheduleDesk } from "../engine/schedule-desk.ts";
 import { FrontDesk } from "../engine/submit.ts";
 import { Traffic } from "../engine/traffic.ts";
 import { Watches } from "../engine/watches.ts";
@@ -51,7 +53,16 @@ export function createBot(parts: BotParts): Bot {
   const chat = meter === undefined ? slack.chat : meteredChat(slack.chat, meter);
   const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null };
   const watches = new Watches(ports);
-  const desk = new FrontDesk({ ...ports, ids, targets, watches });
+  const scheduleDesk = new ScheduleDesk({
+    ...ports,
+    ids,
+    targets,
+    command: parts.slack.command,
+    patternOf,
+    mayStart: async ({ user }, { starters }) => starters.includes(user),
+    changed: () => undefined,
+  });
+  const desk = new FrontDesk({ ...ports, ids, targets, watches, schedules: scheduleDesk });
   return {
     slack,
     watches,

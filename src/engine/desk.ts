@@ -1,4 +1,5 @@
 import type { Message } from "../core/message.ts";
+import type { ScheduleAsk } from "../core/schedule/schedule.ts";
 
 /** Who asks, and where. */
 export interface Asker {
@@ -19,6 +20,7 @@ export interface Desk {
   status(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
   details(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   targets(asker: Asker): Promise<Message>;
+  schedule(asker: Asker, ask: ScheduleAsk): Promise<Message>;
   /** The newest runs of this channel's targets; `target` null: of all of them. */
   runs(asker: Asker, ask: { readonly target: string | null }): Promise<Message>;
 }

@@ -5,6 +5,7 @@ import type { Message } from "../core/message.ts";
 import type { Ask } from "../core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../core/reading.ts";
 import type { Saw, Signal } from "../core/saw.ts";
+import type { ScheduleBook } from "../core/schedule/book.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 
@@ -222,6 +223,7 @@ export interface KeptQuestion {
 export interface Store {
   /** Whether other processes may use it at the same time: then a lease has to be renewed before its time is over. */
   readonly isShared: boolean;
+  readonly schedules: ScheduleBook;
   /**
    * Opens a run with its first fact, and drives it; null when another run is open on the same cluster. `supersedes` names
    * the run that gives its cluster free by this, whoever drives it.

@@ -6,10 +6,12 @@ import { type Accepted, requestedFact } from "../core/guard.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Line, Message } from "../core/message.ts";
 import { refusalMessage } from "../core/refusal.ts";
+import type { ScheduleAsk } from "../core/schedule/schedule.ts";
 import type { Target } from "../core/target.ts";
 import type { Asker, Desk } from "./desk.ts";
 import { judge } from "./judge.ts";
 import type { Ids, KeptQuestion } from "./ports.ts";
+import type { ScheduleDesk } from "./schedule-desk.ts";
 import { Tending } from "./tend.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Begun, Watches } from "./watches.ts";
@@ -18,6 +20,7 @@ export interface DeskPorts extends WatchPorts {
   readonly ids: Ids;
   readonly targets: readonly Target[];
   readonly watches: Watches;
+  readonly schedules: Pick<ScheduleDesk, "obey">;
 }
 
 /** So many runs fit into one message that is read on a phone. */
@@ -32,6 +35,10 @@ export class FrontDesk extends Tending implements Desk {
   constructor(ports: DeskPorts) {
     super(ports);
     this.#ports = ports;
+  }
+
+  schedule(asker: Asker, ask: ScheduleAsk): Promise<Message> {
+    return this.#ports.schedules.obey(asker, ask);
   }
 
   async targets(asker: Asker): Promise<Message> {

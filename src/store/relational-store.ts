@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Fact, Outcome } from "../core/fact.ts";
+import type { ScheduleBook } from "../core/schedule/book.ts";
 import type {
   AuditRow,
   Held,
@@ -18,6 +19,7 @@ import { Leases } from "./leases.ts";
 import { openRun } from "./opening.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
+import { Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
@@ -27,6 +29,7 @@ import { keepFacts, keepPosts } from "./step.ts";
  */
 export class RelationalStore implements Store {
   readonly isShared: boolean;
+  readonly schedules: ScheduleBook;
   readonly #backend: Backend;
   readonly #leases: Leases;
   readonly #incoming: Incoming;
@@ -40,6 +43,10 @@ export class RelationalStore implements Store {
     this.#backend = backend;
     this.#leases = new Leases(backend, holder);
     this.#incoming = new Incoming(backend, holder);
+    this.schedules = new Schedules(
+      { inLane: (lane, work) => this.#inLane(lane, work), once: (name, work) => this.#once(name, work) },
+      holder,
+    );
   }
 
   open(row: RunRow, first: Fact, posts: readonly WantedPost[], supersedes: string | null): Promise<Lease | null> {

@@ -14,6 +14,8 @@ export interface Schema {
   holders: HoldersTable;
   deliveries: DeliveriesTable;
   questions: QuestionsTable;
+  schedules: SchedulesTable;
+  firings: FiringsTable;
 }
 
 /** At most one open run (`outcome` null) per account, region and cluster: a partial unique index sees to it. */
@@ -96,4 +98,25 @@ export interface QuestionsTable {
   question_json: string;
   /** The holder who was told that the answer counts; null: not answered. */
   answered_by: string | null;
+}
+
+export interface SchedulesTable {
+  id: string;
+  target_name: string;
+  channel: string;
+  expression: string;
+  time_zone: string;
+  reason: string | null;
+  added_by: string;
+  active_since: Whole<Instant>;
+  paused_by: string | null;
+}
+
+/** Due times that somebody has seen to, one row each: whoever writes it first acts. */
+export interface FiringsTable {
+  schedule_id: string;
+  at: Whole<Instant>;
+  holder: string;
+  /** null: whoever took it has not come to an end with it. */
+  outcome: string | null;
 }

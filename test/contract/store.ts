@@ -5,6 +5,7 @@ import { incomingContract } from "./incoming.ts";
 import { postsContract } from "./posts.ts";
 import { AT, opened, requested, run } from "./rows.ts";
 import { runsContract } from "./runs.ts";
+import { schedulesContract } from "./schedules.ts";
 import { stepsContract } from "./steps.ts";
 
 /** What every store keeps. `make` gives an empty one. */
@@ -21,6 +22,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     postsContract(() => store);
     stepsContract(() => store);
     incomingContract(() => store);
+    schedulesContract(() => store);
 
     test("the audit keeps every row, in order", async () => {
       const rows: AuditRow[] = [

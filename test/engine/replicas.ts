@@ -10,7 +10,7 @@ import { Watches } from "../../src/engine/watches.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
 import { type FakeAws, type FakeChat, fakeAws, fakeChat, fakeLog } from "./fakes.ts";
-import { ANA } from "./stage.ts";
+import { ANA, noSchedules } from "./stage.ts";
 
 /** One of several bots on one database, as an operating system can treat it. */
 export interface Replica {
@@ -121,7 +121,7 @@ export function setReplicas(): Replicas {
       const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null };
       const watches = new Watches(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches });
+      const desk = new FrontDesk({ ...ports, ids: numbered, targets: [target()], watches, schedules: noSchedules });
       await act(() => watches.start());
       return {
         name,
@@ -168,6 +168,7 @@ function through<T extends object>(whole: T, before: (what: string) => Promise<v
   return new Proxy(whole, {
     get(inner, name) {
       const value: unknown = Reflect.get(inner, name, inner);
+      if (typeof value === "object" && value !== null) return through(value, before);
       if (typeof value !== "function") return value;
       return async (...args: unknown[]) => {
         await before(String(name));

@@ -1,7 +1,9 @@
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import { plainAnswer } from "../../src/core/answers.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Asker } from "../../src/engine/desk.ts";
+import type { ScheduleDesk } from "../../src/engine/schedule-desk.ts";
 import { FrontDesk } from "../../src/engine/submit.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import type { Watch } from "../../src/engine/watch.ts";
@@ -57,7 +59,13 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
   };
   const watches = new Watches(ports);
   let ids = 0;
-  const desk = new FrontDesk({ ...ports, ids: { next: (prefix) => `${prefix}-${++ids}` }, targets, watches });
+  const desk = new FrontDesk({
+    ...ports,
+    ids: { next: (prefix) => `${prefix}-${++ids}` },
+    targets,
+    watches,
+    schedules: noSchedules,
+  });
   const act = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => clock.task("person", () => work().then(resolve, reject)));
   const ask = async (asker = ANA, name = "workshop"): Promise<string> => {
@@ -91,3 +99,6 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     posted: () => chat.calls.flatMap(({ what, key, answer }) => (what === "post" && answer === "done" ? [key] : [])),
   };
 }
+
+/** For whoever asks nothing of them. */
+export const noSchedules: Pick<ScheduleDesk, "obey"> = { obey: async () => plainAnswer("No schedules here.") };
