@@ -6,6 +6,7 @@ export function tapped<T extends object>(room: string, port: T, tap: Tap): T {
   return new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
+      if (typeof member === "object" && member !== null) return tapped(`${room}.${String(name)}`, member, tap);
       if (typeof member !== "function") return member;
       return (...args: unknown[]) => tap(`${room}.${String(name)}`, async () => member.apply(target, args));
     },

@@ -1,8 +1,13 @@
+import { membershipOf } from "../core/guardrail/membership.ts";
 import type { Target } from "../core/target.ts";
+import { patternOf } from "../cron.ts";
 import { FrontDesk } from "../engine/front-desk.ts";
 import { StoredIntake } from "../engine/intake.ts";
 import { Plans } from "../engine/plans.ts";
 import type { Aws, Clock, Ids, Log, Meter, Store } from "../engine/ports.ts";
+import { ScheduleDesk } from "../engine/schedule-desk.ts";
+import { ScheduledPlans } from "../engine/scheduled-plans.ts";
+import { Schedules } from "../engine/schedules.ts";
 import { Traffic } from "../engine/traffic.ts";
 import { UserGroups } from "../engine/user-groups.ts";
 import { Watches } from "../engine/watches.ts";
@@ -55,7 +60,29 @@ export function createBot(parts: BotParts): Bot {
   const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null, userGroups };
   const watches = new Watches(ports);
   const plans = new Plans(ports);
-  const desk = new FrontDesk({ ...ports, ids, targets, watches, plans });
+  const scheduleDesk = new ScheduleDesk({
+    ...ports,
+    ids,
+    targets,
+    command: parts.slack.command,
+    patternOf,
+    mayStart: async ({ user }, { starters }) => {
+      const members = await userGroups.read(starters, { anew: true });
+      return membershipOf(starters, user, members).kind === "in";
+    },
+    changed: () => schedules.changed(),
+  });
+  const desk = new FrontDesk({ ...ports, ids, targets, watches, plans, schedules: scheduleDesk });
+  const scheduledPlans = new ScheduledPlans(ports, desk);
+  const schedules = new Schedules({
+    book: store.schedules,
+    isShared: store.isShared,
+    clock,
+    log,
+    patternOf,
+    fire: (schedule, at) => scheduledPlans.fire(schedule, at),
+    missed: (schedule, times) => scheduledPlans.missed(schedule, times),
+  });
   return {
     slack,
     watches,
@@ -65,8 +92,10 @@ export function createBot(parts: BotParts): Bot {
       await slack.start({ keepTrying: begun.length > 0 });
       await watches.start();
       plans.start();
+      schedules.start();
     },
     async stop() {
+      schedules.end();
       await watches.letGo();
       plans.end();
       await slack.stop();

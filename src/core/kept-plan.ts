@@ -2,10 +2,14 @@ import type { StartRequest } from "./guard/start-request.ts";
 import type { Foreseen, Verdict } from "./guard.ts";
 import type { Line } from "./message.ts";
 import type { Refusal } from "./refusal.ts";
+import type { Firing } from "./schedule/book.ts";
 import { type Instant, MINUTE } from "./time.ts";
 
 /** How long a plan may be started after it was read; `validUntil` is made from it. */
 export const PLAN_VALID_MS = 10 * MINUTE;
+
+/** How long a plan that was posted by a schedule may be started after it was due. */
+export const SCHEDULED_VALID_MS = 15 * MINUTE;
 
 /** Who wants what where, without the step at which it is judged. */
 export type Wish = Omit<StartRequest, "step">;
@@ -30,6 +34,8 @@ export interface KeptPlan {
   /** When it was last read. */
   readonly readAt: Instant;
   readonly validUntil: Instant;
+  /** A schedule was due: whoever may start the target presses, and asks by it. Absent: `wish.by` asked. */
+  readonly scheduled?: Firing;
 }
 
 export interface ShownApprovals {

@@ -37,6 +37,8 @@ function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Pre
   }
   // Whose approval counts is judged from who they are.
   if (press === "approve" || press === "reject" || plan.wish.by === user) return null;
+  // Nobody asked for it: whoever presses does, and is judged as its asker.
+  if (plan.scheduled !== undefined) return null;
   const { command, doing } = OWN[press];
   return {
     rule: "not-the-asker",

@@ -2,6 +2,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { secondsOf, spoken } from "./guard/duration.ts";
 import { cut } from "./guard/listing.ts";
 import type { Reading, TemplateReading } from "./reading.ts";
+import type { Firing } from "./schedule/book.ts";
 import type { Target, TemplateName } from "./target.ts";
 
 /** `look`: what `plan` asks for, without a Start. */
@@ -35,6 +36,8 @@ export interface PlanAsk {
   readonly template: string | null;
   readonly reason: string | null;
   readonly hypothesis: string | null;
+  /** The due time that asks, in nobody's name; absent: a person asks. */
+  readonly scheduled?: Firing;
 }
 
 export type PlanField = "choice" | "reason" | "hypothesis";

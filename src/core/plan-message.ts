@@ -136,9 +136,10 @@ function next({ refusals, mode, approvals }: KeptPlan): string {
   return missing > 0 ? ` Next: ${counted(missing, "approval")}, then Start.` : " Next: Start, or Cancel.";
 }
 
-function footer({ wish, mode, accepted, refusals, validUntil }: KeptPlan): readonly Line[] {
+function footer({ wish, mode, accepted, refusals, validUntil, scheduled }: KeptPlan): readonly Line[] {
   const { target, by, reason, hypothesis } = wish;
   const who: Line = [
+    ...(scheduled === undefined ? [] : ["Schedule ", { code: scheduled.scheduleId }, " by "]),
     { user: by },
     reason === null ? "" : ": ",
     ...(reason === null ? [] : [{ italic: cut(reason, 300) }]),
@@ -151,9 +152,9 @@ function footer({ wish, mode, accepted, refusals, validUntil }: KeptPlan): reado
     mode === "look" || refusals.length > 0
       ? ["Valid until ", { when: validUntil, as: "time" }, "; nothing can be started from it."]
       : [
-          "Only ",
-          { user: by },
-          " may start it, until ",
+          ...(scheduled === undefined
+            ? (["Only ", { user: by }, " may start it, until "] as const)
+            : (["Whoever may start ", { code: cut(target.name, 100) }, " may press, until "] as const)),
           { when: validUntil, as: "time" },
           ". Then anyone here may stop it.",
         ];

@@ -14,7 +14,7 @@ import { audit } from "./audit.ts";
 import type { Asker } from "./desk.ts";
 import { stored } from "./limits.ts";
 import type { Chat, Clock, Log, Store } from "./ports.ts";
-import { readingPatiently } from "./readings.ts";
+import { readingPatiently, readingTogether } from "./readings.ts";
 import type { UserGroups } from "./user-groups.ts";
 
 interface ApprovingPorts {
@@ -78,9 +78,10 @@ export class Approving {
     const said = await stored("store:approvals", () => store.approvals(plan.id));
     if (!said.readable) return said;
     const speakers = [...new Set(said.value.map(({ by }) => by))];
-    const [members, people] = await Promise.all([
-      userGroups.read(guardrailsOf(target).approvers, { anew }),
-      Promise.all(speakers.map(async (by) => [by, await readingPatiently(clock, () => chat.person(by))] as const)),
+    const person = (by: string) => async () => [by, await readingPatiently(clock, () => chat.person(by))] as const;
+    const [members, people] = await readingTogether(clock, [
+      () => userGroups.read(guardrailsOf(target).approvers, { anew }),
+      () => readingTogether(clock, speakers.map(person)),
     ]);
     const voices = { members, people: new Map(people) };
     return { readable: true, value: standingOf(said.value, { target, asker, hash, now: clock.now() }, voices) };
@@ -125,9 +126,9 @@ export class Approving {
           : "You asked for this plan yourself: press Cancel.";
       return { rule: "own-plan", words };
     }
-    const [person, members] = await Promise.all([
-      readingPatiently(clock, () => chat.person(user)),
-      userGroups.read(approvers, { anew: true }),
+    const [person, members] = await readingTogether(clock, [
+      () => readingPatiently(clock, () => chat.person(user)),
+      () => userGroups.read(approvers, { anew: true }),
     ]);
     const membership = membershipOf(approvers, user, members);
     const unread = person.readable ? (membership.kind === "unknown" ? membership.reading : null) : person;

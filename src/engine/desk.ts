@@ -1,5 +1,6 @@
 import type { Message } from "../core/message.ts";
 import type { FieldProblem, PlanAsk, PlanForm } from "../core/plan-form.ts";
+import type { ScheduleAsk } from "../core/schedule/schedule.ts";
 
 /** Who asks, and where. */
 export interface Asker {
@@ -46,6 +47,7 @@ export interface Desk {
   /** Of a run, or of a plan that is none yet. */
   details(asker: Asker, ask: { readonly run: string }): Promise<Message>;
   targets(asker: Asker): Promise<Message>;
+  schedule(asker: Asker, ask: ScheduleAsk): Promise<Message>;
   /** The newest runs of this channel's targets; `target` null: of all of them. */
   runs(asker: Asker, ask: { readonly target: string | null }): Promise<Message>;
 }

@@ -1,6 +1,7 @@
 import { withHalt } from "../core/halt-answers.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Message } from "../core/message.ts";
+import type { ScheduleAsk } from "../core/schedule/schedule.ts";
 import type { Asker, Desk } from "./desk.ts";
 import { Halting } from "./halting.ts";
 import { LimitsDesk } from "./limits-desk.ts";
@@ -32,6 +33,10 @@ export class FrontDesk extends Planning implements Desk {
 
   override async status(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
     return withHalt(await super.status(asker, ask), await this.#halting.current());
+  }
+
+  schedule(asker: Asker, ask: ScheduleAsk): Promise<Message> {
+    return this.#ports.schedules.obey(asker, ask);
   }
 
   targets(asker: Asker): Promise<Message> {

@@ -15,7 +15,7 @@ import type { Asker } from "./desk.ts";
 import type { KnownRun, KnownRuns } from "./known-runs.ts";
 import { stored } from "./limits.ts";
 import type { Chat, Clock, Log, Store } from "./ports.ts";
-import { readingPatiently } from "./readings.ts";
+import { readingPatiently, readingTogether } from "./readings.ts";
 import type { UserGroups } from "./user-groups.ts";
 
 interface HaltingPorts {
@@ -118,12 +118,10 @@ export class Halting {
   ): Promise<{ readonly rule: string; readonly line: Line } | null> {
     const { chat, clock, userGroups } = this.#ports;
     const who = targets.map(resumersOf);
-    const [person, members] = await Promise.all([
-      readingPatiently(clock, () => chat.person(asker.user)),
-      userGroups.read(
-        who.flatMap(({ ids }) => ids),
-        { anew: true },
-      ),
+    const ids = who.flatMap((one) => one.ids);
+    const [person, members] = await readingTogether(clock, [
+      () => readingPatiently(clock, () => chat.person(asker.user)),
+      () => userGroups.read(ids, { anew: true }),
     ]);
     if (!person.readable) return unread(person);
     const wrong = wrongWith(person.value);

@@ -6,7 +6,7 @@ import type { Plan } from "../core/plan.ts";
 import type { OpenRun, Reading } from "../core/reading.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { type LimitPorts, readAlarms, readAtDoor } from "./limits.ts";
-import { readingPatiently, readPatiently } from "./readings.ts";
+import { readingPatiently, readingTogether, readPatiently } from "./readings.ts";
 
 export type JudgePorts = LimitPorts;
 
@@ -22,9 +22,9 @@ export interface OtherRuns {
 export async function judge(ports: JudgePorts, request: StartRequest, runs: OtherRuns): Promise<Verdict> {
   const { aws, chat, clock } = ports;
   const { target } = request;
-  const [channel, door] = await Promise.all([
-    readingPatiently(clock, () => chat.channel(request.channel)),
-    readAtDoor(ports, request, runs.own),
+  const [channel, door] = await readingTogether(clock, [
+    () => readingPatiently(clock, () => chat.channel(request.channel)),
+    () => readAtDoor(ports, request, runs.own),
   ]);
   // Whoever may not ask is told nothing else about the target.
   const atTheDoor = refusalsAtTheDoor(request, channel, door.members);
@@ -35,7 +35,10 @@ export async function judge(ports: JudgePorts, request: StartRequest, runs: Othe
   const limited = refusalsAtDoor(asked);
   // A plan is shown with all that is against it; after a press nothing more is read than is needed for a no.
   if (limited.length > 0 && request.step.kind === "press") return refusedBy(limited);
-  const [read, alarms] = await Promise.all([readPatiently({ aws, clock }, target), readAlarms(ports, target)]);
+  const [read, alarms] = await readingTogether(clock, [
+    () => readPatiently({ aws, clock }, target),
+    () => readAlarms(ports, target),
+  ]);
   const readings = { aws: read, channel, openRun: await runs.open(), members: door.members };
   const verdict = accept(request, readings, clock.now());
   const against = verdict.kind === "refused" ? verdict.refusals : [];

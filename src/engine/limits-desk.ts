@@ -5,6 +5,7 @@ import type { Target } from "../core/target.ts";
 import { type TargetNow, targetsAnswer } from "../core/targets-answer.ts";
 import type { Asker } from "./desk.ts";
 import { type LimitPorts, readAtDoor, stored } from "./limits.ts";
+import { readingTogether } from "./readings.ts";
 
 /** What may be started in a channel, and how its limits stand for whoever asks. */
 export class LimitsDesk {
@@ -18,17 +19,20 @@ export class LimitsDesk {
   async targets(asker: Asker): Promise<Message> {
     const { targets, clock, store } = this.#ports;
     const here = targets.filter(({ channels }) => channels.includes(asker.channel));
-    const read = await Promise.all(here.map((target) => this.#read(asker, target)));
+    const read = await readingTogether(
+      clock,
+      here.map((target) => () => this.#read(asker, target)),
+    );
     const answer = targetsAnswer(read, asker, clock.now());
     return here.length === 0 ? answer : withHalt(answer, await stored("store:halted", () => store.halted()));
   }
 
   async #read({ user, channel }: Asker, target: Target): Promise<TargetNow> {
-    const { userGroups } = this.#ports;
+    const { userGroups, clock } = this.#ports;
     const request = { target, by: user, channel, reason: null, step: { kind: "question" } } as const;
-    const [readings, approvers] = await Promise.all([
-      readAtDoor(this.#ports, request, null),
-      userGroups.read(guardrailsOf(target).approvers, { anew: false }),
+    const [readings, approvers] = await readingTogether(clock, [
+      () => readAtDoor(this.#ports, request, null),
+      () => userGroups.read(guardrailsOf(target).approvers, { anew: false }),
     ]);
     return { target, readings: { ...readings, members: new Map([...readings.members, ...approvers]) } };
   }

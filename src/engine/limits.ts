@@ -6,7 +6,7 @@ import type { Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 import type { Aws, Chat, Clock, Store } from "./ports.ts";
-import { readingPatiently } from "./readings.ts";
+import { readingPatiently, readingTogether } from "./readings.ts";
 import type { UserGroups } from "./user-groups.ts";
 
 export interface LimitPorts {
@@ -31,18 +31,19 @@ export async function readAtDoor(
 ): Promise<DoorReadings> {
   const { chat, clock, store, userGroups } = ports;
   const { coolDownMs, concurrentRuns, announce: channels } = guardrailsOf(target);
-  const [halt, person, members, lastRun, neighbours, announce] = await Promise.all([
-    stored("store:halted", () => store.halted()),
-    readingPatiently(clock, () => chat.person(by)),
-    userGroups.read(target.starters, { anew: step.kind === "press" }),
+  const announced = (channel: string) => async () =>
+    [channel, await readingPatiently(clock, () => chat.channel(channel))] as const;
+  const [halt, person, members, lastRun, neighbours, announce] = await readingTogether(clock, [
+    () => stored("store:halted", () => store.halted()),
+    () => readingPatiently(clock, () => chat.person(by)),
+    () => userGroups.read(target.starters, { anew: step.kind === "press" }),
     // What no limit asks for is not read.
-    coolDownMs === 0 ? NOTHING : stored("store:runsOf", () => lastRunOf(store, target, ownRun)),
-    concurrentRuns === null
-      ? NOBODY
-      : stored("store:openRuns", () => neighboursOf(store, target, ownRun === null ? null : { runId: ownRun })),
-    Promise.all(
-      channels.map(async (channel) => [channel, await readingPatiently(clock, () => chat.channel(channel))] as const),
-    ),
+    async () => (coolDownMs === 0 ? NOTHING : stored("store:runsOf", () => lastRunOf(store, target, ownRun))),
+    async () =>
+      concurrentRuns === null
+        ? NOBODY
+        : stored("store:openRuns", () => neighboursOf(store, target, ownRun === null ? null : { runId: ownRun })),
+    () => readingTogether(clock, channels.map(announced)),
   ]);
   return { halt, person, members, lastRun, neighbours, announce: new Map(announce) };
 }

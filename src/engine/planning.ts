@@ -2,7 +2,7 @@ import { plainAnswer } from "../core/answers.ts";
 import { refusalsAtTheDoor } from "../core/guard.ts";
 import { membershipOf } from "../core/guardrail/membership.ts";
 import type { KeptPlan, PlanRow, Wish } from "../core/kept-plan.ts";
-import { PLAN_VALID_MS, shownOf } from "../core/kept-plan.ts";
+import { PLAN_VALID_MS, SCHEDULED_VALID_MS, shownOf } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import {
   choiceOf,
@@ -24,6 +24,7 @@ import { nothing, STORE_AWAY, whyNotPosted } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import type { Ids } from "./ports.ts";
 import { readingPatiently } from "./readings.ts";
+import type { ScheduleDesk } from "./schedule-desk.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Watches } from "./watches.ts";
 
@@ -32,6 +33,7 @@ export interface DeskPorts extends WatchPorts {
   readonly targets: readonly Target[];
   readonly watches: Watches;
   readonly plans: Plans;
+  readonly schedules: Pick<ScheduleDesk, "obey">;
 }
 
 /** What leads to a plan: the form, its fields, and the message in the channel; what a press of Start does is Starting's. */
@@ -124,7 +126,9 @@ export class Planning extends Agreeing {
       agreed: planHash(wish.target, shown.accepted.plan),
       approvals: null,
       readAt: now,
-      validUntil: now + PLAN_VALID_MS,
+      ...(ask.scheduled === undefined
+        ? { validUntil: now + PLAN_VALID_MS }
+        : { validUntil: ask.scheduled.at + SCHEDULED_VALID_MS, scheduled: ask.scheduled }),
     };
     const plan: KeptPlan = { ...made, approvals: await this.approvals(made) };
     if (watches.isLeaving) return this.no(asker, wordOf(ask.mode), { rule: "leaving", why: LEAVING });

@@ -23,6 +23,32 @@ export function readingPatiently<T>(clock: Clock, read: () => Promise<Reading<T>
   return patiently(clock, read, mayPass);
 }
 
+/**
+ * Several reads at once that may each sleep: every one has a task of its own, because a task sleeps once at a time. Rejects
+ * when one does, after all have come to their end. Call it directly inside a task: it sleeps.
+ */
+export async function readingTogether<const Reads extends readonly (() => Promise<unknown>)[]>(
+  clock: Clock,
+  reads: Reads,
+): Promise<{ -readonly [K in keyof Reads]: Awaited<ReturnType<Reads[K]>> }> {
+  const bell = clock.bell();
+  const settled = new Map<number, PromiseSettledResult<unknown>>();
+  for (const [nth, read] of reads.entries()) {
+    clock.task(`reading ${nth}`, async () => {
+      const [result] = await Promise.allSettled([read()]);
+      settled.set(nth, result);
+      bell.ring();
+    });
+  }
+  while (settled.size < reads.length) await clock.sleepUntil(Number.POSITIVE_INFINITY, bell);
+  const values = reads.map((_, nth) => {
+    const result = settled.get(nth);
+    if (result?.status !== "fulfilled") throw result?.reason;
+    return result.value;
+  });
+  return values as { -readonly [K in keyof Reads]: Awaited<ReturnType<Reads[K]>> };
+}
+
 async function patiently<T>(clock: Clock, read: () => Promise<T>, again: (value: T) => boolean): Promise<T> {
   const until = clock.now() + PATIENCE_MS;
   let value = await read();

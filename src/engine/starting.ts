@@ -124,7 +124,9 @@ export class Starting extends Tending {
         ? { row }
         : { message: await this.no(asker, press, { rule: "unknown-target", why }, id) };
     }
-    return { row: { ...row, plan: { ...row.plan, wish: { ...wish, target: { ...target, template } } } } };
+    const by = row.plan.scheduled === undefined ? wish.by : asker.user;
+    const asked = { ...wish, by, target: { ...target, template } };
+    return { row: { ...row, plan: { ...row.plan, wish: asked } } };
   }
 
   /** What was read again, and how it differs from before; its message shows it, and its time begins anew. */

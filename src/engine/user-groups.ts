@@ -3,7 +3,7 @@ import type { Reading } from "../core/reading.ts";
 import { type Instant, MINUTE } from "../core/time.ts";
 import type { WhoIsWho } from "./guardrail-ports.ts";
 import type { Clock } from "./ports.ts";
-import { readingPatiently } from "./readings.ts";
+import { readingPatiently, readingTogether } from "./readings.ts";
 
 /** What was read within this is good enough to show; whoever presses is asked about anew. */
 const FRESH_MS = 1 * MINUTE;
@@ -20,8 +20,8 @@ export class UserGroups {
   /** The groups among these ids; `anew`: whatever is known of them. May sleep: call it inside a task. */
   async read(ids: readonly string[], { anew }: { readonly anew: boolean }): Promise<Members> {
     const groups = [...new Set(groupsIn(ids))];
-    const read = groups.map(async (group) => [group, await this.#one(group, anew)] as const);
-    return new Map(await Promise.all(read));
+    const read = groups.map((group) => async () => [group, await this.#one(group, anew)] as const);
+    return new Map(await readingTogether(this.#ports.clock, read));
   }
 
   async #one(group: string, anew: boolean): Promise<Reading<readonly string[]>> {

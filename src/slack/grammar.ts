@@ -1,4 +1,6 @@
+import type { ScheduleAsk } from "../core/schedule/schedule.ts";
 import { closestOf } from "./closest.ts";
+import { readSchedule } from "./schedule-grammar.ts";
 import { type Token, tokensOf } from "./token.ts";
 
 /** What a person asked for. */
@@ -19,6 +21,7 @@ export type Command =
   | { readonly kind: "targets" }
   /** What has been run before; `target` null: of all targets of this channel. */
   | { readonly kind: "runs"; readonly target: string | null }
+  | ScheduleAsk
   | { readonly kind: "help" };
 
 /** Why it cannot be read, and how it would be right. Both may hold the person's own words: escape them. */
@@ -41,7 +44,7 @@ export const REASON_LENGTH = 300;
 /** Said with "stop" in a hurry; nobody names a run so. */
 const HASTE = new Set(["now", "please", "it", "everything", "all", "immediately", "asap", "the", "experiment", "run"]);
 
-const VERBS = ["plan", "start", "status", "stop", "halt", "resume", "runs", "targets", "help"] as const;
+const VERBS = ["plan", "start", "status", "stop", "halt", "resume", "runs", "schedule", "targets", "help"] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -80,6 +83,8 @@ export function parseCommand(text: string, words: Words): Command | Problem {
         rest.filter((token) => !HASTE.has(token.text.toLowerCase().replace(/[!.?,]+$/, "")) && /\w/.test(token.text)),
         words,
       );
+    case "schedule":
+      return readSchedule(rest, words);
     case "start":
       return readStart(rest, words);
     default:

@@ -56,6 +56,12 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         return desk().targets(asker);
       case "runs":
         return desk().runs(asker, { target: asked.target });
+      case "schedule-add":
+      case "schedule-list":
+      case "schedule-remove":
+      case "schedule-pause":
+      case "schedule-resume":
+        return desk().schedule(asker, asked);
       case "status":
         return desk().status(asker, { run: asked.run, threadTs });
       case "stop":

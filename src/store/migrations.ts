@@ -158,6 +158,28 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ) ${strict};
   ${appendOnly("halts")}
   `,
+  // Game days that come again.
+  ({ whole, id, strict }) => `
+  CREATE TABLE schedules (
+    id ${id} PRIMARY KEY,
+    target_name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    expression TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    reason TEXT,
+    added_by TEXT NOT NULL,
+    active_since ${whole} NOT NULL,
+    paused_by TEXT
+  ) ${strict};
+
+  CREATE TABLE firings (
+    schedule_id ${id} NOT NULL,
+    at ${whole} NOT NULL,
+    holder TEXT NOT NULL,
+    outcome TEXT,
+    PRIMARY KEY (schedule_id, at)
+  ) ${strict};
+  `,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

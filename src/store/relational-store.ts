@@ -3,6 +3,7 @@ import type { Approval } from "../core/approvals.ts";
 import type { Fact, Outcome } from "../core/fact.ts";
 import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
+import type { ScheduleBook } from "../core/schedule/book.ts";
 import type { AuditRow, Held, Lease, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
 import { Incoming } from "./incoming.ts";
@@ -13,6 +14,7 @@ import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
 import { approvalsOf, firstUnendedHalt, keepApproval, keepHalt } from "./said.ts";
+import { Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
@@ -22,6 +24,7 @@ import { keepFacts, keepPosts } from "./step.ts";
  */
 export class RelationalStore implements Store {
   readonly isShared: boolean;
+  readonly schedules: ScheduleBook;
   readonly #backend: Backend;
   readonly #leases: Leases;
   readonly #incoming: Incoming;
@@ -37,6 +40,10 @@ export class RelationalStore implements Store {
     this.#leases = new Leases(backend, holder);
     this.#incoming = new Incoming(backend, holder);
     this.#plans = new Plans(backend);
+    this.schedules = new Schedules(
+      { inLane: (lane, work) => this.#inLane(lane, work), once: (name, work) => this.#once(name, work) },
+      holder,
+    );
   }
 
   open(

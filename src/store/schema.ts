@@ -17,6 +17,8 @@ export interface Schema {
   plans: PlansTable;
   approvals: ApprovalsTable;
   halts: HaltsTable;
+  schedules: SchedulesTable;
+  firings: FiringsTable;
 }
 
 /** At most one open run (`outcome` null) per account, region and cluster: a partial unique index sees to it. */
@@ -125,4 +127,25 @@ export interface HaltsTable {
   place: string;
   at: Whole<Instant>;
   reason: string | null;
+}
+
+export interface SchedulesTable {
+  id: string;
+  target_name: string;
+  channel: string;
+  expression: string;
+  time_zone: string;
+  reason: string | null;
+  added_by: string;
+  active_since: Whole<Instant>;
+  paused_by: string | null;
+}
+
+/** Due times that somebody has seen to, one row each: whoever writes it first acts. */
+export interface FiringsTable {
+  schedule_id: string;
+  at: Whole<Instant>;
+  holder: string;
+  /** null: whoever took it has not come to an end with it. */
+  outcome: string | null;
 }

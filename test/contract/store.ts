@@ -7,6 +7,7 @@ import { postsContract } from "./posts.ts";
 import { AT, opened, requested, run } from "./rows.ts";
 import { runsContract } from "./runs.ts";
 import { saidContract } from "./said.ts";
+import { schedulesContract } from "./schedules.ts";
 import { stepsContract } from "./steps.ts";
 
 /** What every store keeps. `make` gives an empty one. */
@@ -25,6 +26,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     incomingContract(() => store);
     plansContract(() => store);
     saidContract(() => store);
+    schedulesContract(() => store);
 
     test("the audit keeps every row, in order", async () => {
       const rows: AuditRow[] = [

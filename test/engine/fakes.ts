@@ -5,6 +5,8 @@ import type { KeptPlan, PlanRow } from "../../src/core/kept-plan.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Ask } from "../../src/core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../../src/core/reading.ts";
+import type { Firing, ScheduleBook } from "../../src/core/schedule/book.ts";
+import type { Schedule } from "../../src/core/schedule/schedule.ts";
 import type {
   AuditRow,
   Aws,
@@ -314,6 +316,7 @@ export function fakeStore(): FakeStore {
       audits.push(row);
     },
     auditRows: async () => audits,
+    schedules: fakeSchedules(),
     probe: async () => enter("probe"),
     end: async () => {},
   } satisfies Store;
@@ -325,4 +328,40 @@ export function fakeLog(): { readonly log: Log; readonly lines: string[] } {
   const write = (severity: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
     void lines.push(`${severity} ${message} ${JSON.stringify(fields)}`);
   return { lines, log: { info: write("info"), warn: write("warn"), error: write("error") } satisfies Log };
+}
+
+function fakeSchedules(): ScheduleBook {
+  const kept = new Map<string, Schedule>();
+  const firings = new Map<string, { firing: Firing; outcome: string | null }>();
+  const keyOf = ({ scheduleId, at }: Firing) => `${scheduleId} ${at}`;
+  const change = (id: string, may: (one: Schedule) => boolean, to: Partial<Schedule>) => {
+    const known = kept.get(id);
+    if (known === undefined || !may(known)) return false;
+    kept.set(id, { ...known, ...to });
+    return true;
+  };
+  return {
+    add: async (schedule) => void kept.set(schedule.id, schedule),
+    all: async () => [...kept.values()],
+    remove: async (id) => kept.delete(id),
+    pause: async (id, by) => change(id, ({ pausedBy }) => pausedBy === null, { pausedBy: by }),
+    resume: async (id, at) => change(id, ({ pausedBy }) => pausedBy !== null, { pausedBy: null, activeSince: at }),
+    handledUntil: async (id) => {
+      const times = [...firings.values()]
+        .filter(({ firing }) => firing.scheduleId === id)
+        .map(({ firing }) => firing.at);
+      return times.length === 0 ? null : Math.max(...times);
+    },
+    take: async (firing) => {
+      if (firings.has(keyOf(firing))) return false;
+      firings.set(keyOf(firing), { firing, outcome: null });
+      return true;
+    },
+    settle: async (firing, outcome) => {
+      if (firings.get(keyOf(firing))?.outcome !== null) return false;
+      firings.set(keyOf(firing), { firing, outcome });
+      return true;
+    },
+    unsettled: async () => [],
+  };
 }

@@ -13,7 +13,7 @@ import { Watches } from "../../src/engine/watches.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { CHANNEL, NOW, readable, target } from "../core/guard-support.ts";
 import { type FakeAws, type FakeChat, fakeAws, fakeChat, fakeLog } from "./fakes.ts";
-import { ANA, WISH } from "./stage.ts";
+import { ANA, noSchedules, WISH } from "./stage.ts";
 
 /** One of several bots on one database, as an operating system can treat it. */
 export interface Replica {
@@ -134,7 +134,7 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
       const watches = new Watches(ports);
       const plans = new Plans(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches, plans });
+      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches, plans, schedules: noSchedules });
       await act(() => watches.start());
       plans.start();
       return {
@@ -182,6 +182,7 @@ function through<T extends object>(whole: T, before: (what: string) => Promise<v
   return new Proxy(whole, {
     get(inner, name) {
       const value: unknown = Reflect.get(inner, name, inner);
+      if (typeof value === "object" && value !== null) return through(value, before);
       if (typeof value !== "function") return value;
       return async (...args: unknown[]) => {
         await before(String(name));

@@ -1,10 +1,12 @@
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
+import { plainAnswer } from "../../src/core/answers.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { PlanAsk } from "../../src/core/plan-form.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Asker, PlanButton } from "../../src/engine/desk.ts";
 import { FrontDesk } from "../../src/engine/front-desk.ts";
 import { Plans } from "../../src/engine/plans.ts";
+import type { ScheduleDesk } from "../../src/engine/schedule-desk.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { UserGroups } from "../../src/engine/user-groups.ts";
 import type { Watch } from "../../src/engine/watch.ts";
@@ -69,7 +71,14 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
   const plans = new Plans(ports);
   plans.start();
   let ids = 0;
-  const desk = new FrontDesk({ ...ports, ids: { next: (prefix) => `${prefix}-${++ids}` }, targets, watches, plans });
+  const desk = new FrontDesk({
+    ...ports,
+    ids: { next: (prefix) => `${prefix}-${++ids}` },
+    targets,
+    watches,
+    plans,
+    schedules: noSchedules,
+  });
   const act = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => clock.task("person", () => work().then(resolve, reject)));
   const ask = async (asker = ANA, name = "workshop"): Promise<PlanButton> => {
@@ -106,3 +115,6 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     posted: () => chat.calls.flatMap(({ what, key, answer }) => (what === "post" && answer === "done" ? [key] : [])),
   };
 }
+
+/** For whoever asks nothing of them. */
+export const noSchedules: Pick<ScheduleDesk, "obey"> = { obey: async () => plainAnswer("No schedules here.") };

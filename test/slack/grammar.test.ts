@@ -189,6 +189,11 @@ test("10,000 random texts never break it, and each gets an answer that Slack can
         case "status":
         case "targets":
         case "runs":
+        case "schedule-add":
+        case "schedule-list":
+        case "schedule-remove":
+        case "schedule-pause":
+        case "schedule-resume":
         case "help":
         case "halt":
         case "resume":

@@ -89,6 +89,7 @@ export function fakeDesk(): FakeDesk {
     details: (asker, ask) => hear("details", asker, ask),
     targets: (asker) => hear("targets", asker, null),
     runs: (asker, ask) => hear("runs", asker, ask),
+    schedule: (asker, ask) => hear("schedule", asker, ask),
   } satisfies Desk;
   const written: string[] = [];
   const keys = new Set<string>();

@@ -26,6 +26,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   { place: "src/clock.ts", ours: ["src/clock/", PORTS], packages: [], node: true },
   { place: "src/clock/", ours: ["src/clock/", PORTS], packages: [], node: true },
   { place: "src/ids.ts", ours: [PORTS], packages: [], node: true },
+  { place: "src/cron.ts", ours: ["src/core/"], packages: ["node-cron"], node: false },
   { place: "src/ops/", ours: ["src/ops/", PORTS], packages: ["pino", "prom-client"], node: true },
   { place: "src/sim/aws/", ours: ["src/sim/aws/"], packages: ["@aws-sdk/", "@smithy/"], node: true },
   { place: "src/sim/slack/", ours: ["src/sim/slack/"], packages: ["ws"], node: true },

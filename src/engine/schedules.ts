@@ -1,0 +1,124 @@
+import type { Firing, ScheduleBook } from "../core/schedule/book.ts";
+import { dueTimes, nextTime, type Schedule } from "../core/schedule/schedule.ts";
+import type { Pattern } from "../core/schedule/times.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import type { Bell, Clock, Log } from "./ports.ts";
+
+export interface SchedulesPorts {
+  readonly book: ScheduleBook;
+  /** Whether other processes share the book: then it is looked at every minute. */
+  readonly isShared: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** null: the expression cannot be read. */
+  readonly patternOf: (expression: string) => Pattern | null;
+  /** A schedule is due: its plan is to be posted. Answers what became of it, in a word for the book. */
+  readonly fire: (schedule: Schedule, at: Instant) => Promise<string>;
+  /** Times at which nobody was there; to be said, and nothing is started late. */
+  readonly missed: (schedule: Schedule, times: readonly Instant[]) => Promise<void>;
+}
+
+/** After a look that failed. */
+const RETRY_MS = 10 * SECOND;
+/** Whoever took a due time and has not come to an end with it by then is gone. */
+const GIVEN_UP_MS = 10 * MINUTE;
+
+/** Sees to every due time once, across all processes that share the book. */
+export class Schedules {
+  readonly #ports: SchedulesPorts;
+  readonly #bell: Bell;
+  #isEnded = false;
+
+  constructor(ports: SchedulesPorts) {
+    this.#ports = ports;
+    this.#bell = ports.clock.bell();
+  }
+
+  /** Begins to look at the clock; resolves at once. */
+  start(): void {
+    this.#ports.clock.task("schedules", () => this.#tick());
+  }
+
+  /** Something in the book was changed here. */
+  changed(): void {
+    this.#bell.ring();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#bell.ring();
+  }
+
+  async #tick(): Promise<void> {
+    const { clock, log } = this.#ports;
+    while (!this.#isEnded) {
+      let next: Instant;
+      try {
+        next = await this.#look();
+      } catch (error) {
+        log.error({ err: error }, "the schedules could not be read; nothing is posted until they can");
+        next = clock.now() + RETRY_MS;
+      }
+      if (!this.#isEnded) await clock.sleepUntil(next, this.#bell);
+    }
+  }
+
+  /** Sees to what is due; answers when to look again. */
+  async #look(): Promise<Instant> {
+    const { book, clock, isShared, patternOf } = this.#ports;
+    const now = clock.now();
+    let next = isShared ? (Math.floor(now / MINUTE) + 1) * MINUTE : Number.POSITIVE_INFINITY;
+    const schedules = await book.all();
+    for (const schedule of schedules) {
+      const pattern = patternOf(schedule.expression);
+      if (pattern === null) continue;
+      await this.#see(schedule, pattern);
+      next = Math.min(next, nextTime(schedule, pattern, clock.now()) ?? next);
+    }
+    await this.#orphans(schedules);
+    return next;
+  }
+
+  async #see(schedule: Schedule, pattern: Pattern): Promise<void> {
+    const { book, clock, missed } = this.#ports;
+    const handled = await book.handledUntil(schedule.id);
+    const found = dueTimes(schedule, pattern, handled, clock.now());
+    const lost: Instant[] = [];
+    for (const at of found.missed) if (await book.take({ scheduleId: schedule.id, at })) lost.push(at);
+    if (lost.length > 0) {
+      await missed(schedule, lost);
+      for (const at of lost) await book.settle({ scheduleId: schedule.id, at }, "missed");
+    }
+    if (found.due === null) return;
+    const firing: Firing = { scheduleId: schedule.id, at: found.due };
+    if (!(await book.take(firing))) return;
+    // A plan takes many seconds to be read; other schedules are due at the same minute.
+    clock.task(`schedule ${schedule.id}`, () => this.#fire(schedule, firing));
+  }
+
+  async #fire(schedule: Schedule, firing: Firing): Promise<void> {
+    const { book, fire, log } = this.#ports;
+    let outcome: string;
+    try {
+      outcome = await fire(schedule, firing.at);
+    } catch (error) {
+      log.error({ schedule: schedule.id, err: error }, "a schedule came due, and its plan could not be posted");
+      outcome = "broke";
+    }
+    try {
+      await book.settle(firing, outcome);
+    } catch (error) {
+      log.error({ schedule: schedule.id, err: error }, "what became of a due time could not be written down");
+    }
+  }
+
+  /** Whoever took them died in the middle: said, and not made up for. */
+  async #orphans(schedules: readonly Schedule[]): Promise<void> {
+    const { book, clock, missed } = this.#ports;
+    for (const firing of await book.unsettled()) {
+      const schedule = schedules.find(({ id }) => id === firing.scheduleId);
+      if (clock.now() - firing.at < GIVEN_UP_MS) continue;
+      if ((await book.settle(firing, "given up")) && schedule !== undefined) await missed(schedule, [firing.at]);
+    }
+  }
+}
