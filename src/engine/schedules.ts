@@ -27,6 +27,8 @@ const GIVEN_UP_MS = 10 * MINUTE;
 export class Schedules {
   readonly #ports: SchedulesPorts;
   readonly #bell: Bell;
+  /** By schedule as it stands: when it is due next. Reading years of a calendar every minute would be a waste. */
+  #quietUntil: ReadonlyMap<string, Instant> = new Map();
   #isEnded = false;
 
   constructor(ports: SchedulesPorts) {
@@ -69,12 +71,20 @@ export class Schedules {
     const now = clock.now();
     let next = isShared ? (Math.floor(now / MINUTE) + 1) * MINUTE : Number.POSITIVE_INFINITY;
     const schedules = await book.all();
+    const quiet = new Map<string, Instant>();
     for (const schedule of schedules) {
-      const pattern = patternOf(schedule.expression);
-      if (pattern === null) continue;
-      await this.#see(schedule, pattern);
-      next = Math.min(next, nextTime(schedule, pattern, clock.now()) ?? next);
+      const key = JSON.stringify(schedule);
+      let until = this.#quietUntil.get(key) ?? Number.NEGATIVE_INFINITY;
+      if (until <= now) {
+        const pattern = patternOf(schedule.expression);
+        if (pattern === null) continue;
+        await this.#see(schedule, pattern);
+        until = nextTime(schedule, pattern, now) ?? Number.POSITIVE_INFINITY;
+      }
+      quiet.set(key, until);
+      next = Math.min(next, until);
     }
+    this.#quietUntil = quiet;
     await this.#orphans(schedules);
     return next;
   }

@@ -2,7 +2,8 @@
 export const SURFACE = {
   /** The name is a default: another app of the workspace may have taken it. */
   command: "/spot-chaos",
-  usageHint: "plan [target] | start [target] [reason] | status | stop | halt | resume | runs | targets | help",
+  usageHint:
+    "plan [target] | start [target] [reason] | status | stop | halt | resume | runs | schedule | targets | help",
   events: ["app_mention"],
   interactivity: true,
 } as const;

@@ -35,6 +35,12 @@ export function helpMessage({ command, targets }: Place): Message {
         ".",
       ],
       [{ code: `${command} runs [target]` }, " lists what was run here before, and how it ended."],
+      [
+        { code: `${command} schedule` },
+        " lists the game days that come again. ",
+        { code: `${command} schedule add "0 10 * * 2" ${only ?? "TARGET"} --tz Europe/Berlin` },
+        " adds one.",
+      ],
       [{ code: `${command} targets` }, " lists what may be interrupted, by whom and where."],
     ],
     [
