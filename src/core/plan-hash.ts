@@ -5,10 +5,14 @@ import type { Target } from "./target.ts";
 
 /**
  * What somebody agrees to with a plan, as a short fingerprint: account, Region, the template and what it says, how many
- * are hit of which instances, and the worst case of each service. Not the order in which AWS lists things, nor what has no
+ * are hit of which instances, the worst case of each service, and the run that it ends. Not the order in which AWS lists things, nor what has no
  * bearing on the damage (ages, how many tasks run elsewhere).
  */
-export function planHash(target: Pick<Target, "account" | "region">, plan: Plan): string {
+export function planHash(
+  target: Pick<Target, "account" | "region">,
+  plan: Plan,
+  takesOver: { readonly runId: string } | null = null,
+): string {
   const { services, standalone } = lossOf(plan);
   return fingerprint([
     target.account,
@@ -20,6 +24,7 @@ export function planHash(target: Pick<Target, "account" | "region">, plan: Plan)
     plan.candidates.map(({ instanceId }) => instanceId).sort(),
     services.map(({ service, worst, of }) => `${service} ${worst}/${of}`).sort(),
     standalone.worst,
+    ...(takesOver === null ? [] : [takesOver.runId]),
   ]);
 }
 

@@ -171,7 +171,7 @@ const DIALOG_TEXT = 300;
 
 function buttons(kept: KeptPlan): readonly Button[] {
   const { id, mode, refusals, wish, accepted } = kept;
-  const value = planButton(id, planHash(wish.target, accepted.plan));
+  const value = planButton(id, planHash(wish.target, accepted.plan, accepted.takesOver));
   const plain = { value, style: "plain", confirm: null } as const;
   return [
     ...(mode === "start" && refusals.length === 0 ? approvalButtons(kept, value) : []),

@@ -20,7 +20,7 @@ export class Agreeing extends Starting {
     if ("message" in found) return found.message;
     const { plan } = found.row;
     // Only what was seen can be agreed to: it may have changed while the button was on its way.
-    if (pressedPlan(press.value).hash !== planHash(plan.wish.target, plan.accepted.plan)) {
+    if (pressedPlan(press.value).hash !== planHash(plan.wish.target, plan.accepted.plan, plan.accepted.takesOver)) {
       const words = "I did nothing: the plan is different from what you saw. Look at it again, then press again.";
       return this.refused(asker, { what, rule: "changed", runId: plan.id, words });
     }

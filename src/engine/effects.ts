@@ -77,6 +77,12 @@ export class Effects {
     if (no !== null) return no;
     // Recorded before it is done, or not done.
     if (!(await auditFirst(this.#ports, this.#row("fis:StartExperiment", "asked")))) return this.#again();
+    // Once more, as the last thing that is waited for: it may have been halted while the rest was read and written.
+    const halted = await this.#halted();
+    if (halted !== null) {
+      await this.#record("fis:StartExperiment", "held");
+      return halted;
+    }
     const mayLeave = () => this.#hold.isGood() && isWanted() && clock.now() <= effect.notAfter;
     if (!mayLeave()) {
       await this.#record("fis:StartExperiment", "held");

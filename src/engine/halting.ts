@@ -71,11 +71,12 @@ export class Halting {
     const { clock, store } = this.#ports;
     const targets = this.#here(asker);
     if (targets.length === 0) return this.#refused(asker, "resume", "no-target-here", NOT_HERE);
+    const no = await this.#whyNot(asker, targets);
+    if (no !== null) return this.#refused(asker, "resume", no.rule, plainText(no.line), no.line);
+    // Last, and at once before it is ended: Slack may have taken its time, and somebody may have halted again meanwhile.
     const halt = await this.current();
     if (!halt.readable) return this.#refused(asker, "resume", "halt-unreadable", STORE_AWAY);
     if (halt.value === null) return this.#refused(asker, "resume", "not-halted", "Nothing is halted.");
-    const no = await this.#whyNot(asker, targets);
-    if (no !== null) return this.#refused(asker, "resume", no.rule, plainText(no.line), no.line);
     const word = { kind: "resume", by: asker.user, at: clock.now(), where: asker.channel, reason: null } as const;
     const kept = await stored("store:halt", () => store.halt(word));
     if (!kept.readable) return this.#refused(asker, "resume", "store-away", STORE_AWAY);

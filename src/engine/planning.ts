@@ -123,7 +123,7 @@ export class Planning extends Agreeing {
       wish,
       ...shown,
       changed: [],
-      agreed: planHash(wish.target, shown.accepted.plan),
+      agreed: planHash(wish.target, shown.accepted.plan, shown.accepted.takesOver),
       approvals: null,
       readAt: now,
       ...(ask.scheduled === undefined

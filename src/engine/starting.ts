@@ -1,4 +1,5 @@
 import { approvalLines } from "../core/approval-lines.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
 import { requestedFact, type Verdict } from "../core/guard.ts";
@@ -50,22 +51,25 @@ export class Starting extends Tending {
     const found = await this.pressed(asker, "start", press);
     if ("message" in found) return found.message;
     const { row } = found;
-    const { id, wish, accepted: agreed, refusals } = row.plan;
+    const { id, accepted: agreed, refusals, scheduled } = row.plan;
+    // A schedule asks in nobody's name: whoever presses is its asker, and is judged as one.
+    const wish = scheduled === undefined ? row.plan.wish : { ...row.plan.wish, by: asker.user };
     // Only what was seen can be agreed to: it may have changed while the button was on its way.
-    if (pressedPlan(press.value).hash !== planHash(wish.target, agreed.plan) || refusals.length > 0)
+    if (pressedPlan(press.value).hash !== planHash(wish.target, agreed.plan, agreed.takesOver) || refusals.length > 0)
       return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
     const verdict = await this.judged(wish, { kind: "press", supersedes: agreed.takesOver?.runId ?? null });
     if ("message" in verdict) return verdict.message;
     if (verdict.kind === "refused") {
       await this.refusedBy(wish, verdict.refusals);
-      await this.revise(row, verdict);
+      // Who may not start it is told so; for the others the plan stands as it is.
+      if (scheduled === undefined || verdict.plan !== null) await this.revise(row, verdict);
       return refusalMessage(verdict.refusals, wish.target);
     }
     if (changedSince(agreed.plan, verdict.plan).worse) {
       await this.revise(row, verdict);
       return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
     }
-    const unapproved = await this.approving.refusal(approvable(row.plan));
+    const unapproved = await this.approving.refusal({ ...approvable(row.plan), asker: wish.by });
     if (unapproved !== null) {
       await this.refusedBy(wish, [unapproved]);
       await this.showApprovals(id);
@@ -124,8 +128,7 @@ export class Starting extends Tending {
         ? { row }
         : { message: await this.no(asker, press, { rule: "unknown-target", why }, id) };
     }
-    const by = row.plan.scheduled === undefined ? wish.by : asker.user;
-    const asked = { ...wish, by, target: { ...target, template } };
+    const asked = { ...wish, target: { ...target, template } };
     return { row: { ...row, plan: { ...row.plan, wish: asked } } };
   }
 
@@ -137,10 +140,16 @@ export class Starting extends Tending {
     const { store, plans, clock, log } = this.#ports;
     const refusals = verdict.kind === "refused" ? verdict.refusals : [];
     const shown = shownOf(verdict) ?? { accepted: before.accepted, refusals };
-    const { lines: changed, worse } = changedSince(before.accepted.plan, shown.accepted.plan);
+    const { lines: changed, worse: isMoreAtStake } = changedSince(before.accepted.plan, shown.accepted.plan);
+    // Nobody agreed to end another run by it.
+    const worse = isMoreAtStake || shown.accepted.takesOver?.runId !== before.accepted.takesOver?.runId;
     const now = clock.now();
-    const agreed = worse ? planHash(before.wish.target, shown.accepted.plan) : before.agreed;
-    const read = { ...before, ...shown, changed, agreed, readAt: now, validUntil: now + PLAN_VALID_MS };
+    // Never one that was before: an approval of a plan that was like this one, and was not in between, is void.
+    const agreed = worse
+      ? fingerprint([planHash(before.wish.target, shown.accepted.plan, shown.accepted.takesOver), now])
+      : before.agreed;
+    const validUntil = before.scheduled === undefined ? now + PLAN_VALID_MS : before.validUntil;
+    const read = { ...before, ...shown, changed, agreed, readAt: now, validUntil };
     const plan: KeptPlan = { ...read, approvals: await this.approvals(read) };
     try {
       const isRevised = await store.revisePlan(plan, version);

@@ -56,6 +56,7 @@ describe("what somebody agrees to with a plan", () => {
         }),
       ),
     ],
+    ["another run that it ends", planHash(HERE, plan, { runId: "run-7f3k2m9q4x" })],
     ["another wait", planHash(HERE, { ...plan, waitS: 300 })],
     ["another count", planHash(HERE, { ...plan, count: 2 })],
     ["another instance", planHash(HERE, planOf({ aws: { reached: readable(instances(5)) } }))],

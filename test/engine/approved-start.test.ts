@@ -91,6 +91,18 @@ describe("a plan that needs approvals", () => {
     expect(stage.asked("start")).toHaveLength(1);
   });
 
+  test("does not count an approval for what the approver did not see, though the plan was like that before", async () => {
+    const stage = await planned();
+    const better = baseline({ tasks: tasks("ec2-service-split", [2, 2, 2, 2]) });
+    stage.aws.world.readings = () => awsReadings({ baseline: readable(better) });
+    await stage.act(() => stage.desk.refresh(ANA, press(stage, "refresh")));
+    await approve(stage, BEN);
+    expect(names(stage)[0]).toBe("start");
+    stage.aws.world.readings = () => awsReadings();
+    await stage.act(() => stage.desk.refresh(ANA, press(stage, "refresh")));
+    expect(names(stage)[0]).toBe("approve");
+  });
+
   test("is over once somebody rejects it, and shows why", async () => {
     const stage = await planned();
     await approve(stage, BEN);
