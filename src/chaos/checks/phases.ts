@@ -105,10 +105,13 @@ function provenSince(mark: Mark): number {
   return mark.stated === null && mark.from >= mark.to ? Number.NEGATIVE_INFINITY : notBefore(mark);
 }
 
-/** Scale-out and recovery count what is so now, not what was done. */
+/** Scale-out and recovery count what is so now, not what was done: it may become less again. */
+function countsNow({ name }: Phase): boolean {
+  return name === "scale-out" || name === "recovery";
+}
+
 function countsWrong(claim: Phase, truth: Phase, scene: Scene): string | null {
-  if (claim.count === null || truth.count === null || claim.name === "scale-out" || claim.name === "recovery")
-    return null;
+  if (claim.count === null || truth.count === null || countsNow(claim)) return null;
   const [said, is] = [`${claim.count.done} of ${claim.count.of}`, `${truth.count.done} of ${truth.count.of}`];
   if (claim.count.done > truth.count.done || claim.count.of > truth.count.of) return `${said}, undisturbed ${is}`;
   const isLess = claim.count.done < truth.count.done || claim.count.of < truth.count.of;
@@ -129,7 +132,7 @@ function whyHidden(claim: Phase, truth: Phase, { evidence, blinds, end, before }
 
 function knowsAsMuch(claim: Phase, last: Phase): boolean {
   const isBehind = (RANK[claim.status] ?? 0) < (RANK[last.status] ?? 2);
-  return !isBehind && (claim.count?.done ?? 0) >= (last.count?.done ?? 0);
+  return !isBehind && (countsNow(claim) || (claim.count?.done ?? 0) >= (last.count?.done ?? 0));
 }
 
 /** The end is the undisturbed run's, unless a phase that it stands on was hidden. */
