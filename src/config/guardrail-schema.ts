@@ -7,7 +7,8 @@ import {
   LONGEST_COOL_DOWN_MS,
 } from "../core/guardrails.ts";
 import { HOUR, MINUTE, SECOND } from "../core/time.ts";
-import { isDate, isTimeZone } from "../core/zone.ts";
+import { isTimeZone } from "../core/wall-time.ts";
+import { isDate } from "../core/zone.ts";
 import { channelId, list, memberId } from "./slack-ids.ts";
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, min: MINUTE, h: HOUR, d: 24 * HOUR };

@@ -17,6 +17,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether there is such a zone, as the IANA names them (`Europe/Berlin`) or `UTC`; an offset (`+02:00`) is none. */
 export function isTimeZone(name: string): boolean {
+  // Offsets such as +01:00 are taken by Intl too, and know nothing of summer.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     formatOf(name);
@@ -43,7 +44,7 @@ export function instantsOf(wall: WallTime, timeZone: string): readonly Instant[]
   // Whatever the clock is set to around then, it is one of these distances from UTC.
   const offsets = [-FURTHEST_MS, 0, FURTHEST_MS].map((ms) => offsetAt(asUtc + ms, timeZone));
   const found = [...new Set(offsets)].map((offset) => asUtc - offset);
-  return found.filter((at) => utcOf(wallTimeOf(at, timeZone)) === asUtc).sort((a, b) => a - b);
+  return found.filter((at) => shownAt(at, timeZone) === asUtc).sort((a, b) => a - b);
 }
 
 /** The same figures read as UTC: walls can be counted and compared by it. */
@@ -51,10 +52,15 @@ export function utcOf({ year, month, day, hour, minute }: WallTime): Instant {
   return Date.UTC(year, month - 1, day, hour, minute);
 }
 
+/** What the clock shows, read as UTC. Throws RangeError for a zone that does not exist. */
+export function shownAt(at: Instant, timeZone: string): Instant {
+  return utcOf(wallTimeOf(at, timeZone));
+}
+
 /** Wall time minus UTC, in milliseconds. */
 function offsetAt(at: Instant, timeZone: string): number {
   const minute = Math.floor(at / MINUTE) * MINUTE;
-  return utcOf(wallTimeOf(minute, timeZone)) - minute;
+  return shownAt(minute, timeZone) - minute;
 }
 
 /** One takes a tenth of a millisecond to make. */
@@ -63,6 +69,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
+    calendar: "gregory",
+    numberingSystem: "latn",
     hourCycle: "h23",
     year: "numeric",
     month: "numeric",

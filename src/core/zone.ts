@@ -1,4 +1,5 @@
 import { HOUR, type Instant, MINUTE } from "./time.ts";
+import { shownAt } from "./wall-time.ts";
 
 /** What a clock on a wall and the calendar beside it show. */
 export interface Wall {
@@ -8,19 +9,6 @@ export interface Wall {
   readonly weekday: number;
   /** Since midnight, by what the clock shows: an hour that comes twice is shown twice. */
   readonly minute: number;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Whether this machine knows the time zone by that name (IANA, such as Europe/Berlin). */
-export function isTimeZone(name: string): boolean {
-  // Offsets such as +01:00 are taken by Intl too, and know nothing of summer.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return formatOf(name) !== null;
-  } catch {
-    return false;
-  }
 }
 
 /** What is shown at an instant in a time zone. Throws RangeError for a zone that is none. */
@@ -59,33 +47,4 @@ export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
-
-/** What is shown, as if it were UTC; to the minute. */
-function shownAt(instant: Instant, timeZone: string): Instant {
-  const parts = new Map(
-    formatOf(timeZone)
-      .formatToParts(instant)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    calendar: "gregory",
-    numberingSystem: "latn",
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
-  formats.set(timeZone, format);
-  return format;
 }

@@ -6,11 +6,11 @@ import type { Chat, Clock, Log } from "./ports.ts";
 
 /** A post whose answer was lost may still be on its way: it is looked for after this. */
 export const LOOK_AFTER_MS = 2 * SECOND;
-const LOOK_AGAIN_MS = 5 * SECOND;
+export const LOOK_AGAIN_MS = 5 * SECOND;
 /** Slack's clock and ours may differ by so much. */
 const LOOK_BACK_MS = 1 * MINUTE;
 /** The look itself may be limited or get no answer: it is due again. */
-const PASSING: ReadonlySet<string> = new Set([
+export const LOOK_PASSING: ReadonlySet<string> = new Set([
   "ratelimited",
   "Timeout",
   "Unreachable",
@@ -63,7 +63,7 @@ export async function lookFor(
     for (const ts of twice) await chat.remove({ channel, ts });
     return;
   }
-  if (PASSING.has(found.code)) {
+  if (LOOK_PASSING.has(found.code)) {
     entry.notBefore = clock.now() + LOOK_AGAIN_MS;
     return;
   }

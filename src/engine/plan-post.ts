@@ -1,6 +1,6 @@
 import type { Message } from "../core/message.ts";
 import { type Instant, SECOND } from "../core/time.ts";
-import { LOOK_AFTER_MS, lookBackTo } from "./look.ts";
+import { LOOK_AFTER_MS, LOOK_AGAIN_MS, LOOK_PASSING, lookBackTo } from "./look.ts";
 import type { Chat, ChatAnswer, Clock, Log } from "./ports.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -17,15 +17,6 @@ export const PLAN_KEY = "card";
 /** Somebody waits for it: after so long it is not posted any more. */
 const POST_PATIENCE_MS = 30 * SECOND;
 const AGAIN_MS = 2 * SECOND;
-const LOOK_AGAIN_MS = 5 * SECOND;
-/** A look that may get an answer later. */
-const PASSING: ReadonlySet<string> = new Set([
-  "ratelimited",
-  "Timeout",
-  "Unreachable",
-  "internal_error",
-  "fatal_error",
-]);
 
 export interface PlanPlace {
   readonly id: string;
@@ -98,7 +89,7 @@ export async function findPlan(
       return first ?? null;
     }
     const againAt = clock.now() + LOOK_AGAIN_MS;
-    if (!PASSING.has(found.code) || againAt > until) {
+    if (!LOOK_PASSING.has(found.code) || againAt > until) {
       log.warn({ plan: id, code: found.code }, "nobody can tell whether a plan stands in its channel");
       return UNKNOWN;
     }

@@ -4,7 +4,8 @@ import { endOf, isFrozen } from "../../src/core/guardrail/freeze.ts";
 import { isInside, opensAt } from "../../src/core/guardrail/window.ts";
 import { DAYS, type Window } from "../../src/core/guardrails.ts";
 import { HOUR, MINUTE } from "../../src/core/time.ts";
-import { dayAfter, instantOf, isDate, isTimeZone, wallAt } from "../../src/core/zone.ts";
+import { isTimeZone } from "../../src/core/wall-time.ts";
+import { dayAfter, instantOf, isDate, wallAt } from "../../src/core/zone.ts";
 
 const at = (text: string) => Date.parse(text);
 const window = (differing: Partial<Window>): Window => ({

@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from "../time.ts";
-import { instantsOf, utcOf, type WallTime, wallTimeOf } from "../wall-time.ts";
+import { instantsOf, shownAt, utcOf, type WallTime, wallTimeOf } from "../wall-time.ts";
 
 /** A cron expression, asked minute by minute; whoever reads the expression makes one. */
 export interface Pattern {
@@ -31,12 +31,12 @@ export function isDue(pattern: Pattern, timeZone: string, minute: Instant): bool
 
 /** What comes after that moment, in order, for nine years at most. */
 export function* occurrencesAfter(pattern: Pattern, timeZone: string, after: Instant): Generator<Occurrence> {
-  const today = Math.floor(utcOf(wallTimeOf(after, timeZone)) / DAY) * DAY;
+  const today = Math.floor(shownAt(after, timeZone) / DAY) * DAY;
   for (let day = today; day < today + HORIZON_DAYS * DAY; day += DAY) {
     for (const wall of matchesOf(pattern, day)) {
       const [at = null, second] = instantsOf(wall, timeZone);
       // A skipped hour is reckoned by the clock of the hour before it.
-      const roughly = at ?? utcOf(wall) - (utcOf(wallTimeOf(utcOf(wall), timeZone)) - utcOf(wall));
+      const roughly = at ?? utcOf(wall) - (shownAt(utcOf(wall), timeZone) - utcOf(wall));
       if (roughly > after) yield { wall, at, comesTwice: second !== undefined };
     }
   }
