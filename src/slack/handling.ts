@@ -80,8 +80,9 @@ export function handlerOf({ command, intake, clock, log, answer }: Counter): Han
           // Whoever was delivered in the same burst is acknowledged before anyone is answered.
           await clock.sleepUntil(clock.now());
           const isNew = await intake.received(reply, { key, what });
-          // A window that was opened here has to be filled here: only one process could open it.
-          if (!isNew && window === null) return;
+          // Of two processes with the same delivery, the one that could open the window fills it.
+          const opened = (await window?.opened()) ?? null;
+          if (opened === null || opened === "nowhere" ? !isNew : opened === "elsewhere") return;
           job = read(window);
           const message = await job.work();
           await tell(message, job.rule === null ? "" : `(refused: ${job.rule}) `);

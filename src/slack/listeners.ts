@@ -275,7 +275,7 @@ const ASKED: Readonly<Partial<Record<Command["kind"], Asked>>> = {
 
 /** The reason is asked for in a window; nothing is rejected before it is sent off. */
 function askingWhy(window: Window | null): Job {
-  const work = async () => ((await window?.opened()) === true ? { seen: "asked for the reason" } : noReasonAsked());
+  const work = async () => ((await window?.opened()) === "here" ? { seen: "asked for the reason" } : noReasonAsked());
   return { name: "reject", asked: "to read", rule: null, work };
 }
 

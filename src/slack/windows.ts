@@ -13,9 +13,11 @@ export interface Window {
   /** False: Slack did not open it, or does not take this; nothing is seen. */
   message(message: Message): Promise<boolean>;
   form(form: PlanForm, channel: string): Promise<boolean>;
-  /** Whether it is open. */
-  opened(): Promise<boolean>;
+  opened(): Promise<Opened>;
 }
+
+/** `elsewhere`: what asked for it was delivered twice, and another process has opened it and fills it. */
+export type Opened = "here" | "elsewhere" | "nowhere";
 
 export interface Windows {
   /** Opens it at once: a trigger lives for 3 s. `about`: the mode of a form, or a window's title. Never throws. */
@@ -30,6 +32,8 @@ const BLOCKS_REFUSED = new Set(["invalid_arguments", "invalid_blocks", "invalid_
 /** They closed it: all is well, and nobody reads on. */
 const CLOSED = new Set(["not_found", "view_not_found"]);
 
+type Opening = { readonly kind: "here"; readonly id: string } | { readonly kind: Exclude<Opened, "here"> };
+
 export function windowsOf({
   client,
   log,
@@ -42,18 +46,19 @@ export function windowsOf({
       const view = "reject" in about ? rejectView(about.reject, drawing) : loadingView(title, drawing);
       const opening = client.views
         .open({ trigger_id: triggerId, view })
-        .then(({ view }) => view?.id ?? null)
-        .catch((error: unknown) => {
-          log.warn({ err: describeError(error) }, "Slack did not open a window");
-          return null;
+        .then(({ view }): Opening => ({ kind: "here", id: view?.id ?? "" }))
+        .catch((error: unknown): Opening => {
+          const isElsewhere = error instanceof WebAPIPlatformError && slackCode(error) === "exchanged_trigger_id";
+          if (!isElsewhere) log.warn({ err: describeError(error) }, "Slack did not open a window");
+          return { kind: isElsewhere ? "elsewhere" : "nowhere" };
         });
       /** Plainer each time that Slack refuses the blocks. */
       const show = async (...views: readonly types.ModalView[]): Promise<boolean> => {
-        const id = await opening;
-        if (id === null) return false;
+        const open = await opening;
+        if (open.kind !== "here") return false;
         for (const view of views) {
           try {
-            await client.views.update({ view_id: id, view });
+            await client.views.update({ view_id: open.id, view });
             return true;
           } catch (error) {
             const code = error instanceof WebAPIPlatformError ? slackCode(error) : "";
@@ -66,7 +71,7 @@ export function windowsOf({
       };
       return {
         message: (message) => show(messageView(title, message, drawing), textView(title, message.summary, drawing)),
-        opened: async () => (await opening) !== null,
+        opened: async () => (await opening).kind,
         form: (form, channel) => show(formView(form, channel, drawing)),
       };
     },

@@ -120,6 +120,25 @@ describe("a form", () => {
     expect(stage.told("ana").text).toContain('/spot-chaos start workshop --reason "quarterly game day"');
   });
 
+  test("of a command that reached two processes is filled by the one that opened it, and the other is silent", async () => {
+    const written = (stage: { written: readonly string[] }) => stage.written.map((line) => line.split(":")[0]);
+    const elsewhere = through("views.open", () => Response.json({ ok: false, error: "exchanged_trigger_id" }));
+    const first = await inProcess({ through: elsewhere.fetch });
+    await first.workspace.command({ ...ANA, text: "start" });
+    await first.settled();
+    expect(first.asked).toEqual([]);
+    expect(first.workspace.ephemerals("ana")).toEqual([]);
+    expect(written(first)).toEqual(["received /spot-chaos start"]);
+
+    // The other was later at the store and earlier at Slack.
+    const intake = { ...first.intake, received: async () => false };
+    const second = await inProcess({ intake });
+    await second.workspace.command({ ...ANA, text: "start" });
+    await second.settled();
+    expect(formOf(second.workspace, "ana")).toMatchObject({ title: "Plan an exercise" });
+    expect(second.workspace.ephemerals("ana")).toEqual([]);
+  });
+
   test("whose blocks Slack refuses is replaced by the words that do the same", async () => {
     const no = through("views.update", () => Response.json({ ok: false, error: "invalid_arguments" }));
     const stage = await inProcess({ through: no.fetch });
