@@ -1,8 +1,9 @@
 import { SECOND } from "../../core/time.ts";
 import { CalmRounds } from "../calm.ts";
+import { dearRound } from "../dear-round.ts";
 import { Draw } from "../draw.ts";
 import type { Fault } from "../fault.ts";
-import type { Act, Round } from "../round.ts";
+import type { Round } from "../round.ts";
 import type { Blow, Moment, ProcessRound, Whom } from "./process-round.ts";
 
 /** Requests that the simulators get in the undisturbed round. */
@@ -58,9 +59,6 @@ export const TOGETHER: readonly (readonly Cause[])[] = [
   ["kill -9", "sockets cut", "delivered to both"],
 ];
 
-const WORKSHOP_SHARE = 0.7;
-const OTHERS: readonly string[] = ["spare-capacity", "two-services", "pt5m", "no-draining"];
-const WORLDS = 3;
 /** The requests of the command, the press and the start: where the fewest are and the most can go wrong. */
 const OPENING = 45;
 
@@ -70,16 +68,7 @@ export async function processRoundOf(seed: number, count: CountRequests): Promis
   const isAlone = seed % 2 === 1;
   const recipes = isAlone ? ALONE : TOGETHER;
   const causes = recipes[(Math.ceil(seed / 2) - 1) % recipes.length] ?? [];
-  const scenario = draw.share("workshop") < WORKSHOP_SHARE ? "workshop" : draw.oneOf("scenario", OTHERS);
-  const plain: Round = {
-    seed,
-    scenario,
-    worldSeed: draw.whole("world", 1, WORLDS),
-    typeAfterMs: 2 * SECOND,
-    readMs: 4 * SECOND,
-    acts: actsOf(scenario, causes, draw),
-    faults: [],
-  };
+  const plain = dearRound(seed, causes, draw);
   const requests = await count(plain);
   return {
     ...plain,
@@ -88,14 +77,6 @@ export async function processRoundOf(seed: number, count: CountRequests): Promis
     faults: causes.flatMap((cause) => (isFault(cause) ? [draw.fault(cause)] : [])),
     atBoth: causes.includes("delivered to both"),
   };
-}
-
-/** Where presses are doubled somebody has to press. */
-function actsOf(scenario: string, causes: readonly Cause[], draw: Draw): readonly Act[] {
-  if (scenario === "pt5m") return [{ who: "ben", press: "stop", when: { afterMs: 60 * SECOND } }];
-  const drawn = draw.acts();
-  const isDoubled = causes.some((cause) => cause === "delivered to both" || cause === "pressed twice");
-  return isDoubled && drawn.length === 0 ? [{ who: "ben", press: "stop", when: { afterMs: 15 * SECOND } }] : drawn;
 }
 
 interface Setting {

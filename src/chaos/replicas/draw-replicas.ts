@@ -1,7 +1,7 @@
 import { SECOND } from "../../core/time.ts";
+import { dearRound } from "../dear-round.ts";
 import { Draw } from "../draw.ts";
 import type { Fault } from "../fault.ts";
-import type { Act } from "../round.ts";
 import type { Blow, Moment, ReplicaRound } from "./replica-round.ts";
 
 /** The port calls of each process in the undisturbed round, in the order in which they were started. */
@@ -35,9 +35,6 @@ export const RECIPES: readonly (readonly Cause[])[] = [
   ["cut off", "slack lost replies"],
 ];
 
-const WORKSHOP_SHARE = 0.7;
-const OTHERS: readonly string[] = ["spare-capacity", "two-services", "pt5m", "no-draining"];
-const WORLDS = 3;
 /** Slack's connections take turns: the command goes to the first process, the press to the second, which drives from then on. */
 const DRIVER = 1;
 const DRIVER_SHARE = 0.8;
@@ -48,18 +45,8 @@ const OPENING = 90;
 export async function replicaRoundOf(seed: number, count: CountCalls): Promise<ReplicaRound> {
   const draw = new Draw(seed);
   const causes = RECIPES[(seed - 1) % RECIPES.length] ?? [];
-  const scenario = draw.share("workshop") < WORKSHOP_SHARE ? "workshop" : draw.oneOf("scenario", OTHERS);
-  const round: ReplicaRound = {
-    seed,
-    scenario,
-    worldSeed: draw.whole("world", 1, WORLDS),
-    typeAfterMs: 2 * SECOND,
-    readMs: 4 * SECOND,
-    acts: actsOf(scenario, causes, draw),
-    faults: [],
-    blows: [],
-    atBoth: causes.includes("delivered to both"),
-  };
+  const atBoth = causes.includes("delivered to both");
+  const round: ReplicaRound = { ...dearRound(seed, causes, draw), blows: [], atBoth };
   const calls = await count({ ...round, atBoth: false });
   const kinds = causes.filter(isBlow);
   return {
@@ -67,14 +54,6 @@ export async function replicaRoundOf(seed: number, count: CountCalls): Promise<R
     blows: kinds.map((kind, nth) => blowOf(kind, nth === 0 ? first(calls, draw) : next(calls, draw), draw)),
     faults: causes.flatMap((cause) => (isFault(cause) ? [draw.fault(cause)] : [])),
   };
-}
-
-/** Where presses are doubled somebody has to press. */
-function actsOf(scenario: string, causes: readonly Cause[], draw: Draw): readonly Act[] {
-  if (scenario === "pt5m") return [{ who: "ben", press: "stop", when: { afterMs: 60 * SECOND } }];
-  const drawn = draw.acts();
-  const isDoubled = causes.some((cause) => cause === "delivered to both" || cause === "pressed twice");
-  return isDoubled && drawn.length === 0 ? [{ who: "ben", press: "stop", when: { afterMs: 15 * SECOND } }] : drawn;
 }
 
 function first(calls: readonly number[], draw: Draw): Moment {
