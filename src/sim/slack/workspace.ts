@@ -2,10 +2,10 @@ import { typeCommand } from "./acts/command.ts";
 import { openHome } from "./acts/home.ts";
 import { mentionBot } from "./acts/mention.ts";
 import { channelNamed, personNamed } from "./acts/person.ts";
-import { pressButton } from "./acts/press.ts";
+import { type Press, pressButton } from "./acts/press.ts";
 import { say } from "./acts/say.ts";
-import { closeView, pressInView, type Submission, submitView } from "./acts/view.ts";
-import type { Choice, Filled } from "./choice.ts";
+import { closeView, type PressInView, pressInView, type Submission, submitView } from "./acts/view.ts";
+import type { Filled } from "./choice.ts";
 import { type Answer, createDelivery, type Link, type SlackEnvelope } from "./delivery.ts";
 import { createCallFaults, type Faults } from "./faults.ts";
 import { answerHttp, type HttpOutcome, type HttpRequest } from "./http.ts";
@@ -62,32 +62,12 @@ export interface PretendWorkspace {
   readonly refused: readonly Refused[];
   /** People and channels by id or by name. Each throws where the person could not do that. */
   command(act: { user: string; channel: string; text: string; command?: string }): Promise<Answer>;
-  press(act: {
-    user: string;
-    channel: string;
-    messageTs: string;
-    actionId: string;
-    /** of a button, or of the one option that is picked */
-    value?: string;
-    /** only in this block */
-    blockId?: string;
-    /** what is chosen in a menu or a field */
-    choice?: Choice;
-    /** what stands in the message's other fields */
-    filled?: Filled;
-  }): Promise<Answer>;
+  press(act: Press): Promise<Answer>;
   mention(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<Answer>;
   /** A message of a person's own; one that names @spot-chaos is a mention. */
   say(act: { user: string; channel: string; text: string; threadTs?: string }): Promise<void>;
   /** In a modal or on the Home tab. */
-  pressInView(act: {
-    user: string;
-    viewId: string;
-    actionId: string;
-    blockId?: string;
-    choice?: Choice;
-    filled: Filled;
-  }): Promise<Answer>;
+  pressInView(act: PressInView): Promise<Answer>;
   submitView(act: { user: string; viewId: string; filled: Filled }): Promise<Submission>;
   closeView(act: { user: string; viewId: string; all?: boolean }): Promise<void>;
   openHome(act: { user: string; tab?: "home" | "messages" }): Promise<Answer>;

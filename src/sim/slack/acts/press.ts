@@ -7,21 +7,24 @@ import { interactionBy } from "./interaction.ts";
 import { channelOf, personNamed, wireNameOf } from "./person.ts";
 import { pressedIn } from "./pressable.ts";
 
+/** People and channels by id or by name. */
+export interface Press {
+  readonly user: string;
+  readonly channel: string;
+  readonly messageTs: string;
+  readonly actionId: string;
+  /** Of a button, or of the one option that is picked. */
+  readonly value?: string;
+  /** Only in this block. */
+  readonly blockId?: string;
+  /** What is chosen in a menu or a field. */
+  readonly choice?: Choice;
+  /** What stands in the message's other fields. */
+  readonly filled?: Filled;
+}
+
 /** Someone presses a button (or picks from a menu) in a message, or in something only they see. Throws if it is not there. */
-export async function pressButton(
-  state: WorkspaceState,
-  delivery: Delivery,
-  act: {
-    user: string;
-    channel: string;
-    messageTs: string;
-    actionId: string;
-    value?: string;
-    blockId?: string;
-    choice?: Choice;
-    filled?: Filled;
-  },
-): Promise<Answer> {
+export async function pressButton(state: WorkspaceState, delivery: Delivery, act: Press): Promise<Answer> {
   const person = personNamed(state, act.user);
   const channel = channelOf(state, person, act.channel);
   const ephemeral = state.ephemerals.find(

@@ -130,12 +130,17 @@ export async function closeView(
   );
 }
 
+export interface PressInView {
+  readonly user: string;
+  readonly viewId: string;
+  readonly actionId: string;
+  readonly blockId?: string;
+  readonly choice?: Choice;
+  readonly filled: Filled;
+}
+
 /** Someone presses or picks something in a modal or on the Home tab. */
-export async function pressInView(
-  state: WorkspaceState,
-  delivery: Delivery,
-  act: { user: string; viewId: string; actionId: string; blockId?: string; choice?: Choice; filled: Filled },
-): Promise<Answer> {
+export async function pressInView(state: WorkspaceState, delivery: Delivery, act: PressInView): Promise<Answer> {
   const person = personNamed(state, act.user);
   const view = viewOf(state, act.user, act.viewId);
   const action = pressedIn(state, viewBlocks(view), act);
