@@ -4,7 +4,17 @@ import type { Fact, Outcome } from "../core/fact.ts";
 import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
-import type { AuditRow, Held, Lease, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
+import type {
+  AuditRow,
+  Held,
+  Lease,
+  OpenedFrom,
+  PostRow,
+  RunRow,
+  SentPost,
+  Store,
+  WantedPost,
+} from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
 import { Incoming } from "./incoming.ts";
 import { Lanes } from "./lanes.ts";
@@ -46,15 +56,10 @@ export class RelationalStore implements Store {
     );
   }
 
-  open(
-    row: RunRow,
-    first: readonly Fact[],
-    posts: readonly WantedPost[],
-    supersedes: string | null,
-  ): Promise<Lease | null> {
+  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null> {
     return this.#afterAll(row.runId, (db) =>
       this.#once(`the opening of ${row.runId}`, (again) =>
-        openRun(db, this.#leases, { row, first, posts, supersedes, again }),
+        openRun(db, this.#leases, { row, first, posts, from, again }),
       ),
     );
   }

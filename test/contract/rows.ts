@@ -23,7 +23,7 @@ export function run(runId: string): RunRow {
 /** Opens it on its cluster, which has to be free. */
 export async function opened(store: Store, of: string | RunRow, posts: readonly WantedPost[] = []): Promise<Lease> {
   const row = typeof of === "string" ? run(of) : of;
-  const lease = await store.open(row, [requested(row.runId)], posts, null);
+  const lease = await store.open(row, [requested(row.runId)], posts, { supersedes: null, planVersion: null });
   if (lease === null) throw new Error(`the cluster of ${row.runId} is taken`);
   return lease;
 }

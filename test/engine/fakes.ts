@@ -198,9 +198,10 @@ export function fakeStore(): FakeStore {
   };
   const store = {
     isShared: false,
-    open: async (row, first, _posts, supersedes) => {
+    open: async (row, first, _posts, { supersedes, planVersion }) => {
       await enter("open");
       const asked = plans.get(row.runId);
+      if ((asked?.version ?? null) !== planVersion) return null;
       if (asked !== undefined && asked.state !== "open") return null;
       if (supersedes !== null) change(supersedes, { closed: "superseded" });
       if (runs.some((run) => run.closed === null && sameCluster(run, row))) return null;
