@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Lease, Store } from "../../src/engine/ports.ts";
-import { AT, approval, audited, fact, haltWord, opened, plan, post, requested, run, runs } from "./rows.ts";
+import { AT, approval, audited, fact, haltWord, opened, plan, post, requested, resume, run, runs } from "./rows.ts";
 
 /** One database, and stores in it as several processes have them. */
 export interface Place {
@@ -202,9 +202,9 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
     });
 
     test("a halt is everybody's, and so is its end", async () => {
-      await one().halt(haltWord("halt", "U1"));
-      expect(await other().halted()).toEqual({ by: "U1", at: AT, reason: "smoke" });
-      await other().halt(haltWord("resume", "U2", AT + 1));
+      await one().halt(haltWord("U1"));
+      expect(await other().halted()).toMatchObject({ by: "U1", at: AT, reason: "smoke" });
+      await resume(other(), "U2", AT + 1);
       expect(await one().halted()).toBeNull();
     });
 

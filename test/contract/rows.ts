@@ -128,6 +128,12 @@ export function approval(by: string, at = AT): Approval {
   return { planId: "plan-1", hash: "a1b2", by, at, kind: "approved", reason: null };
 }
 
-export function haltWord(kind: HaltWord["kind"], by: string, at = AT): HaltWord {
-  return { kind, by, at, where: "C1", reason: kind === "halt" ? "smoke" : null };
+export function haltWord(by: string, at = AT): HaltWord {
+  return { by, at, where: "C1", reason: "smoke" };
+}
+
+/** Ends all that stands now. */
+export async function resume(store: Store, by: string, at = AT): Promise<void> {
+  const standing = await store.halted();
+  await store.resume({ by, at, where: "C1", ends: standing?.all ?? [] });
 }
