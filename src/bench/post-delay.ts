@@ -27,6 +27,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 const TIMES = 5;
 /** Real time between two steps: what the one before set off is over by then. */
 const APART_MS = 150;
+const PLANLESS = { supersedes: null, planVersion: null };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What was learned at one moment, and the replies that the thread shows by it. */
@@ -105,7 +106,7 @@ async function replay(
     userGroups,
   };
   const watches = new Watches(ports);
-  const begun = await watches.begin(requested, factOf(facts, "CardPosted").ts);
+  const begun = await watches.begin(requested, { cardTs: factOf(facts, "CardPosted").ts, planVersion: null });
   const watch = watches.get(requested.runId);
   if (begun.kind !== "begun" || watch === null) throw new Error(`the run did not begin: ${begun.kind}`);
   const delays: number[] = [];
@@ -154,7 +155,7 @@ async function bare(
   const runId = `${requested.runId}-floor`;
   const { account, region, name } = requested.target;
   const place = { runId, account, region, cluster: "floor", targetName: name, channel, closed: null };
-  const lease = await store.open({ ...place, openedAt: requested.seenAt }, [{ ...requested, runId }], [], null);
+  const lease = await store.open({ ...place, openedAt: requested.seenAt }, [{ ...requested, runId }], [], PLANLESS);
   if (lease === null) throw new Error("the floor's run could not be opened");
   return async (post, fact) => {
     if (fact === undefined) throw new Error("a step without a fact");

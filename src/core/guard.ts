@@ -138,7 +138,7 @@ export function refusalsAtTheDoor(
 }
 
 /** An experiment is started within this time of the press, or never. */
-const START_WITHIN_MS = MINUTE;
+export const START_WITHIN_MS = MINUTE;
 
 /** The root of a run, made at the press. `runId` is also the clientToken and the experiment's tag. */
 export function requestedFact(made: {

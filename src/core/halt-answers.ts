@@ -85,13 +85,23 @@ function consoleOf(region: string): Line {
   return [{ link: `https://${region}.console.aws.amazon.com/fis/home?region=${region}`, label: "the FIS console" }];
 }
 
-export function resumedAnswer(halt: Halt): Message {
-  const line: Line = ["Resumed: starts are allowed again. Before, ", ...haltWords(halt), "."];
+/** `left`: what stands after it; somebody may have halted again while it was written. */
+export function resumedAnswer(halt: Halt, left: Reading<Halt | null>): Message {
+  const before: Line = ["Before, ", ...haltWords(halt), "."];
+  if (!left.readable || left.value !== null) {
+    const now: Line = left.readable && left.value !== null ? ["But now ", ...haltWords(left.value), "."] : [UNREAD];
+    const head = "I ended the halt that you saw, and no start is allowed yet.";
+    const fix: Line = ["Look at that first, then type ", { code: "/spot-chaos resume" }, " again."];
+    return plainAnswer(`${head} ${plainText(now)}`, [[head], now, before, fix]);
+  }
+  const line: Line = ["Resumed: starts are allowed again. ", ...before];
   return {
     ...plainAnswer("Resumed: starts are allowed again.", [line]),
     footer: [["A safety lever that was engaged in FIS stays so: disengage it there."]],
   };
 }
+
+const UNREAD = "Nobody can read whether everything is halted again: my database does not answer.";
 
 /** An answer with what is halted in front of it; the same when nothing is. */
 export function withHalt(answer: Message, halt: Reading<Halt | null>): Message {

@@ -53,7 +53,8 @@ export function serviceLines(plan: Plan, most: number): readonly Line[] {
   const services = loss.services.filter((service) => !service.daemon);
   const daemons = loss.services.filter((service) => service.daemon);
   const lines: Line[] = services.slice(0, most).map((service) => serviceLine(service, plan));
-  if (services.length > most) lines.push([`+${services.length - most} more services, losing less: see Details.`]);
+  if (services.length > most)
+    lines.push([`+${counted(services.length - most, "more service")}, losing less: see Details.`]);
   if (daemons.length > 0) {
     lines.push(["Daemons go with their hosts: ", ...listing(daemons.map((daemon) => daemon.service)), "."]);
   }

@@ -1,6 +1,7 @@
 import type { Message } from "../core/message.ts";
 import type { FieldProblem, PlanAsk, PlanForm } from "../core/plan-form.ts";
 import type { ScheduleAsk } from "../core/schedule/schedule.ts";
+import type { Instant } from "../core/time.ts";
 
 /** Who asks, and where. */
 export interface Asker {
@@ -14,6 +15,8 @@ export interface PlanButton {
   readonly value: string;
   /** Of the message that was pressed. */
   readonly ts: string;
+  /** World time, by Slack's clock. null: Slack does not say, and then nothing is started. Absent: just now. */
+  readonly pressedAt?: Instant | null;
 }
 
 /** What people can ask for; Slack's side calls it and shows the answers to the asker alone. */
@@ -27,7 +30,7 @@ export interface Desk {
   problems(asker: Asker, ask: PlanAsk): readonly FieldProblem[];
   /** Reads everything and posts the plan into the channel: null. Or says why not. Nothing is started. */
   plan(asker: Asker, ask: PlanAsk): Promise<Message | null>;
-  /** The press of Start: everything is read again. */
+  /** The press of Start: everything is read again, and it counts for a minute. */
   start(asker: Asker, press: PlanButton): Promise<Message>;
   /** Reads everything again and shows it. */
   refresh(asker: Asker, press: PlanButton): Promise<Message>;

@@ -1,5 +1,5 @@
 import type { Approval } from "../core/approvals.ts";
-import type { AlarmReading, Halt, HaltWord, PersonReading } from "../core/guardrail/asked.ts";
+import type { AlarmReading, HaltWord, PersonReading, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
 import type { Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
 
@@ -9,10 +9,12 @@ export interface Words {
   approve(approval: Approval): Promise<boolean>;
   /** All that was said to a plan, in order. */
   approvals(planId: string): Promise<readonly Approval[]>;
-  /** Somebody halts everything, or ends that. Every word is kept. */
+  /** Somebody halts everything. Every word is kept. */
   halt(word: HaltWord): Promise<void>;
-  /** The first halt that nobody has ended; null: nothing is halted. */
-  halted(): Promise<Halt | null>;
+  /** Somebody ends the halts that they name; one that was said meanwhile stands. */
+  resume(word: ResumeWord): Promise<void>;
+  /** null: nothing is halted. */
+  halted(): Promise<StandingHalt | null>;
 }
 
 /** Who somebody is; part of the chat. */

@@ -1,7 +1,7 @@
 import { plainAnswer } from "../core/answers.ts";
 import { cut } from "../core/guard/listing.ts";
 import { plainText } from "../core/guard/plain-text.ts";
-import type { Halt } from "../core/guardrail/asked.ts";
+import type { Halt, StandingHalt } from "../core/guardrail/asked.ts";
 import { resumersOf } from "../core/guardrail/halted.ts";
 import { membershipOf } from "../core/guardrail/membership.ts";
 import { wrongWith } from "../core/guardrail/person.ts";
@@ -40,7 +40,7 @@ export class Halting {
     this.#known = known;
   }
 
-  current(): Promise<Reading<Halt | null>> {
+  current(): Promise<Reading<StandingHalt | null>> {
     return stored("store:halted", () => this.#ports.store.halted());
   }
 
@@ -50,7 +50,7 @@ export class Halting {
     const targets = this.#here(asker);
     if (targets.length === 0) return this.#refused(asker, "halt", "no-target-here", NOT_HERE);
     const halt: Halt = { by: asker.user, at: clock.now(), reason: reason === null ? null : cut(reason, REASON_LENGTH) };
-    const kept = await stored("store:halt", () => store.halt({ ...halt, kind: "halt", where: asker.channel }));
+    const kept = await stored("store:halt", () => store.halt({ ...halt, where: asker.channel }));
     if (!kept.readable) log.error({ by: asker.user, message: kept.message }, "a halt could not be written down");
     log.warn({ by: asker.user, channel: asker.channel }, "everything is halted");
     await this.#record(asker, "halt", kept.readable ? "halted" : "not written down");
@@ -71,17 +71,18 @@ export class Halting {
     const { clock, store } = this.#ports;
     const targets = this.#here(asker);
     if (targets.length === 0) return this.#refused(asker, "resume", "no-target-here", NOT_HERE);
+    // First: Slack may take its time, and who halts meanwhile is not meant by this word.
+    const halt = await this.current();
     const no = await this.#whyNot(asker, targets);
     if (no !== null) return this.#refused(asker, "resume", no.rule, plainText(no.line), no.line);
-    // Last, and at once before it is ended: Slack may have taken its time, and somebody may have halted again meanwhile.
-    const halt = await this.current();
     if (!halt.readable) return this.#refused(asker, "resume", "halt-unreadable", STORE_AWAY);
     if (halt.value === null) return this.#refused(asker, "resume", "not-halted", "Nothing is halted.");
-    const word = { kind: "resume", by: asker.user, at: clock.now(), where: asker.channel, reason: null } as const;
-    const kept = await stored("store:halt", () => store.halt(word));
+    const word = { by: asker.user, at: clock.now(), where: asker.channel, ends: halt.value.all };
+    const kept = await stored("store:resume", () => store.resume(word));
     if (!kept.readable) return this.#refused(asker, "resume", "store-away", STORE_AWAY);
-    await this.#record(asker, "resume", "resumed");
-    return resumedAnswer(halt.value);
+    const left = await this.current();
+    await this.#record(asker, "resume", left.readable && left.value === null ? "resumed" : "resumed, and halted again");
+    return resumedAnswer(halt.value, left);
   }
 
   async #stop(asker: Asker, known: KnownRun): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { plainAnswer } from "../core/answers.ts";
 import type { Message } from "../core/message.ts";
 import type { Target } from "../core/target.ts";
+import { SECOND } from "../core/time.ts";
 import type { Posted } from "./plans.ts";
 import type { Begun } from "./watches.ts";
 
@@ -10,6 +11,11 @@ export const STORE_AWAY =
 /** Nothing was started: `why` is a clause, or several sentences. */
 export function nothing(why: string): Message {
   return plainAnswer(`I did not start anything: ${why.replace(/\.$/, "")}.`);
+}
+
+/** A press that came late, in milliseconds. */
+export function latePress(ageMs: number, mostMs: number): string {
+  return `your press reached me ${Math.floor(ageMs / SECOND)} s after it was made, and it may only start within ${mostMs / SECOND} s of the press. Press again`;
 }
 
 export function begunAnswer(begun: Begun, target: Target): Message {

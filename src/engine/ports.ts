@@ -209,6 +209,14 @@ export interface Held {
   readonly token: number;
 }
 
+/** What a run comes from. */
+export interface OpenedFrom {
+  /** The run that gives its cluster free by this, whoever drives it. */
+  readonly supersedes: string | null;
+  /** The version that was judged of the plan of its id; null: it has no plan. */
+  readonly planVersion: number | null;
+}
+
 /**
  * What is kept. Facts are append-only; the facts of a step and the posts they want go in one transaction. Several
  * processes may share one: what concerns a run is written by the one that drives it. Where a write answers a boolean,
@@ -220,15 +228,10 @@ export interface Store extends PlanStore, Words {
   readonly schedules: ScheduleBook;
   /**
    * Opens a run with its first facts, and drives it; null when another run is open on the same cluster, or when the plan
-   * of its id is not open any more. That plan is started by this, in the same transaction: one plan, one run. `supersedes`
-   * names the run that gives its cluster free by this, whoever drives it.
+   * of its id is not open any more, or another version by now. That plan is started by this, in the same transaction: one
+   * plan, one run, as it was agreed to.
    */
-  open(
-    row: RunRow,
-    first: readonly Fact[],
-    posts: readonly WantedPost[],
-    supersedes: string | null,
-  ): Promise<Lease | null>;
+  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null>;
   /** Every run that this process drives from now on: its own, renewed, and those that nobody drives any more. */
   drive(): Promise<readonly Lease[]>;
   /** Facts whose key the run already has are left out; wanted posts replace older wishes of the same key. */

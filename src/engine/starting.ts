@@ -1,8 +1,9 @@
+import { plainAnswer } from "../core/answers.ts";
 import { approvalLines } from "../core/approval-lines.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
-import { requestedFact, type Verdict } from "../core/guard.ts";
+import { requestedFact, START_WITHIN_MS, type Verdict } from "../core/guard.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
 import {
   type KeptPlan,
@@ -18,10 +19,11 @@ import { templateKey, templatesOf } from "../core/plan-form.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
+import type { Instant } from "../core/time.ts";
 import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
-import { begunAnswer, nothing, STORE_AWAY } from "./plan-answers.ts";
+import { begunAnswer, latePress, nothing, STORE_AWAY } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import { Tending } from "./tend.ts";
 import type { WatchPorts } from "./watch.ts";
@@ -45,18 +47,40 @@ export class Starting extends Tending {
     this.approving = new Approving(ports);
   }
 
+  /** The minute in which it may start is counted from the press, however long that was on its way. */
   async start(asker: Asker, press: PlanButton): Promise<Message> {
+    const now = this.#ports.clock.now();
+    const { id } = pressedPlan(press.value);
+    if (press.pressedAt === null) return this.no(asker, "start", { rule: "press-undated", why: UNDATED }, id);
+    // Slack's clock may be ahead of ours.
+    const pressedAt = Math.min(press.pressedAt ?? now, now);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const answer = await this.#startOnce(asker, press, pressedAt);
+      if (answer !== "plan-changed") return answer;
+    }
+    return this.#changed(asker, id, []);
+  }
+
+  /** `plan-changed`: it became another version while everything was read, so all of it is asked again. */
+  async #startOnce(asker: Asker, press: PlanButton, pressedAt: Instant): Promise<Message | "plan-changed"> {
     const { clock, watches } = this.#ports;
-    const pressedAt = clock.now();
     const found = await this.pressed(asker, "start", press);
     if ("message" in found) return found.message;
     const { row } = found;
     const { id, accepted: agreed, refusals, scheduled } = row.plan;
+    const ageMs = clock.now() - pressedAt;
+    if (ageMs >= START_WITHIN_MS)
+      return this.no(asker, "start", { rule: "too-late", why: latePress(ageMs, START_WITHIN_MS) }, id);
     // A schedule asks in nobody's name: whoever presses is its asker, and is judged as one.
     const wish = scheduled === undefined ? row.plan.wish : { ...row.plan.wish, by: asker.user };
     // Only what was seen can be agreed to: it may have changed while the button was on its way.
-    if (pressedPlan(press.value).hash !== planHash(wish.target, agreed.plan, agreed.takesOver) || refusals.length > 0)
-      return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+    if (pressedPlan(press.value).hash !== planHash(wish.target, agreed.plan, agreed.takesOver))
+      return this.#changed(asker, id, row.plan.changed);
+    // Its message has no Start; the press was on its way when it lost it.
+    if (refusals.length > 0) {
+      await this.refusedBy(wish, refusals);
+      return refusalMessage(refusals, wish.target);
+    }
     const verdict = await this.judged(wish, { kind: "press", supersedes: agreed.takesOver?.runId ?? null });
     if ("message" in verdict) return verdict.message;
     if (verdict.kind === "refused") {
@@ -66,8 +90,8 @@ export class Starting extends Tending {
       return refusalMessage(verdict.refusals, wish.target);
     }
     if (changedSince(agreed.plan, verdict.plan).worse) {
-      await this.revise(row, verdict);
-      return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+      const { changed } = await this.revise(row, verdict);
+      return this.#changed(asker, id, changed);
     }
     const unapproved = await this.approving.refusal({ ...approvable(row.plan), asker: wish.by });
     if (unapproved !== null) {
@@ -81,12 +105,18 @@ export class Starting extends Tending {
     const what = `start ${wish.target.name}`;
     // Before the run exists: whoever goes on with it after a kill does not know who asked, and AWS is asked after that.
     await this.record(asker, { what, runId: id, outcome: "accepted" });
-    const begun = await watches.begin(requested, press.ts);
+    const begun = await watches.begin(requested, { cardTs: press.ts, planVersion: row.version });
     await this.record(asker, { what, runId: id, outcome: begun.kind === "begun" ? "begun" : `refused: ${begun.kind}` });
     if (begun.kind !== "taken") return begunAnswer(begun, wish.target);
-    // The cluster is taken, or the plan is: by a double click, or by the same press at another bot.
+    // The cluster is taken, or the plan is: by a double click, by the same press at another bot, or it was read again.
     const again = await this.pressed(asker, "start", press);
-    return "message" in again ? again.message : begunAnswer(begun, wish.target);
+    if ("message" in again) return again.message;
+    return again.row.version === row.version ? begunAnswer(begun, wish.target) : "plan-changed";
+  }
+
+  async #changed(asker: Asker, id: string, changed: readonly Line[]): Promise<Message> {
+    const { summary } = await this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+    return plainAnswer(summary, [[summary], ...changed]);
   }
 
   /** The plan of a pressed button, if this person may press that now; else why not, and its message is set right. */
@@ -224,5 +254,6 @@ export function approvable({ id, wish, agreed }: KeptPlan): ApprovablePlan {
 const MOST_TRIES = 5;
 const CHANGED =
   "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
+const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
 const TOO_LATE =
   "reading everything again took a whole minute, and nothing may start so long after a press. Press again";

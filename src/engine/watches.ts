@@ -9,12 +9,20 @@ import { Watch, type WatchPorts } from "./watch.ts";
 
 export type Begun =
   | { readonly kind: "begun" }
-  /** Another run is open on this cluster, or the plan has ended or been started meanwhile. */
+  /** Another run is open on this cluster, or the plan has ended, been started or become another version meanwhile. */
   | { readonly kind: "taken" }
   /** The run could not be written down, so nothing is started. */
   | { readonly kind: "not-stored" }
   /** The bot is being shut down. */
   | { readonly kind: "leaving" };
+
+/** The plan that a run is made of. */
+export interface PressedPlan {
+  /** Of its message. */
+  readonly cardTs: string;
+  /** The version that was judged; null: there is no plan. */
+  readonly planVersion: number | null;
+}
 
 /** Closed runs are kept in mind this long; the store has them all. */
 const REMEMBERED = 50;
@@ -66,11 +74,11 @@ export class Watches {
    * Opens the run below its plan's message, which was pressed a moment ago and becomes its card, and begins to watch. The
    * run that it takes over from is closed by that. May sleep: call it inside a task.
    */
-  async begin(requested: Requested, cardTs: string): Promise<Begun> {
+  async begin(requested: Requested, from: PressedPlan): Promise<Begun> {
     const { runId } = requested;
     if (this.#isLeaving) return { kind: "leaving" };
     this.#coming.add(runId);
-    const watch = await this.#open(requested, cardTs);
+    const watch = await this.#open(requested, from);
     this.#coming.delete(runId);
     if (typeof watch === "string") return { kind: watch };
     if (requested.supersedes !== null) await this.#supersede(requested.supersedes, requested.by);
@@ -97,7 +105,7 @@ export class Watches {
     await this.#leases.end();
   }
 
-  async #open(requested: Requested, cardTs: string): Promise<Watch | "taken" | "not-stored"> {
+  async #open(requested: Requested, { cardTs, planVersion }: PressedPlan): Promise<Watch | "taken" | "not-stored"> {
     const { store, log, clock } = this.#ports;
     const { runId, target } = requested;
     const row: RunRow = {
@@ -117,7 +125,7 @@ export class Watches {
     // Asked again, the store tells what became of an opening whose answer was lost.
     const card = new OwnFacts(clock).cardPosted(requested.channel, cardTs);
     const facts = [requested, card];
-    const open = () => store.open(row, facts, [], requested.supersedes);
+    const open = () => store.open(row, facts, [], { supersedes: requested.supersedes, planVersion });
     try {
       const lease = await open().catch(open);
       if (lease === null) return "taken";

@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
+import { App, type Receiver } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import { SECOND } from "../core/time.ts";
 import type { Desk, Intake } from "../engine/desk.ts";
@@ -8,6 +8,7 @@ import { boltLog, describeError } from "./bolt-log.ts";
 import { failureOf } from "./chat-failure.ts";
 import { deliverTo } from "./deliver.ts";
 import type { DirectReceiver } from "./direct-receiver.ts";
+import { httpReceiverFor, serverOptions } from "./http-receiver.ts";
 import { registerListeners } from "./listeners.ts";
 import { replyOf } from "./reply-of.ts";
 import { type Socket, socketFor } from "./socket.ts";
@@ -130,12 +131,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       case "socket":
         return socket?.start();
       case "http": {
-        const listening = await app.start({
-          port: mode.port,
-          ...(mode.host === undefined ? {} : { host: mode.host }),
-        });
-        const address = listening.address();
-        port = typeof address === "object" && address !== null ? address.port : null;
+        const address = { port: mode.port, ...(mode.host === undefined ? {} : { host: mode.host }) };
+        const listening = await app.start(address, serverOptions());
+        const bound = listening.address();
+        port = typeof bound === "object" && bound !== null ? bound.port : null;
         break;
       }
       case "direct":
@@ -195,7 +194,7 @@ function receiverFor(
     }
     case "http": {
       const { signingSecret } = mode;
-      return { receiver: new HTTPReceiver({ signingSecret, logger: boltLog(wire.log) }), socket: null };
+      return { receiver: httpReceiverFor({ ...wire, signingSecret }), socket: null };
     }
     case "direct":
       return { receiver: mode.receiver, socket: null };

@@ -127,7 +127,12 @@ export function deliverTo({ client, rehearsal, botName, team }: Options): Chat {
       try {
         const { user } = await client.users.info({ user: id });
         if (user === undefined) throw new Error("Slack answered without the user");
-        return { readable: true, value: personOf(user, id, team()) };
+        // Asked for last: whoever is connecting right now may have learned it meanwhile.
+        const ownTeam = team();
+        if (ownTeam === null) return NO_TEAM;
+        const person = personOf(user, id, ownTeam);
+        if (person === null) throw new Error("Slack answered without the user's team_id");
+        return { readable: true, value: person };
       } catch (error) {
         return unreadable("slack:users.info", error, botName());
       }
@@ -172,6 +177,13 @@ function isOurs(
 /** Nothing in a text becomes a mention or a link by itself; chat.update would otherwise look for them. */
 const QUIET = { link_names: false, parse: "none" } as const;
 const UNFURL_OFF = { unfurl_links: false, unfurl_media: false } as const;
+/** Without it nobody can be told apart from somebody of another workspace. */
+const NO_TEAM: Unreadable = {
+  readable: false,
+  operation: "slack:auth.test",
+  code: "NoTeam",
+  message: "Slack has not said yet which workspace this is",
+};
 const DIRECT = {
   name: "direct message",
   kind: "direct",

@@ -10,6 +10,7 @@ import { type Command, type Problem, parseCommand } from "./grammar.ts";
 import { handlerOf, type Job, type Seen } from "./handling.ts";
 import { pressOn } from "./press.ts";
 import { REJECTION, rejectionIn } from "./reject-view.ts";
+import { instantOf } from "./stamp.ts";
 import { SURFACE } from "./surface.ts";
 import { FORM, filledIn } from "./views.ts";
 import type { Window, Windows } from "./windows.ts";
@@ -154,8 +155,8 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       read: (window) => {
         if (button === null) return saying("unknown-button", oldButton({ command }));
         if (button === "reject") return askingWhy(window);
-        const ts = tsOf(body);
-        const { asked, work } = pressOn(button, { value: action.value ?? "", ts, asker, desk });
+        const press = { value: action.value ?? "", ts: tsOf(body), pressedAt: instantOf(action.action_ts) };
+        const { asked, work } = pressOn(button, { press, asker, desk });
         const shown = async () => {
           const message = await work();
           return window !== null && (await window.message(message)) ? said(message) : message;

@@ -5,16 +5,18 @@ type User = NonNullable<UsersInfoResponse["user"]>;
 
 /**
  * Who somebody is to this workspace (https://docs.slack.dev/reference/objects/user-object). Somebody of another team is
- * a stranger, except within one Enterprise organisation, where each workspace has its own id.
+ * a stranger, except within one Enterprise organisation, where each workspace has its own id. null: Slack does not say of
+ * which team, so it is not known.
  */
-export function personOf(user: User, id: string, ownTeam: string | null): PersonReading {
-  const isElsewhere = ownTeam !== null && user.team_id !== undefined && user.team_id !== ownTeam;
-  const isSameOrganisation = user.enterprise_user?.teams?.includes(ownTeam ?? "") === true;
+export function personOf(user: User, id: string, ownTeam: string): PersonReading | null {
+  const isOfOrganisation = user.enterprise_user?.teams?.includes(ownTeam) === true;
+  const isStranger = isStrange(user) || (!isOfOrganisation && user.team_id !== ownTeam);
+  if (!isStrange(user) && !isOfOrganisation && user.team_id === undefined) return null;
   return {
     id: user.id ?? id,
     isBot: user.is_bot === true || user.id === SLACKBOT,
     isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
-    isStranger: isStrange(user) || (isElsewhere && !isSameOrganisation),
+    isStranger,
     isDeleted: user.deleted === true,
   };
 }

@@ -1,12 +1,9 @@
 import type { ButtonName, Message } from "../core/message.ts";
-import type { Asker, Desk } from "../engine/desk.ts";
+import type { Asker, Desk, PlanButton } from "../engine/desk.ts";
 import type { Asked } from "./words.ts";
 
 interface Pressed {
-  /** As the message gave it to the button. */
-  readonly value: string;
-  /** Of the message. */
-  readonly ts: string;
+  readonly press: Required<PlanButton>;
   readonly asker: Asker;
   readonly desk: () => Desk;
 }
@@ -14,19 +11,20 @@ interface Pressed {
 /** What a press asks for. The desk checks it anew: a value is no authority. */
 export function pressOn(
   button: ButtonName,
-  { value, ts, asker, desk }: Pressed,
+  { press, asker, desk }: Pressed,
 ): { readonly asked: Asked; readonly work: () => Promise<Message> } {
+  const { value } = press;
   switch (button) {
     case "start":
-      return { asked: "to start", work: async () => desk().start(asker, { value, ts }) };
+      return { asked: "to start", work: async () => desk().start(asker, press) };
     case "refresh":
-      return { asked: "to read", work: async () => desk().refresh(asker, { value, ts }) };
+      return { asked: "to read", work: async () => desk().refresh(asker, press) };
     case "cancel":
-      return { asked: "to read", work: async () => desk().cancel(asker, { value, ts }) };
+      return { asked: "to read", work: async () => desk().cancel(asker, press) };
     case "approve":
-      return { asked: "to read", work: async () => desk().approve(asker, { value, ts }) };
+      return { asked: "to read", work: async () => desk().approve(asker, press) };
     case "reject":
-      return { asked: "to read", work: async () => desk().reject(asker, { value, ts }, { reason: null }) };
+      return { asked: "to read", work: async () => desk().reject(asker, press, { reason: null }) };
     case "checks":
       return { asked: "to read", work: async () => desk().checks(asker, { plan: value }) };
     case "stop":

@@ -180,6 +180,11 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
     PRIMARY KEY (schedule_id, at)
   ) ${strict};
   `,
+  // A resume names the halt that it ends. One of before ended all that were written before it.
+  ({ whole }) => `
+  ALTER TABLE halts ADD COLUMN ends ${whole};
+  CREATE INDEX halts_by_end ON halts (ends) WHERE ends IS NOT NULL;
+  `,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Fact } from "../core/fact.ts";
-import type { Lease, RunRow, WantedPost } from "../engine/ports.ts";
+import type { Lease, OpenedFrom, RunRow, WantedPost } from "../engine/ports.ts";
 import type { Leases } from "./leases.ts";
 import { startPlan } from "./plans.ts";
 import { runToRow } from "./rows.ts";
@@ -11,7 +11,7 @@ interface Opening {
   readonly row: RunRow;
   readonly first: readonly Fact[];
   readonly posts: readonly WantedPost[];
-  readonly supersedes: string | null;
+  readonly from: OpenedFrom;
   /** It was asked before, and it is not known whether it was kept. */
   readonly again: boolean;
 }
@@ -19,11 +19,11 @@ interface Opening {
 /** Undoes the transaction. */
 class TurnedAway extends Error {}
 
-/** null: another run is open on the cluster, or the plan has ended; nothing was changed. */
+/** null: another run is open on the cluster, or the plan has ended or is another version; nothing was changed. */
 export async function openRun(
   db: Kysely<Schema>,
   leases: Leases,
-  { row, first, posts, supersedes, again }: Opening,
+  { row, first, posts, from: { supersedes, planVersion }, again }: Opening,
 ): Promise<Lease | null> {
   // On its own: the renewing of every other run's lease must not wait for two who open on one cluster at once.
   await leases.renew();
@@ -31,7 +31,7 @@ export async function openRun(
   if (kept !== null) return kept;
   try {
     await db.transaction().execute(async (tx) => {
-      if (!(await startPlan(tx, row.runId))) throw new TurnedAway();
+      if (!(await startPlan(tx, row.runId, planVersion))) throw new TurnedAway();
       if (supersedes !== null) await supersede(tx, supersedes);
       const opened = await tx
         .insertInto("runs")

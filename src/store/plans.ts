@@ -97,15 +97,20 @@ export class Plans {
   }
 }
 
-/** The plan of that id becomes the run of that id. False: it has ended, or is started already. A run may have no plan. */
-export async function startPlan(tx: Transaction<Schema>, id: string): Promise<boolean> {
+/**
+ * The plan of that id becomes the run of that id. False: it has ended, is started already, or is another version by now.
+ * `version` null: there should be none.
+ */
+export async function startPlan(tx: Transaction<Schema>, id: string, version: number | null): Promise<boolean> {
+  if (version === null) return !(await isKept(tx, id));
   const started = await tx
     .updateTable("plans")
     .set({ state: "started", version: sql<number>`version + 1` })
     .where("id", "=", id)
     .where("state", "=", "open")
+    .where("version", "=", version)
     .executeTakeFirst();
-  return started.numUpdatedRows === 1n || !(await isKept(tx, id));
+  return started.numUpdatedRows === 1n;
 }
 
 async function isKept(db: Kysely<Schema>, id: string): Promise<boolean> {

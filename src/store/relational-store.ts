@@ -1,10 +1,20 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Approval } from "../core/approvals.ts";
 import type { Fact, Outcome } from "../core/fact.ts";
-import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
+import type { HaltWord, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
-import type { AuditRow, Held, Lease, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
+import type {
+  AuditRow,
+  Held,
+  Lease,
+  OpenedFrom,
+  PostRow,
+  RunRow,
+  SentPost,
+  Store,
+  WantedPost,
+} from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
 import { Incoming } from "./incoming.ts";
 import { Lanes } from "./lanes.ts";
@@ -13,7 +23,7 @@ import { openRun } from "./opening.ts";
 import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
-import { approvalsOf, firstUnendedHalt, keepApproval, keepHalt } from "./said.ts";
+import { approvalsOf, keepApproval, keepHalt, keepResume, standingHalt } from "./said.ts";
 import { Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
@@ -46,15 +56,10 @@ export class RelationalStore implements Store {
     );
   }
 
-  open(
-    row: RunRow,
-    first: readonly Fact[],
-    posts: readonly WantedPost[],
-    supersedes: string | null,
-  ): Promise<Lease | null> {
+  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null> {
     return this.#afterAll(row.runId, (db) =>
       this.#once(`the opening of ${row.runId}`, (again) =>
-        openRun(db, this.#leases, { row, first, posts, supersedes, again }),
+        openRun(db, this.#leases, { row, first, posts, from, again }),
       ),
     );
   }
@@ -185,8 +190,12 @@ export class RelationalStore implements Store {
     return this.#inLane(HALTS, (db) => keepHalt(db, word));
   }
 
-  halted(): Promise<Halt | null> {
-    return this.#inLane(HALTS, firstUnendedHalt);
+  resume(word: ResumeWord): Promise<void> {
+    return this.#inLane(HALTS, (db) => keepResume(db, word));
+  }
+
+  halted(): Promise<StandingHalt | null> {
+    return this.#inLane(HALTS, standingHalt);
   }
 
   audit(row: AuditRow): Promise<void> {

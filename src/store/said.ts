@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Approval } from "../core/approvals.ts";
-import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
+import type { HaltWord, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
 import { storable, whole } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -44,11 +44,11 @@ export async function approvalsOf(db: Kysely<Schema>, planId: string): Promise<r
   }));
 }
 
-export async function keepHalt(db: Kysely<Schema>, { kind, by, where, at, reason }: HaltWord): Promise<void> {
+export async function keepHalt(db: Kysely<Schema>, { by, where, at, reason }: HaltWord): Promise<void> {
   await db
     .insertInto("halts")
     .values({
-      kind,
+      kind: "halt",
       who: storable(by),
       place: storable(where),
       at: Math.floor(at),
@@ -57,11 +57,24 @@ export async function keepHalt(db: Kysely<Schema>, { kind, by, where, at, reason
     .execute();
 }
 
-/** In the order of writing: the clocks of two processes may differ. */
-export async function firstUnendedHalt(db: Kysely<Schema>): Promise<Halt | null> {
-  const row = await db
+/** One row for each halt that it ends. */
+export async function keepResume(db: Kysely<Schema>, { by, where, at, ends }: ResumeWord): Promise<void> {
+  const said = { kind: "resume", who: storable(by), place: storable(where), at: Math.floor(at), reason: null } as const;
+  if (ends.length === 0) return;
+  await db
+    .insertInto("halts")
+    .values(ends.map((seq) => ({ ...said, ends: seq })))
+    .execute();
+}
+
+/**
+ * By number and not by time: the clocks of two processes may differ, and a halt that was said while a resume was being
+ * written was seen by nobody.
+ */
+export async function standingHalt(db: Kysely<Schema>): Promise<StandingHalt | null> {
+  const rows = await db
     .selectFrom("halts")
-    .select(["who", "at", "reason"])
+    .select(["seq", "who", "at", "reason"])
     .where("kind", "=", "halt")
     .where((eb) =>
       eb(
@@ -69,15 +82,20 @@ export async function firstUnendedHalt(db: Kysely<Schema>): Promise<Halt | null>
         ">",
         eb.fn.coalesce(
           eb
-            .selectFrom("halts as ended")
-            .select((inner) => inner.fn.max("ended.seq").as("seq"))
-            .where("ended.kind", "=", "resume"),
+            .selectFrom("halts as old")
+            .select((inner) => inner.fn.max("old.seq").as("seq"))
+            .where("old.kind", "=", "resume")
+            .where("old.ends", "is", null),
           eb.lit(0),
         ),
       ),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("halts as resumed").select("resumed.seq").whereRef("resumed.ends", "=", "halts.seq"))),
+    )
     .orderBy("seq")
-    .limit(1)
-    .executeTakeFirst();
-  return row === undefined ? null : { by: row.who, at: whole(row.at), reason: row.reason };
+    .execute();
+  const [first] = rows;
+  if (first === undefined) return null;
+  return { by: first.who, at: whole(first.at), reason: first.reason, all: rows.map(({ seq }) => whole(seq)) };
 }

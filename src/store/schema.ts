@@ -119,7 +119,7 @@ export interface ApprovalsTable {
   reason: string | null;
 }
 
-/** Who halted everything, and who ended that; append-only, by trigger. The newest resume ends all halts before it. */
+/** Who halted everything, and who ended that; append-only, by trigger. */
 export interface HaltsTable {
   seq: Generated<number>;
   kind: "halt" | "resume";
@@ -127,6 +127,8 @@ export interface HaltsTable {
   place: string;
   at: Whole<Instant>;
   reason: string | null;
+  /** The halt that a resume ends; null in one of an older version, which ended all before it. */
+  ends: ColumnType<number | string | null, number | undefined, never>;
 }
 
 export interface SchedulesTable {

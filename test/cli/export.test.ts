@@ -191,7 +191,7 @@ test("what opens the target's role, and tokens that somebody typed, are left out
   const store = sqliteStore({ path });
   const first = requested("run-1");
   const target = { ...first.target, roleArn: "arn:aws:iam::111111111111:role/chaos", externalId: "only-we-know-it" };
-  await store.open(runRow("run-1"), [{ ...first, target }], [], null);
+  await store.open(runRow("run-1"), [{ ...first, target }], [], { supersedes: null, planVersion: null });
   const typed = { at: 1, who: "U1", where: "C1", runId: "run-1", outcome: "asked" };
   await store.audit({ ...typed, what: "start workshop xoxb-1234-abcdef" });
   await store.end();

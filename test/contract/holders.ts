@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Lease, Store } from "../../src/engine/ports.ts";
-import { AT, approval, audited, fact, haltWord, opened, plan, post, requested, run, runs } from "./rows.ts";
+import { AT, approval, audited, fact, haltWord, opened, plan, post, requested, resume, run, runs } from "./rows.ts";
 
 /** One database, and stores in it as several processes have them. */
 export interface Place {
@@ -138,7 +138,9 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
 
     test("a run gives way to the next, whoever drives it, and its driver may say how it ended", async () => {
       const held = await opened(one(), "run-1");
-      expect(await other().open(run("run-2"), [requested("run-2")], [], "run-1")).toMatchObject({ token: 1 });
+      expect(
+        await other().open(run("run-2"), [requested("run-2")], [], { supersedes: "run-1", planVersion: null }),
+      ).toMatchObject({ token: 1 });
       expect(await one().drive()).toEqual([held]);
       expect(await one().close(held, "back")).toBe(true);
       expect((await other().openRuns()).map(({ runId }) => runId)).toEqual(["run-2"]);
@@ -150,7 +152,10 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       const answers = await Promise.all(
         Array.from({ length: 24 }, (_, index) => {
           const id = `run-${index + 1}`;
-          return stores[index % stores.length]?.open(run(id), [requested(id)], [], "run-0");
+          return stores[index % stores.length]?.open(run(id), [requested(id)], [], {
+            supersedes: "run-0",
+            planVersion: null,
+          });
         }),
       );
       expect(answers.filter((lease) => lease !== null)).toHaveLength(1);
@@ -173,7 +178,9 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) => {
           const store = index % 2 === 0 ? one() : other();
-          return index % 4 < 2 ? store.endPlan("run-1", end) : store.open(run("run-1"), [requested("run-1")], [], null);
+          return index % 4 < 2
+            ? store.endPlan("run-1", end)
+            : store.open(run("run-1"), [requested("run-1")], [], { supersedes: null, planVersion: 1 });
         }),
       );
       expect(answers.filter((answer) => answer !== null && answer !== false)).toHaveLength(1);
@@ -195,9 +202,9 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
     });
 
     test("a halt is everybody's, and so is its end", async () => {
-      await one().halt(haltWord("halt", "U1"));
-      expect(await other().halted()).toEqual({ by: "U1", at: AT, reason: "smoke" });
-      await other().halt(haltWord("resume", "U2", AT + 1));
+      await one().halt(haltWord("U1"));
+      expect(await other().halted()).toMatchObject({ by: "U1", at: AT, reason: "smoke" });
+      await resume(other(), "U2", AT + 1);
       expect(await one().halted()).toBeNull();
     });
 

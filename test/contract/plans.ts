@@ -8,8 +8,8 @@ const EXPIRED = { state: "expired", by: null } as const;
 
 /** How every store keeps plans; `store` is the test's own, and empty. */
 export function plansContract(store: () => Store): void {
-  const start = (id: string, cluster = "EcsSpotWorkshop") =>
-    store().open({ ...run(id), cluster }, [requested(id)], [], null);
+  const start = (id: string, { cluster = "EcsSpotWorkshop", version = 1 as number | null } = {}) =>
+    store().open({ ...run(id), cluster }, [requested(id)], [], { supersedes: null, planVersion: version });
 
   describe("a plan", () => {
     test("comes back whole, open and not yet posted", async () => {
@@ -66,7 +66,7 @@ export function plansContract(store: () => Store): void {
       expect(await start("run-1")).not.toBeNull();
       expect(await store().plan("run-1")).toMatchObject({ state: "started" });
       expect(await store().endPlan("run-1", CANCELLED)).toBe(false);
-      expect(await start("run-1", "another")).toBeNull();
+      expect(await start("run-1", { cluster: "another" })).toBeNull();
     });
 
     test("that has ended becomes no run", async () => {
@@ -76,8 +76,23 @@ export function plansContract(store: () => Store): void {
       expect(await store().openRuns()).toEqual([]);
     });
 
+    test("that was read again since it was judged becomes no run: what is different was not agreed to", async () => {
+      await store().keepPlan(plan("run-1"));
+      await store().revisePlan(plan("run-1", AT + HOUR), 1);
+      expect(await start("run-1", { version: 1 })).toBeNull();
+      expect(await start("run-1", { version: null })).toBeNull();
+      expect(await store().openRuns()).toEqual([]);
+      expect(await store().plan("run-1")).toMatchObject({ state: "open", version: 2 });
+      expect(await start("run-1", { version: 2 })).not.toBeNull();
+    });
+
+    test("that nobody keeps becomes no run, and a run without a plan needs none", async () => {
+      expect(await start("run-1", { version: 1 })).toBeNull();
+      expect(await start("run-1", { version: null })).not.toBeNull();
+    });
+
     test("whose cluster is taken stays open", async () => {
-      await start("run-0");
+      await start("run-0", { version: null });
       await store().keepPlan(plan("run-1"));
       expect(await start("run-1")).toBeNull();
       expect(await store().plan("run-1")).toMatchObject({ state: "open", version: 1 });

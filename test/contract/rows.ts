@@ -23,7 +23,7 @@ export function run(runId: string): RunRow {
 /** Opens it on its cluster, which has to be free. */
 export async function opened(store: Store, of: string | RunRow, posts: readonly WantedPost[] = []): Promise<Lease> {
   const row = typeof of === "string" ? run(of) : of;
-  const lease = await store.open(row, [requested(row.runId)], posts, null);
+  const lease = await store.open(row, [requested(row.runId)], posts, { supersedes: null, planVersion: null });
   if (lease === null) throw new Error(`the cluster of ${row.runId} is taken`);
   return lease;
 }
@@ -128,6 +128,12 @@ export function approval(by: string, at = AT): Approval {
   return { planId: "plan-1", hash: "a1b2", by, at, kind: "approved", reason: null };
 }
 
-export function haltWord(kind: HaltWord["kind"], by: string, at = AT): HaltWord {
-  return { kind, by, at, where: "C1", reason: kind === "halt" ? "smoke" : null };
+export function haltWord(by: string, at = AT): HaltWord {
+  return { by, at, where: "C1", reason: "smoke" };
+}
+
+/** Ends all that stands now. */
+export async function resume(store: Store, by: string, at = AT): Promise<void> {
+  const standing = await store.halted();
+  await store.resume({ by, at, where: "C1", ends: standing?.all ?? [] });
 }

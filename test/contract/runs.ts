@@ -5,7 +5,7 @@ import { AT, fact, opened, post, requested, run, runs } from "./rows.ts";
 /** What every store keeps of runs; `store` is the test's own, and empty. */
 export function runsContract(store: () => Store): void {
   const open = (row: RunRow, supersedes: string | null = null) =>
-    store().open(row, [requested(row.runId)], [post(row.runId, "card", "a")], supersedes);
+    store().open(row, [requested(row.runId)], [post(row.runId, "card", "a")], { supersedes, planVersion: null });
 
   describe("runs", () => {
     test("a run is open from its first fact until it is closed", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/engine/ports.ts";
-import { AT, approval, haltWord } from "./rows.ts";
+import { AT, approval, haltWord, resume } from "./rows.ts";
 
 /** How every store keeps what people say before a start; `store` is the test's own, and empty. */
 export function saidContract(store: () => Store): void {
@@ -45,32 +45,51 @@ export function saidContract(store: () => Store): void {
   describe("a halt", () => {
     test("is none until somebody says so, and stands until somebody ends it", async () => {
       expect(await store().halted()).toBeNull();
-      await store().halt(haltWord("halt", "U1"));
-      expect(await store().halted()).toEqual({ by: "U1", at: AT, reason: "smoke" });
-      await store().halt(haltWord("resume", "U2"));
+      await store().halt(haltWord("U1"));
+      expect(await store().halted()).toEqual({ by: "U1", at: AT, reason: "smoke", all: [expect.any(Number)] });
+      await resume(store(), "U2");
       expect(await store().halted()).toBeNull();
-      await store().halt(haltWord("halt", "U3", AT + 9));
+      await store().halt(haltWord("U3", AT + 9));
       expect(await store().halted()).toMatchObject({ by: "U3" });
     });
 
     test("said twice is the first one's, and one resume ends both", async () => {
-      await store().halt(haltWord("halt", "U1"));
-      await store().halt({ ...haltWord("halt", "U2", AT - 5), reason: null });
+      await store().halt(haltWord("U1"));
+      await store().halt({ ...haltWord("U2", AT - 5), reason: null });
       expect(await store().halted()).toMatchObject({ by: "U1" });
-      await store().halt(haltWord("resume", "U3"));
+      await resume(store(), "U3");
       expect(await store().halted()).toBeNull();
+    });
+
+    test("that is said while another is being ended stands: its resume names what it ends", async () => {
+      await store().halt(haltWord("U1"));
+      const seen = await store().halted();
+      await store().halt({ ...haltWord("U2", AT + 1), reason: "fire" });
+      await store().resume({ by: "U3", at: AT + 2, where: "C1", ends: seen?.all ?? [] });
+      expect(await store().halted()).toMatchObject({ by: "U2", reason: "fire" });
+      // Said again, after a lost answer, it ends no more than before.
+      await store().resume({ by: "U3", at: AT + 2, where: "C1", ends: seen?.all ?? [] });
+      expect(await store().halted()).toMatchObject({ by: "U2" });
+      await resume(store(), "U3");
+      expect(await store().halted()).toBeNull();
+    });
+
+    test("is not ended by a resume that names none", async () => {
+      await store().halt(haltWord("U1"));
+      await store().resume({ by: "U3", at: AT, where: "C1", ends: [] });
+      expect(await store().halted()).toMatchObject({ by: "U1" });
     });
 
     test("counts in the order in which it was written, whatever the clocks say", async () => {
-      await store().halt(haltWord("halt", "U1", AT));
-      await store().halt(haltWord("resume", "U2", AT - 60_000));
+      await store().halt(haltWord("U1", AT));
+      await resume(store(), "U2", AT - 60_000);
       expect(await store().halted()).toBeNull();
-      await store().halt(haltWord("halt", "U1", AT - 90_000.5));
-      expect(await store().halted()).toEqual({ by: "U1", at: AT - 90_001, reason: "smoke" });
+      await store().halt(haltWord("U1", AT - 90_000.5));
+      expect(await store().halted()).toMatchObject({ by: "U1", at: AT - 90_001, reason: "smoke" });
     });
 
     test("may have any reason", async () => {
-      await store().halt({ ...haltWord("halt", "U1"), reason: "a\0'; --\ud800" });
+      await store().halt({ ...haltWord("U1"), reason: "a\0'; --\ud800" });
       expect(await store().halted()).toMatchObject({ reason: "a\u2400'; --\ufffd" });
     });
   });

@@ -188,6 +188,7 @@ export function fakeStore(): FakeStore {
   const received = new Set<string>();
   const approvals: Approval[] = [];
   const halts: HaltWord[] = [];
+  const ended = new Set<number>();
   const plans = new Map<string, PlanRow>();
   const revised = async (id: string, to: (row: PlanRow) => Partial<PlanRow> | null): Promise<boolean> => {
     const row = plans.get(id);
@@ -198,9 +199,10 @@ export function fakeStore(): FakeStore {
   };
   const store = {
     isShared: false,
-    open: async (row, first, _posts, supersedes) => {
+    open: async (row, first, _posts, { supersedes, planVersion }) => {
       await enter("open");
       const asked = plans.get(row.runId);
+      if ((asked?.version ?? null) !== planVersion) return null;
       if (asked !== undefined && asked.state !== "open") return null;
       if (supersedes !== null) change(supersedes, { closed: "superseded" });
       if (runs.some((run) => run.closed === null && sameCluster(run, row))) return null;
@@ -305,11 +307,15 @@ export function fakeStore(): FakeStore {
       await enter("halt");
       halts.push(word);
     },
+    resume: async ({ ends }) => {
+      await enter("resume");
+      for (const nth of ends) ended.add(nth);
+    },
     halted: async () => {
       await enter("halted");
-      const ended = halts.findLastIndex(({ kind }) => kind === "resume");
-      const halt = halts[ended + 1];
-      return halt === undefined ? null : { by: halt.by, at: halt.at, reason: halt.reason };
+      const all = [...halts.keys()].filter((nth) => !ended.has(nth));
+      const halt = halts[all[0] ?? halts.length];
+      return halt === undefined ? null : { by: halt.by, at: halt.at, reason: halt.reason, all };
     },
     audit: async (row) => {
       await enter("audit");

@@ -45,7 +45,7 @@ describe("a halt", () => {
     const stage = setStage();
     stage.store.world.slowly = async (what) => {
       if (what !== "open") return;
-      await stage.store.store.halt({ kind: "halt", by: BEN.user, at: stage.clock.now(), where: "C0", reason: null });
+      await stage.store.store.halt({ by: BEN.user, at: stage.clock.now(), where: "C0", reason: null });
     };
     await stage.start();
     await stage.clock.idle();
@@ -133,13 +133,39 @@ describe("its end", () => {
     expect((await resume(stage)).summary).toContain("Resumed");
   });
 
+  test("ends what its speaker could see: a halt of the same moment stands, and is told", async () => {
+    const stage = setStage();
+    await halt(stage);
+    let isHalted = false;
+    stage.chat.world.person = (id) => {
+      if (!isHalted) void halt(stage, BEN, "now the other rack");
+      isHalted = true;
+      return readable({ id, isBot: false, isGuest: false, isStranger: false, isDeleted: false });
+    };
+    const answer = await resume(stage);
+    expect(answer.summary).toContain("no start is allowed yet. But now everything is halted since");
+    expect(answer.summary).toContain("now the other rack");
+    expect((await stage.store.store.halted())?.reason).toBe("now the other rack");
+    expect((await resume(stage)).summary).toContain("Resumed: starts are allowed again.");
+    expect(await stage.store.store.halted()).toBeNull();
+  });
+
+  test("says so when nobody can read whether it was the last one", async () => {
+    const stage = setStage();
+    await halt(stage);
+    stage.store.world.slowly = async (what) => {
+      if (what === "resume") stage.store.world.fails = (other) => other === "halted";
+    };
+    expect((await resume(stage)).summary).toContain("Nobody can read whether everything is halted again");
+  });
+
   test("is none when nothing is halted, or when it cannot be read or written down", async () => {
     const stage = setStage();
     expect((await resume(stage)).summary).toBe("Nothing is halted.");
     await halt(stage);
     stage.store.world.fails = (what) => what === "halted";
     expect((await resume(stage)).summary).toContain("my database does not answer");
-    stage.store.world.fails = (what) => what === "halt";
+    stage.store.world.fails = (what) => what === "resume";
     expect((await resume(stage)).summary).toContain("my database does not answer");
   });
 });

@@ -57,9 +57,9 @@ describe("before a start", () => {
 
   test("nothing starts while everything is halted, and everything may once it is not", async () => {
     const stage = setStage();
-    await stage.store.store.halt({ kind: "halt", by: ANA.user, at: NOW, where: ANA.channel, reason: null });
+    await stage.store.store.halt({ by: ANA.user, at: NOW, where: ANA.channel, reason: null });
     expect(await rulesAsked(stage, target())).toEqual(["halted"]);
-    await stage.store.store.halt({ kind: "resume", by: ANA.user, at: NOW, where: ANA.channel, reason: null });
+    await stage.store.store.resume({ by: ANA.user, at: NOW, where: ANA.channel, ends: [0] });
     expect(await rulesAsked(stage, target())).toEqual([]);
   });
 

@@ -148,7 +148,7 @@ describe("stop", () => {
           runId: "run-other",
           target: { ...first.requested.target, name: "other", cluster: "Other" },
         },
-        "ts-other",
+        { cardTs: "ts-other", planVersion: null },
       ),
     );
     await stage.until(10);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { inProcess, PLAN, saying } from "./stage.ts";
+import { instantOf } from "../../src/slack/stamp.ts";
+import { EPOCH, inProcess, PLAN, saying } from "./stage.ts";
 
 const ANA = { user: "ana", channel: "game-day" };
 
@@ -18,12 +19,12 @@ describe("a plan's buttons", () => {
   }
 
   test.each(["start", "refresh", "cancel"] as const)(
-    "%s hands over what was seen, and where it stands",
+    "%s hands over what was seen, where it stands, and when it was pressed by Slack's clock",
     async (name) => {
       const stage = await planned();
       await stage.press(name);
       await stage.settled();
-      expect(stage.asked).toMatchObject([{ what: name, ask: { value: "run-1 abc", ts: stage.ts } }]);
+      expect(stage.asked).toMatchObject([{ what: name, ask: { value: "run-1 abc", ts: stage.ts, pressedAt: EPOCH } }]);
       expect(stage.told("ana").text).toBe(`the desk's ${name}`);
     },
   );
@@ -124,4 +125,12 @@ describe("the card's buttons", () => {
     expect(stage.told("ana").text).toContain("I cannot say whether anything was stopped");
     expect(stage.lines.filter(({ severity }) => severity === "error").length).toBe(1);
   });
+});
+
+test("a stamp of Slack's is an instant to the millisecond, and anything else is none", () => {
+  expect(instantOf("1503435956.000247")).toBe(1_503_435_956_000);
+  expect(instantOf("1503435956.999999")).toBe(1_503_435_956_999);
+  expect(instantOf("1503435956.5")).toBe(1_503_435_956_500);
+  for (const none of [undefined, null, "", "soon", "1503435956", 1_503_435_956.5, "-1.5", "1503435956.0002471"])
+    expect(instantOf(none)).toBeNull();
 });

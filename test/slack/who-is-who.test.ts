@@ -1,4 +1,6 @@
+import { WebClient } from "@slack/web-api";
 import { describe, expect, test } from "vitest";
+import { deliverTo } from "../../src/slack/deliver.ts";
 import { personOf } from "../../src/slack/person.ts";
 import { inProcess } from "./stage.ts";
 
@@ -42,18 +44,36 @@ test("a user group gives its users, and one that is none is not readable", async
 describe("somebody of another workspace", () => {
   const user = { id: "U1", team_id: "T2" };
   test("is a stranger, though Slack may not say so", () => {
-    expect(personOf(user, "U1", "T1").isStranger).toBe(true);
-    expect(personOf({ ...user, team_id: "T1" }, "U1", "T1").isStranger).toBe(false);
+    expect(personOf(user, "U1", "T1")?.isStranger).toBe(true);
+    expect(personOf({ ...user, team_id: "T1" }, "U1", "T1")?.isStranger).toBe(false);
   });
   test("of the same organisation is none", () => {
-    expect(personOf({ ...user, enterprise_user: { teams: ["T1", "T2"] } }, "U1", "T1").isStranger).toBe(false);
-    expect(personOf({ ...user, enterprise_user: { teams: ["T2"] } }, "U1", "T1").isStranger).toBe(true);
-  });
-  test("cannot be told apart before Slack was asked who we are", () => {
-    expect(personOf(user, "U1", null).isStranger).toBe(false);
+    expect(personOf({ ...user, enterprise_user: { teams: ["T1", "T2"] } }, "U1", "T1")?.isStranger).toBe(false);
+    expect(personOf({ ...user, enterprise_user: { teams: ["T2"] } }, "U1", "T1")?.isStranger).toBe(true);
   });
   test("a guest of one channel is a guest, and Slackbot a bot", () => {
-    expect(personOf({ id: "U1", is_ultra_restricted: true }, "U1", "T1").isGuest).toBe(true);
-    expect(personOf({ id: "USLACKBOT" }, "USLACKBOT", "T1").isBot).toBe(true);
+    expect(personOf({ id: "U1", team_id: "T1", is_ultra_restricted: true }, "U1", "T1")?.isGuest).toBe(true);
+    expect(personOf({ id: "USLACKBOT", team_id: "T1" }, "USLACKBOT", "T1")?.isBot).toBe(true);
+  });
+});
+
+describe("somebody of whom it is not known whether they are of this workspace", () => {
+  const answering = (answer: object, team: string | null) => {
+    const says = async () => new Response(JSON.stringify({ ok: true, ...answer }));
+    const client = new WebClient("xoxb-test", { fetch: says, retryConfig: { retries: 0 } });
+    return deliverTo({ client, rehearsal: false, botName: () => "spot-chaos", team: () => team });
+  };
+  test("is not readable before Slack has said which workspace this is", async () => {
+    const chat = answering({ user: { id: "U1", team_id: "T2" } }, null);
+    expect(await chat.person("U1")).toMatchObject({ readable: false, operation: "slack:auth.test", code: "NoTeam" });
+  });
+  test("nor when Slack does not say of which team they are", async () => {
+    expect(await answering({ user: { id: "U1" } }, "T1").person("U1")).toMatchObject({
+      readable: false,
+      operation: "slack:users.info",
+    });
+    const isOurs = { id: "U1", enterprise_user: { teams: ["T1"] } };
+    expect(await answering({ user: isOurs }, "T1").person("U1")).toMatchObject({ value: { isStranger: false } });
+    expect(personOf({ id: "U1", is_stranger: true } as object, "U1", "T1")?.isStranger).toBe(true);
   });
 });

@@ -68,3 +68,29 @@ describe("runs of version 1: the open one is driven on, the closed one is at res
     await Promise.all(stores.map((store) => store.end()));
   });
 });
+
+test("a resume of before halts could be named ended all that were written before it, and no later one", async () => {
+  const all = migrationsAfter(0, "sqlite");
+  const before = all.slice(
+    0,
+    all.findIndex(({ sql }) => sql.includes("ALTER TABLE halts")),
+  );
+  const folder = mkdtempSync(join(tmpdir(), "spot-chaos-store-"));
+  const path = join(folder, "runs.db");
+  const database = new DatabaseSync(path);
+  for (const { sql } of before) database.exec(sql);
+  database.exec(`PRAGMA application_id = 0x73706f74; PRAGMA user_version = ${before.length};`);
+  for (const [kind, who] of [
+    ["halt", "U1"],
+    ["resume", "U2"],
+    ["halt", "U3"],
+  ])
+    database.exec(`INSERT INTO halts (kind, who, place, at) VALUES ('${kind}', '${who}', 'C1', ${AT})`);
+  database.close();
+  const store = sqliteStore({ path });
+  expect(await store.halted()).toMatchObject({ by: "U3", all: [3] });
+  await store.resume({ by: "U2", at: AT, where: "C1", ends: [3] });
+  expect(await store.halted()).toBeNull();
+  await store.end();
+  rmSync(folder, { recursive: true });
+});

@@ -44,7 +44,7 @@ async function losingTheAnswer<T>(table: string, ask: () => Promise<T>): Promise
 }
 
 test("a run whose opening was kept without our hearing of it is ours when we ask again", async () => {
-  const open = () => store.open(run("run-1"), [requested("run-1")], [], null);
+  const open = () => store.open(run("run-1"), [requested("run-1")], [], { supersedes: null, planVersion: null });
   await losingTheAnswer("facts", open);
   expect(await other.openRuns()).toEqual([run("run-1")]);
   const lease = await open();
@@ -66,7 +66,7 @@ test("what came in is acted upon when we ask again, and by us alone", async () =
 
 test("a plan whose start was kept without our hearing of it is our run when we ask again, and nobody else's", async () => {
   await store.keepPlan(plan("run-1"));
-  const start = (by: Store) => by.open(run("run-1"), [requested("run-1")], [], null);
+  const start = (by: Store) => by.open(run("run-1"), [requested("run-1")], [], { supersedes: null, planVersion: 1 });
   await losingTheAnswer("plans", () => start(store));
   expect(await other.plan("run-1")).toMatchObject({ state: "started" });
   expect(await start(other)).toBeNull();
@@ -88,7 +88,7 @@ test("what never arrived, and another has taken meanwhile, is not acted upon aga
   const asked = [
     store.receive("trigger-1", audited("start")),
     store.endPlan("plan-1", end),
-    store.open(run("run-1"), [requested("run-1")], [], null),
+    store.open(run("run-1"), [requested("run-1")], [], { supersedes: null, planVersion: null }),
   ];
   for (const answer of await Promise.allSettled(asked)) expect(answer).toMatchObject({ reason: unreachable });
   expect(await other.receive("trigger-1", audited("start"))).toBe(true);
@@ -97,6 +97,6 @@ test("what never arrived, and another has taken meanwhile, is not acted upon aga
   proxy.thaw();
   expect(await store.receive("trigger-1", audited("start"))).toBe(false);
   expect(await store.endPlan("plan-1", end)).toBe(false);
-  expect(await store.open(run("run-1"), [requested("run-1")], [], null)).toBeNull();
+  expect(await store.open(run("run-1"), [requested("run-1")], [], { supersedes: null, planVersion: null })).toBeNull();
   expect(await other.auditRows()).toEqual([audited("start")]);
 });

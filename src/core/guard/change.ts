@@ -75,7 +75,7 @@ function tasks(before: Plan, after: Plan): readonly OneChange[] {
     changes.push({
       line: [
         { code: service.service },
-        `: the worst pick loses ${service.worst} of ${service.of} tasks, it was ${then.worst} of ${then.of}.`,
+        `: the worst pick loses ${service.worst} of ${counted(service.of, "task")}, it was ${then.worst} of ${then.of}.`,
       ],
       worse: service.worst > then.worst || service.worst * then.of > then.worst * service.of,
     });

@@ -1,4 +1,4 @@
-import { listing } from "./listing.ts";
+import { counted, listing } from "./listing.ts";
 import { known, type Rule } from "./rule.ts";
 
 export const GROUPS_UNNAMED: Rule = (asked) => {
@@ -20,7 +20,7 @@ export const GROUPS_MISSING: Rule = (asked) => {
   return {
     rule: "groups-missing",
     what: [
-      `${missing.length} of ${target.autoScalingGroups.length} Auto Scaling groups of `,
+      `${missing.length} of ${counted(target.autoScalingGroups.length, "Auto Scaling group")} of `,
       { code: target.name },
       ` cannot be found in account ${target.account}, ${target.region}: `,
       ...listing(missing),

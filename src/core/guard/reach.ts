@@ -69,7 +69,7 @@ export const NO_CANDIDATES: Rule = (asked) => {
     what:
       reached.length === 0
         ? ["the template's tags and filters reach no instance at all"]
-        : [`0 of the ${counted(reached.length, "instance")} that the template reaches are running Spot Instances`],
+        : [`the template reaches ${counted(reached.length, "instance")}, and 0 running Spot Instances among them`],
     fix:
       groups.length === 0
         ? ["Name the target's Auto Scaling groups in my configuration."]

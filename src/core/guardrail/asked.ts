@@ -22,10 +22,19 @@ export interface Halt {
   readonly reason: string | null;
 }
 
-/** One of the words by which everything is halted, and goes on. `where`: the Slack channel in which it was said. */
+/** The word by which everything is halted. `where`: the Slack channel in which it was said. */
 export interface HaltWord extends Halt {
-  readonly kind: "halt" | "resume";
   readonly where: string;
+}
+
+/** The first halt that nobody has ended, with the store's numbers of all such halts, its own first. */
+export interface StandingHalt extends Halt {
+  readonly all: readonly number[];
+}
+
+/** The word by which halts are ended: those that its speaker could know of, and no other. */
+export interface ResumeWord extends Omit<HaltWord, "reason"> {
+  readonly ends: readonly number[];
 }
 
 /** The target's newest run that started anything. */

@@ -1,4 +1,4 @@
-import { listing } from "../guard/listing.ts";
+import { counted, listing } from "../guard/listing.ts";
 import { known } from "../guard/rule.ts";
 import { fromReading, ok, type Preflight, warn } from "./check.ts";
 
@@ -7,7 +7,9 @@ export const DOUBLE_REPLACEMENT: Preflight = {
   rule: "double-replacement",
   refuses: false,
   judge({ aws, plan, hitGroups }) {
-    const consequence = [`Up to ${plan.count} more instances than needed may run, and be paid, until the scale-in.`];
+    const consequence = [
+      `Up to ${counted(plan.count, "more instance")} than needed may run, and be paid, until the scale-in.`,
+    ];
     return fromReading(aws.preflight.providers, { what: "whether managed scaling is on", consequence }, (providers) => {
       const suspended = new Set(
         (known(aws.preflight.groups) ?? []).filter((g) => g.suspended.includes("ReplaceUnhealthy")).map((g) => g.name),

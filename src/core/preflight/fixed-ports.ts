@@ -1,4 +1,4 @@
-import { listing } from "../guard/listing.ts";
+import { counted, listing } from "../guard/listing.ts";
 import { known } from "../guard/rule.ts";
 import { fromReading, ok, type Preflight, warn } from "./check.ts";
 import { definitionsOf } from "./tasks-at-stake.ts";
@@ -21,7 +21,7 @@ export const FIXED_PORTS: Preflight = {
       return warn({
         evidence: [
           ...listing(fixed.map(({ service, definition }) => `${service} (port ${definition.hostPorts.join(", ")})`)),
-          ` needs a port of its own on each host, and ${left} hosts are left`,
+          `: each task needs the port of a host for itself, and ${counted(left, "host")} ${left === 1 ? "is" : "are"} left`,
         ],
         consequence,
         fix: ["Use dynamic host ports (", { code: "hostPort 0" }, ") or the network mode ", { code: "awsvpc" }, "."],

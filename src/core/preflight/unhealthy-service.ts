@@ -1,4 +1,4 @@
-import { listing } from "../guard/listing.ts";
+import { counted, listing } from "../guard/listing.ts";
 import type { BaselineService } from "../plan.ts";
 import { ok, type Preflight, refuse, warn } from "./check.ts";
 
@@ -11,22 +11,22 @@ export const UNHEALTHY_SERVICE: Preflight = {
     const hit = short.filter((service) => hitServices.has(service.name));
     if (hit.length > 0) {
       return refuse({
-        evidence: [...listing(hit.map(counted)), ` ${hit.length === 1 ? "is" : "are"} not whole now`],
+        evidence: [...listing(hit.map(named)), ` ${hit.length === 1 ? "is" : "are"} not whole now`],
         consequence: ["An interruption would take more from a service that already lacks tasks."],
         fix: ["Wait until every task runs, or find out in ECS why they do not."],
       });
     }
     if (short.length > 0) {
       return warn({
-        evidence: [...listing(short.map(counted)), ` ${short.length === 1 ? "is" : "are"} not whole now`],
+        evidence: [...listing(short.map(named)), ` ${short.length === 1 ? "is" : "are"} not whole now`],
         consequence: ["No task of it is on a candidate, but the recovery is only called whole when every service is."],
         fix: ["Look at its events in ECS first."],
       });
     }
-    return ok(`all ${plan.baseline.services.length} services run as many tasks as they want`);
+    return ok(`every service runs as many tasks as it wants (${counted(plan.baseline.services.length, "service")})`);
   },
 };
 
-function counted({ name, running, desired }: BaselineService): string {
-  return `${name} (${running} of ${desired} tasks running)`;
+function named({ name, running, desired }: BaselineService): string {
+  return `${name} (${running} of ${counted(desired, "task")} running)`;
 }

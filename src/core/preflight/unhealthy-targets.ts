@@ -1,4 +1,4 @@
-import { listing } from "../guard/listing.ts";
+import { counted, listing } from "../guard/listing.ts";
 import { known } from "../guard/rule.ts";
 import { type Finding, fromReading, ok, type Preflight, refuse, warn } from "./check.ts";
 import type { ServiceTraits, TargetGroupHealth } from "./reading.ts";
@@ -14,12 +14,13 @@ export const UNHEALTHY_TARGETS: Preflight = {
       { what: "whether the load balancers' targets are healthy", consequence },
       (groups): Finding => {
         const sick = groups.filter((group) => group.notHealthy > 0);
-        if (sick.length === 0) return ok(`all ${sum(groups)} targets of the load balancers are healthy`);
+        if (sick.length === 0)
+          return ok(`every target of the load balancers is healthy (${counted(sum(groups), "target")})`);
         const services = known(aws.preflight.services) ?? [];
         const hit = sick.filter((group) => ownersOf(group, services).some((name) => hitServices.has(name)));
         const told = (hit.length > 0 ? hit : sick).map((group) => {
           const owners = ownersOf(group, services).join(", ") || shortArn(group.arn);
-          return `${owners} (${group.notHealthy} of ${group.healthy + group.notHealthy} targets)`;
+          return `${owners} (${group.notHealthy} of ${counted(group.healthy + group.notHealthy, "target")})`;
         });
         const trouble = {
           evidence: ["targets are not healthy now: ", ...listing(told)],

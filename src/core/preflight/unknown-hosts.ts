@@ -6,7 +6,10 @@ export const UNKNOWN_HOSTS: Preflight = {
   refuses: false,
   judge({ loss, plan }) {
     const lost = loss.withoutHost;
-    if (lost.length === 0) return ok(`all ${plan.candidates.length} candidates are container instances of the cluster`);
+    if (lost.length === 0)
+      return ok(
+        `every candidate is a container instance of the cluster (${counted(plan.candidates.length, "candidate")})`,
+      );
     return warn({
       evidence: [
         `${counted(lost.length, "Spot Instance")} without a container instance in this cluster: `,

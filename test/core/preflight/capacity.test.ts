@@ -73,7 +73,7 @@ decidePreflight("fixed-ports", [
     "warn",
     "each task needs the same port, and there are more tasks than hosts left",
     withRead({ taskDefinitions: readable([taskDefinition({ hostPorts: [8_080] })]) }),
-    "ec2-service-split (port 8080) needs a port of its own on each host, and 3 hosts are left",
+    "ec2-service-split (port 8080): each task needs the port of a host for itself, and 3 hosts are left",
   ],
   ["unknown", "it cannot be read", withRead({ taskDefinitions: unreadable("ecs:DescribeTaskDefinition") })],
 ]);

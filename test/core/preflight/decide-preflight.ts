@@ -13,6 +13,10 @@ export type PreflightDecision = readonly [
   words?: string,
 ];
 
+/** "1 instances", "1 more hosts". */
+export const ONE_OF_MANY =
+  /(?<![\d.,])1 (?!of\b)(?:[A-Za-z]+ ){0,2}(?:instance|task|host|service|group|target|candidate|activitie|alarm|experiment|approval|run)s\b/;
+
 /** What one rule says of a world: at least one check. Throws when the guards themselves refused. */
 export function checksOfRule(rule: string, world: PreflightDecision[2]): readonly Check[] {
   const { request, ...readings } = world;
@@ -33,6 +37,8 @@ export function decidePreflight(rule: string, decisions: readonly PreflightDecis
         expect(check).toMatchObject({ level: expected, forbids: level.startsWith("refuse") });
         expect(plainText(check?.evidence ?? [])).toContain(words ?? "");
         expect(plainText(check?.evidence ?? [])).not.toMatch(/\.$/);
+        for (const line of [check?.evidence, check?.consequence, check?.fix])
+          expect(plainText(line ?? [])).not.toMatch(ONE_OF_MANY);
         const isWell = level === "ok";
         expect({ says: check?.consequence.length === 0, does: check?.fix.length === 0 }).toEqual({
           says: isWell,
