@@ -9,6 +9,8 @@ export type Part =
   | { readonly bold: string }
   | { readonly italic: string }
   | { readonly code: string }
+  /** What people type after the slash command, whose name is configured: `start web`. Drawn as code, with the command. */
+  | { readonly command: string }
   | { readonly icon: Icon }
   /** A Slack user id; mentions (and so notifies) the person. */
   | { readonly user: string }

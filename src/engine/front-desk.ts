@@ -32,7 +32,7 @@ export class FrontDesk extends Planning implements Desk {
   }
 
   override async status(asker: Asker, ask: { run: string | null; threadTs: string | null }): Promise<Message> {
-    return withHalt(await super.status(asker, ask), await this.#halting.current());
+    return withHalt(await super.status(asker, ask), await this.#halting.current(), this.#ports.command);
   }
 
   schedule(asker: Asker, ask: ScheduleAsk): Promise<Message> {

@@ -31,6 +31,8 @@ interface StartPorts extends WatchPorts {
   readonly watches: Watches;
   readonly plans: Plans;
   readonly targets: readonly Target[];
+  /** The slash command's name, with its slash. */
+  readonly command: string;
 }
 
 /** From a plan to its run: who pressed, what AWS says now, and whether that is what was agreed to. */
@@ -63,7 +65,7 @@ export class Starting extends Tending {
       await this.refusedBy(wish, verdict.refusals);
       // Who may not start it is told so; for the others the plan stands as it is.
       if (scheduled === undefined || verdict.plan !== null) await this.revise(row, verdict);
-      return refusalMessage(verdict.refusals, wish.target);
+      return refusalMessage(verdict.refusals, wish.target, this.#ports.command);
     }
     if (changedSince(agreed.plan, verdict.plan).worse) {
       await this.revise(row, verdict);
@@ -73,7 +75,7 @@ export class Starting extends Tending {
     if (unapproved !== null) {
       await this.refusedBy(wish, [unapproved]);
       await this.showApprovals(id);
-      return refusalMessage([unapproved], wish.target);
+      return refusalMessage([unapproved], wish.target, this.#ports.command);
     }
     const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
     const requested = requestedFact({ runId: id, request: { ...wish, step }, accepted: verdict, now: pressedAt });
@@ -95,7 +97,7 @@ export class Starting extends Tending {
     press: PlanPress,
     { value, ts }: PlanButton,
   ): Promise<{ row: PlanRow } | { message: Message }> {
-    const { store, plans, clock, log } = this.#ports;
+    const { store, plans, clock, log, command } = this.#ports;
     const { id } = pressedPlan(value);
     try {
       const row = await store.plan(id);
@@ -105,7 +107,7 @@ export class Starting extends Tending {
       }
       // Whoever posted it may not have come to write down where it stands.
       if (row.ts === null) await plans.standsAt(id, ts);
-      const no = mayPress(row, press, { ...asker, at: clock.now() });
+      const no = mayPress(row, press, { ...asker, at: clock.now(), command });
       if (no === null) return await this.#asConfigured(asker, press, row);
       // It looks as if it could be pressed: its end was not shown.
       clock.task(`show ${id}`, () => plans.show(id));

@@ -24,6 +24,8 @@ interface Options {
   readonly clock: Clock;
   readonly log: Log;
   readonly rehearsal: boolean;
+  /** The slash command's name, with its slash. */
+  readonly command: string;
 }
 
 /** Transport milliseconds for one answer over a response address. */
@@ -36,7 +38,7 @@ export type Answer = (reply: Reply, message: Message) => Promise<boolean>;
  * Says something to one person alone: over the response address, else as an ephemeral message, else directly. Never
  * throws: when no way is open, the log says so. An answer may arrive twice when the first way broke after it worked.
  */
-export function answerWith({ client, chat, fetch, clock, log, rehearsal }: Options): Answer {
+export function answerWith({ client, chat, fetch, clock, log, rehearsal, command }: Options): Answer {
   const respond = async (url: string, reply: Reply, { text, blocks }: Rendered) => {
     const body = {
       text,
@@ -71,7 +73,7 @@ export function answerWith({ client, chat, fetch, clock, log, rehearsal }: Optio
       }
     };
     try {
-      const drawn = render(message, { rehearsal });
+      const drawn = render(message, { rehearsal, command });
       if (responseUrl !== null && (await works(() => respond(responseUrl, reply, drawn)))) return true;
       const thread = threadTs === null ? {} : { thread_ts: threadTs };
       const ephemeral = () =>

@@ -93,6 +93,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const chat = deliverTo({
     client,
     rehearsal,
+    command,
     botName: () => identity?.name ?? "spot-chaos",
     team: () => identity?.teamId ?? null,
   });
@@ -111,14 +112,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     deferInitialization: true,
     extendedErrorHandler: true,
   });
-  const answer = answerWith({ ...wire, client, chat, rehearsal });
+  const answer = answerWith({ ...wire, client, chat, rehearsal, command });
   // The listeners answer for what breaks in them; this is for what breaks before them.
   app.error(async ({ error, body }: { readonly error: Error; readonly body: object }) => {
     log.error({ err: describeError(error) }, "Bolt could not handle a delivery");
     const reply = replyOf(body);
     if (reply !== null) await answer(reply, troubleMessage({ command, asked: "to read" }));
   });
-  const windows = windowsOf({ client, log, rehearsal });
+  const windows = windowsOf({ client, log, rehearsal, command });
   const { desk, intake, targetsIn } = options;
   const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, targetsIn });
 

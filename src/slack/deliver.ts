@@ -16,6 +16,8 @@ interface Options {
   /** Sends once, see `webOptions`. */
   readonly client: WebClient;
   readonly rehearsal: boolean;
+  /** The slash command's name, with its slash. */
+  readonly command: string;
   /** What people type after the @; known once Slack has been asked. */
   readonly botName: () => string;
   /** The workspace's id; null before Slack has been asked. */
@@ -23,8 +25,8 @@ interface Options {
 }
 
 /** Everything the engine says in Slack. No method ever throws for what Slack or the network does. */
-export function deliverTo({ client, rehearsal, botName, team }: Options): Chat {
-  const draw = (message: Message) => render(message, { rehearsal });
+export function deliverTo({ client, rehearsal, command, botName, team }: Options): Chat {
+  const draw = (message: Message) => render(message, { rehearsal, command });
   const answered = async (call: () => Promise<{ ts?: string | undefined }>): Promise<ChatAnswer> => {
     try {
       const { ts } = await call();

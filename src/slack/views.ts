@@ -1,14 +1,9 @@
 import type { types } from "@slack/bolt";
 import type { Message } from "../core/message.ts";
 import { LONGEST_WORDS, type PlanChoice, type PlanField, type PlanForm, type PlanMode } from "../core/plan-form.ts";
-import { render } from "./blocks.ts";
+import { type Drawing, render } from "./blocks.ts";
 import { SLACK_LIMITS } from "./limits.ts";
 import { plainText } from "./mrkdwn.ts";
-
-export interface Drawing {
-  /** The word REHEARSAL stands in every view. */
-  readonly rehearsal: boolean;
-}
 
 /** What a submitted form says about itself. */
 export const FORM = "spot-chaos:plan";

@@ -3,10 +3,11 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import type { Message } from "../core/message.ts";
 import type { PlanForm, PlanMode } from "../core/plan-form.ts";
 import type { Log } from "../engine/ports.ts";
+import type { Drawing } from "./blocks.ts";
 import { describeError } from "./bolt-log.ts";
 import { slackCode } from "./chat-failure.ts";
 import { REJECT_TITLE, type Rejection, rejectView } from "./reject-view.ts";
-import { type Drawing, formView, loadingView, messageView, textView, titleOf } from "./views.ts";
+import { formView, loadingView, messageView, textView, titleOf } from "./views.ts";
 
 /** A window in front of one person. What is shown in it may never be seen: they may have closed it. */
 export interface Window {
@@ -34,8 +35,9 @@ export function windowsOf({
   client,
   log,
   rehearsal,
+  command,
 }: { readonly client: WebClient; readonly log: Log } & Drawing): Windows {
-  const drawing = { rehearsal };
+  const drawing = { rehearsal, command };
   return {
     open(triggerId, about) {
       const title = "form" in about ? titleOf(about.form) : "title" in about ? about.title : REJECT_TITLE;

@@ -75,6 +75,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     ...ports,
     ids: { next: (prefix) => `${prefix}-${++ids}` },
     targets,
+    command: "/spot-chaos",
     watches,
     plans,
     schedules: noSchedules,
