@@ -24,7 +24,11 @@ export type Part =
 
 export type Line = readonly Part[];
 
+/** The buttons of a person's Home, which belongs to no channel. */
+export type HomeButton = "home-start" | "home-refresh";
+
 export type ButtonName =
+  | HomeButton
   | "start"
   | "refresh"
   | "cancel"

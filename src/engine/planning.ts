@@ -35,7 +35,7 @@ export interface DeskPorts extends WatchPorts {
   readonly command: string;
   readonly watches: Watches;
   readonly plans: Plans;
-  readonly schedules: Pick<ScheduleDesk, "obey">;
+  readonly schedules: Pick<ScheduleDesk, "obey" | "of">;
 }
 
 /** What leads to a plan: the form, its fields, and the message in the channel; what a press of Start does is Starting's. */

@@ -8,7 +8,8 @@ import { sendPlainer } from "./plainer.ts";
 /** To whom an answer goes, and how it gets there. */
 export interface Reply {
   readonly user: string;
-  readonly channel: string;
+  /** null: none, as on a Home; then it is a direct message. */
+  readonly channel: string | null;
   /** Of the thread that the answer belongs into. */
   readonly threadTs: string | null;
   /** Works for 30 minutes and 5 answers, also where the bot is no member; null for mentions, which have none. */
@@ -76,11 +77,13 @@ export function answerWith({ client, chat, fetch, clock, log, rehearsal, command
       const drawn = render(message, { rehearsal, command });
       if (responseUrl !== null && (await works(() => respond(responseUrl, reply, drawn)))) return true;
       const thread = threadTs === null ? {} : { thread_ts: threadTs };
-      const ephemeral = () =>
-        sendPlainer(drawn, (body) =>
-          client.chat.postEphemeral({ channel, user, ...thread, ...body, link_names: false, parse: "none" }),
-        );
-      if (await works(ephemeral)) return true;
+      if (channel !== null) {
+        const ephemeral = () =>
+          sendPlainer(drawn, (body) =>
+            client.chat.postEphemeral({ channel, user, ...thread, ...body, link_names: false, parse: "none" }),
+          );
+        if (await works(ephemeral)) return true;
+      }
       const direct = await chat.direct(user, message);
       if (direct.kind === "done") return true;
       failures.push(direct);

@@ -8,6 +8,7 @@ import { boltLog, describeError } from "./bolt-log.ts";
 import { failureOf } from "./chat-failure.ts";
 import { deliverTo } from "./deliver.ts";
 import type { DirectReceiver } from "./direct-receiver.ts";
+import { homesOf } from "./homes.ts";
 import { registerListeners } from "./listeners.ts";
 import { replyOf } from "./reply-of.ts";
 import { type Socket, socketFor } from "./socket.ts";
@@ -121,7 +122,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   const windows = windowsOf({ client, log, rehearsal, command });
   const { desk, intake, targetsIn } = options;
-  const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, targetsIn });
+  const read = (user: string) => desk().home.messages(user);
+  const homes = homesOf({ client, clock, log, rehearsal, command, read });
+  const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, homes, targetsIn });
 
   const open = async () => {
     identity ??= await whoWeAre(client, log);

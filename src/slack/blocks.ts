@@ -171,6 +171,10 @@ function spoken(button: Button): string {
       return `${button.label}: closes this run`;
     case "details":
       return `${button.label}, shown to you alone`;
+    case "home-start":
+      return `${button.label}: opens a form; the plan comes into a channel first`;
+    case "home-refresh":
+      return `${button.label}: reads everything again`;
     default:
       return button.name satisfies never;
   }

@@ -145,6 +145,22 @@ export function deliverTo({ client, rehearsal, command, botName, team }: Options
       }
     },
 
+    async isIn(channel, user): Promise<Reading<boolean>> {
+      try {
+        let cursor = "";
+        do {
+          const more = cursor === "" ? {} : { cursor };
+          const page = await client.conversations.members({ channel, limit: MEMBERS_PAGE, ...more });
+          if (page.members === undefined) throw new Error("Slack answered without the members");
+          if (page.members.includes(user)) return { readable: true, value: true };
+          cursor = page.response_metadata?.next_cursor ?? "";
+        } while (cursor !== "");
+        return { readable: true, value: false };
+      } catch (error) {
+        return unreadable("slack:conversations.members", error, botName());
+      }
+    },
+
     async permalink(channel, ts) {
       try {
         const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
@@ -159,6 +175,8 @@ export function deliverTo({ client, rehearsal, command, botName, team }: Options
 
 /** Messages a page of conversations.replies and conversations.history; 999 is the most that both give. */
 const PAGE = 200;
+/** People a page of conversations.members; Slack gives 1000 at most. */
+const MEMBERS_PAGE = 1000;
 
 function isOurs(
   message: { readonly metadata?: unknown },

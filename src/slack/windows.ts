@@ -13,7 +13,8 @@ import { formView, loadingView, messageView, textView, titleOf } from "./views.t
 export interface Window {
   /** False: Slack did not open it, or does not take this; nothing is seen. */
   message(message: Message): Promise<boolean>;
-  form(form: PlanForm, channel: string): Promise<boolean>;
+  /** `channel` null: each choice names its own. */
+  form(form: PlanForm, channel: string | null): Promise<boolean>;
   /** Whether it is open. */
   opened(): Promise<boolean>;
 }
@@ -27,7 +28,12 @@ export interface Windows {
 }
 
 /** Their blocks are at fault, and nothing was shown. */
-const BLOCKS_REFUSED = new Set(["invalid_arguments", "invalid_blocks", "invalid_blocks_format", "view_too_large"]);
+export const BLOCKS_REFUSED = new Set([
+  "invalid_arguments",
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "view_too_large",
+]);
 /** They closed it: all is well, and nobody reads on. */
 const CLOSED = new Set(["not_found", "view_not_found"]);
 

@@ -17,7 +17,8 @@ export function readOptions(args: readonly string[]): { options: ExportOptions }
     });
     if (values.help === true) return { print: HELP, code: 0 };
     const [runId, ...more] = positionals;
-    if (runId === undefined || runId === "") return wrong("Which run? Its id stands in what runs and status answer in Slack.");
+    if (runId === undefined || runId === "")
+      return wrong("Which run? Its id stands in what runs and status answer in Slack.");
     if (more.length > 0) return wrong(`One run at a time: ${runId}, or ${more.join(", ")}?`);
     if (values.database === "") return wrong("--database takes a path, or postgres://…");
     return { options: { runId, database: values.database ?? null } };
