@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { TARGET_KEYS } from "../src/config/target-schema.ts";
-import { plainText } from "../src/core/guard/plain-text.ts";
+import { plainTextWith } from "../src/core/guard/plain-text.ts";
 import { refusalsAtTheDoor } from "../src/core/guard.ts";
 import { approved } from "../src/core/guardrail/approved.ts";
 import type { Refusal } from "../src/core/refusal.ts";
@@ -10,6 +10,7 @@ import { channel, NOW, readable, request, unreadable } from "./core/guard-suppor
 import { atDoor, atPlan, BEN, GROUP, limited, person } from "./core/guardrail-support.ts";
 
 const page = await readFile(new URL("../docs/guardrails.md", import.meta.url), "utf8");
+const plain = plainTextWith("/spot-chaos");
 const weekdays = { days: ["mon", "tue", "wed", "thu"] as const, timeZone: "Europe/Berlin" };
 const alarm = { named: "web-5xx", state: "ALARM" };
 const nothingSaid = { needed: 1, given: [], missing: 1, rejected: null, void: [], unknown: null };
@@ -55,8 +56,7 @@ const flat = (text: string) => text.replaceAll(/[`>\s]+/g, " ");
 
 describe("docs/guardrails.md", () => {
   test.each(REFUSALS)("shows how %s reads", (_rule, refusal) => {
-    const words =
-      refusal == null ? "a rule that says nothing" : `${plainText(refusal.what)}. ${plainText(refusal.fix)}`;
+    const words = refusal == null ? "a rule that says nothing" : `${plain(refusal.what)}. ${plain(refusal.fix)}`;
     expect(flat(page)).toContain(flat(`I did not start anything: ${words}`).trim());
   });
 

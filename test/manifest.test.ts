@@ -7,6 +7,7 @@ import { inProcess, saying } from "./slack/stage.ts";
 interface Manifest {
   readonly display_information: { readonly name: string; readonly description: string };
   readonly features: {
+    readonly app_home: Readonly<Record<string, boolean>>;
     readonly bot_user: { readonly display_name: string };
     readonly slash_commands: readonly {
       readonly command: string;
@@ -34,13 +35,20 @@ test("the manifest declares what the bot registers: one command, its events, its
   expect(commands[0]?.should_escape).toBe(false);
   expect(manifest.settings.event_subscriptions.bot_events).toEqual([...SURFACE.events]);
   expect(manifest.settings.interactivity.is_enabled).toBe(SURFACE.interactivity);
-  expect(Object.keys(manifest.features).sort()).toEqual(["bot_user", "slash_commands"]);
+  expect(Object.keys(manifest.features).sort()).toEqual(["app_home", "bot_user", "slash_commands"]);
+  expect(manifest.features.app_home).toEqual({
+    home_tab_enabled: SURFACE.homeTab,
+    messages_tab_enabled: true,
+    messages_tab_read_only_enabled: false,
+  });
 });
 
 test("it asks for the scopes of the methods that are called, and no other", () => {
   const optional = [...new Set(Object.values(OPTIONAL_METHOD_SCOPES).flat())].sort();
   expect(manifest.oauth_config.scopes).toEqual({ bot: scopesNeeded(), bot_optional: optional });
-  expect(Object.keys(DELIVERY_SCOPES)).toEqual(["command", ...SURFACE.events]);
+  // That somebody opened their Home comes without one.
+  const scoped = SURFACE.events.filter((name) => name !== "app_home_opened");
+  expect(Object.keys(DELIVERY_SCOPES)).toEqual(["command", ...scoped]);
 });
 
 test("the methods that are called are those whose scopes are known", async () => {
@@ -63,9 +71,11 @@ test("the methods that are called are those whose scopes are known", async () =>
   await chat.channel(channel);
   await chat.person(stage.workspace.people.ana?.id ?? "");
   await chat.members([...stage.workspace.usergroups.keys()][0] ?? "");
+  await chat.isIn(channel, stage.workspace.people.ana?.id ?? "");
   await chat.direct(stage.workspace.people.ana?.id ?? "", saying("hello"));
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "status" });
   await stage.workspace.command({ user: "ana", channel: "game-day", text: "plan" });
+  await stage.workspace.openHome({ user: "ana" });
   await stage.settled();
   expect((await chat.remove({ channel, ts: posted.ts })).kind).toBe("done");
   expect([...stage.workspace.callCounts().keys()].sort()).toEqual(
@@ -91,6 +101,8 @@ test("a workspace that grants exactly these scopes refuses nothing", async () =>
     readable: false,
     code: "missing_scope",
   });
+  expect(await chat.isIn(where.channel, ana)).toEqual({ readable: true, value: true });
+  await stage.workspace.openHome({ user: "ana" });
   await stage.workspace.mention({ user: "ana", channel: "game-day", text: "status" });
   await stage.settled();
   expect(stage.told("ana").text).toBe("the desk's status");

@@ -108,7 +108,7 @@ function refusedBySlack(run: Run): readonly string[] {
 }
 
 function sent(workspace: ReturnType<typeof createPretend>["workspace"], post: Post): string | null {
-  const drawn = render(post.message, { rehearsal: true });
+  const drawn = render(post.message, { rehearsal: true, command: "/spot-chaos" });
   const { status, body } = workspace.webApi({
     method: "chat.postMessage",
     token: workspace.tokens.bot,

@@ -90,8 +90,9 @@ async function replay(
   const requested: Requested = { ...factOf(facts, "Requested"), channel };
   const client = new WebClient(place.token, webOptions({ apiUrl: place.apiUrl, fetch, clock, log: quiet }));
   const taken = new Map<string, () => void>();
-  const chat = hearing(deliverTo({ client, rehearsal: true, botName: () => "spot-chaos", team: () => null }), (key) =>
-    taken.get(key)?.(),
+  const chat = hearing(
+    deliverTo({ client, rehearsal: true, command: "/spot-chaos", botName: () => "spot-chaos", team: () => null }),
+    (key) => taken.get(key)?.(),
   );
   setTo(clock, requested.seenAt);
   const userGroups = new UserGroups({ chat, clock });
@@ -162,7 +163,7 @@ async function bare(
     const { key, broadcast, message, facts } = post;
     const elapsed = stopwatch();
     await store.append(lease, [fact], [{ runId, key, place: 1, broadcast, message, facts, hash: hashOf(post) }]);
-    const { text, blocks } = render(message, { rehearsal: true });
+    const { text, blocks } = render(message, { rehearsal: true, command: "/spot-chaos" });
     await client.chat.postMessage({ channel, text, blocks: [...blocks] });
     return elapsed();
   };

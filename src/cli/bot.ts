@@ -46,6 +46,7 @@ export interface Bot {
 /** The same bot for real, over sockets in a rehearsal, and in virtual time: only its parts differ. */
 export function createBot(parts: BotParts): Bot {
   const { clock, log, meter, ids, store, aws, targets, rehearsal } = parts;
+  const { command } = parts.slack;
   const slack = createSlackApp({
     ...parts.slack,
     clock,
@@ -64,7 +65,7 @@ export function createBot(parts: BotParts): Bot {
     ...ports,
     ids,
     targets,
-    command: parts.slack.command,
+    command,
     patternOf,
     mayStart: async ({ user }, { starters }) => {
       const members = await userGroups.read(starters, { anew: true });
@@ -72,7 +73,7 @@ export function createBot(parts: BotParts): Bot {
     },
     changed: () => schedules.changed(),
   });
-  const desk = new FrontDesk({ ...ports, ids, targets, watches, plans, schedules: scheduleDesk });
+  const desk = new FrontDesk({ ...ports, ids, targets, command, watches, plans, schedules: scheduleDesk });
   const scheduledPlans = new ScheduledPlans(ports, desk);
   const schedules = new Schedules({
     book: store.schedules,

@@ -13,38 +13,44 @@ export function plainAnswer(summary: string, lines: readonly Line[] = [[summary]
   return { summary, body: [lines], footer: [], buttons: [] };
 }
 
+/** A run with the link to its thread; null: none can be had. */
+export interface LinkedRun {
+  readonly run: Run;
+  readonly link: string | null;
+}
+
 /** Where a run stands, with a link to its thread. */
-export function statusAnswer(
-  runs: readonly { readonly run: Run; readonly link: string | null }[],
-  now: Instant,
-): Message {
+export function statusAnswer(runs: readonly LinkedRun[], now: Instant): Message {
   if (runs.length === 0) return plainAnswer("No run is open in this channel.");
-  const body = runs.map(({ run, link }): readonly Line[] => {
-    const view = viewOf(run);
-    if (view === null || run.requested === null) return [];
-    const head = headlineOf(view, now);
-    return [
-      [
-        { icon: head.icon },
-        " ",
-        { bold: head.word },
-        head.numbers === "" ? "" : ` · ${head.numbers}`,
-        " · ",
-        { code: run.requested.target.name },
-      ],
-      [
-        head.next === "" ? "" : `Next: ${head.next} `,
-        ...(link === null ? [] : [{ link, label: "The thread" }]),
-        " · run ",
-        { code: run.requested.runId },
-      ],
-    ];
-  });
+  const body = runs.map((one) => statusLines(one, now));
   const words = runs.map(({ run }) => {
     const view = viewOf(run);
     return view === null ? "" : `${run.requested?.target.name ?? ""}: ${headlineOf(view, now).word}`;
   });
   return { summary: `${words.join("; ")}.`, body, footer: [], buttons: [] };
+}
+
+/** A run's state in a word, and what comes next; none before it is known what it is. */
+export function statusLines({ run, link }: LinkedRun, now: Instant): readonly Line[] {
+  const view = viewOf(run);
+  if (view === null || run.requested === null) return [];
+  const head = headlineOf(view, now);
+  return [
+    [
+      { icon: head.icon },
+      " ",
+      { bold: head.word },
+      head.numbers === "" ? "" : ` · ${head.numbers}`,
+      " · ",
+      { code: run.requested.target.name },
+    ],
+    [
+      head.next === "" ? "" : `Next: ${head.next} `,
+      ...(link === null ? [] : [{ link, label: "The thread" }]),
+      " · run ",
+      { code: run.requested.runId },
+    ],
+  ];
 }
 
 /** Full ids and links, for the one who asked. */

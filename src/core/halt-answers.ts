@@ -1,5 +1,5 @@
 import { plainAnswer } from "./answers.ts";
-import { plainText } from "./guard/plain-text.ts";
+import { plainText, plainTextWith } from "./guard/plain-text.ts";
 import type { Halt } from "./guardrail/asked.ts";
 import { haltWords } from "./guardrail/halted.ts";
 import type { Line, Message } from "./message.ts";
@@ -54,7 +54,7 @@ export function haltAnswer({ halt, stopped, untold, areAll, targets }: Halted): 
         ...(places.length > 5 ? [[`+${places.length - 5} more`]] : []),
       ],
     ],
-    footer: halt === null ? [] : [["To go on: ", { code: "/spot-chaos resume" }, ", by an approver of a target."]],
+    footer: halt === null ? [] : [["To go on: ", { command: "resume" }, ", by an approver of a target."]],
     buttons: [],
   };
 }
@@ -103,12 +103,12 @@ export function resumedAnswer(halt: Halt, left: Reading<Halt | null>): Message {
 
 const UNREAD = "Nobody can read whether everything is halted again: my database does not answer.";
 
-/** An answer with what is halted in front of it; the same when nothing is. */
-export function withHalt(answer: Message, halt: Reading<Halt | null>): Message {
+/** An answer with what is halted in front of it; the same when nothing is. `command`: the slash command's name. */
+export function withHalt(answer: Message, halt: Reading<Halt | null>, command: string): Message {
   if (halt.readable && halt.value === null) return answer;
   const words: Line =
     halt.readable && halt.value !== null
-      ? [...haltWords(halt.value), ". Nothing starts until an approver types ", { code: "/spot-chaos resume" }, "."]
+      ? [...haltWords(halt.value), ". Nothing starts until an approver types ", { command: "resume" }, "."]
       : ["nobody can read whether everything is halted: my database does not answer. Nothing starts until it does."];
   const [first, ...others] = words;
   const line: Line = [
@@ -117,5 +117,9 @@ export function withHalt(answer: Message, halt: Reading<Halt | null>): Message {
     ...(typeof first === "string" ? [first.charAt(0).toUpperCase() + first.slice(1)] : words.slice(0, 1)),
     ...others,
   ];
-  return { ...answer, summary: `${plainText(line).trim()} ${answer.summary}`, body: [[line], ...answer.body] };
+  return {
+    ...answer,
+    summary: `${plainTextWith(command)(line).trim()} ${answer.summary}`,
+    body: [[line], ...answer.body],
+  };
 }

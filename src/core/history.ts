@@ -55,6 +55,14 @@ export function historyAnswer(
   return { summary, body: [[[`${count} `, ...of, ", newest first:"]], ...body], footer: [], buttons: [] };
 }
 
+/** "✔ Finished · recovered in 8 min"; null before it is known what the run is. */
+export function resultLine(run: Run, now: Instant): Line | null {
+  const view = viewOf(run);
+  if (view === null) return null;
+  const { icon, word } = headlineOf(view, now);
+  return [{ icon }, " ", { bold: word }, ending(view, now)];
+}
+
 /** What the word does not say yet: how long the recovery took, where both its ends were seen; or what is missing. */
 function ending(view: View, now: Instant): string {
   const { start, closed } = view.run;

@@ -9,6 +9,8 @@ export interface Presser {
   readonly user: string;
   readonly channel: string;
   readonly at: Instant;
+  /** The slash command's name, for what they are told. */
+  readonly command: string;
 }
 
 /** Why a press does nothing: a rule in kebab-case for the audit, and a whole sentence for the person. */
@@ -30,7 +32,7 @@ type PressRule = (row: PlanRow, press: PlanPress, who: Presser) => NoPress | nul
 /** In the order in which they are told. */
 const RULES: readonly PressRule[] = [notTheAsker, ended, notToStart, outOfTime];
 
-function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Presser): NoPress | null {
+function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel, command }: Presser): NoPress | null {
   if (plan.wish.channel !== channel) {
     const words = "I did nothing: this plan stands in another channel.";
     return { rule: "another-channel", words };
@@ -39,19 +41,19 @@ function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Pre
   if (press === "approve" || press === "reject" || plan.wish.by === user) return null;
   // Nobody asked for it: whoever presses does, and is judged as its asker.
   if (plan.scheduled !== undefined) return null;
-  const { command, doing } = OWN[press];
+  const { verb, doing } = OWN[press];
   return {
     rule: "not-the-asker",
-    words: `I did nothing: only the person who asked for this plan may ${doing} it. Ask for your own with /spot-chaos ${command} ${plan.wish.target.name}.`,
+    words: `I did nothing: only the person who asked for this plan may ${doing} it. Ask for your own with ${command} ${verb} ${plan.wish.target.name}.`,
   };
 }
 
 const OWN: Readonly<
-  Record<Exclude<PlanPress, "approve" | "reject">, { readonly command: string; readonly doing: string }>
+  Record<Exclude<PlanPress, "approve" | "reject">, { readonly verb: string; readonly doing: string }>
 > = {
-  start: { command: "start", doing: "start" },
-  refresh: { command: "plan", doing: "refresh" },
-  cancel: { command: "start", doing: "cancel" },
+  start: { verb: "start", doing: "start" },
+  refresh: { verb: "plan", doing: "refresh" },
+  cancel: { verb: "start", doing: "cancel" },
 };
 
 function ended({ state }: PlanRow): NoPress | null {
@@ -72,11 +74,11 @@ function ended({ state }: PlanRow): NoPress | null {
   }
 }
 
-function notToStart({ plan }: PlanRow, press: PlanPress): NoPress | null {
+function notToStart({ plan }: PlanRow, press: PlanPress, { command }: Presser): NoPress | null {
   if (press === "refresh" || press === "cancel" || plan.mode === "start") return null;
   return {
     rule: "only-to-look",
-    words: `I did not start anything: this plan is only to look at. Type /spot-chaos start ${plan.wish.target.name} for one with a Start.`,
+    words: `I did not start anything: this plan is only to look at. Type ${command} start ${plan.wish.target.name} for one with a Start.`,
   };
 }
 

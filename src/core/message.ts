@@ -9,6 +9,8 @@ export type Part =
   | { readonly bold: string }
   | { readonly italic: string }
   | { readonly code: string }
+  /** What people type after the slash command, whose name is configured: `start web`. Drawn as code, with the command. */
+  | { readonly command: string }
   | { readonly icon: Icon }
   /** A Slack user id; mentions (and so notifies) the person. */
   | { readonly user: string }
@@ -22,7 +24,11 @@ export type Part =
 
 export type Line = readonly Part[];
 
+/** The buttons of a person's Home, which belongs to no channel. */
+export type HomeButton = "home-start" | "home-refresh";
+
 export type ButtonName =
+  | HomeButton
   | "start"
   | "refresh"
   | "cancel"

@@ -27,11 +27,7 @@ export function planView(row: PlanRow): Message | null {
 function ended({ plan: kept }: PlanRow, word: string, how: Line): Message {
   const { wish, accepted, mode } = kept;
   const { target } = wish;
-  const again: Line = [
-    "Ask again with ",
-    { code: `/spot-chaos ${mode === "look" ? "plan" : "start"} ${target.name}` },
-    ".",
-  ];
+  const again: Line = ["Ask again with ", { command: `${mode === "look" ? "plan" : "start"} ${target.name}` }, "."];
   const who: Line = [
     { user: wish.by },
     wish.reason === null ? "" : ": ",

@@ -20,7 +20,7 @@ export interface PlanForm {
 
 /** A target of the channel with one of its templates. */
 export interface PlanChoice {
-  /** At most 60 characters. */
+  /** At most 75 characters. */
   readonly value: string;
   readonly label: string;
   /** Its count and its wait. */
@@ -55,6 +55,13 @@ export function templatesOf(target: Target): readonly TemplateName[] {
   return target.templates ?? [target.template];
 }
 
+/** Where a plan would be posted that is asked for from nowhere in particular. */
+export interface PlanPlace {
+  readonly channel: string;
+  /** Without its `#`. */
+  readonly name: string;
+}
+
 /** Short, and the same for the same template. */
 export function templateKey(template: TemplateName): string {
   return fingerprint(template);
@@ -65,8 +72,18 @@ export function choiceOf(target: Target, template: TemplateName, read: Reading<T
   return { value: choiceValue(target.name, template), label: target.name, about: `${aboutTemplate(read)} · ${name}` };
 }
 
+/** The same choice where the form belongs to no channel: it says into which one the plan comes. */
+export function choiceIn({ channel, name }: PlanPlace, choice: PlanChoice): PlanChoice {
+  return { ...choice, value: `${choice.value} ${channel}`, label: `${choice.label} in #${name}` };
+}
+
 export function choiceValue(target: string, template: TemplateName): string {
   return `${target} ${templateKey(template)}`;
+}
+
+/** The channel that a choice names; null: it names none. */
+export function channelIn(value: string | null): string | null {
+  return value?.split(" ")[2] ?? null;
 }
 
 /** The target and the template of a choice's value; both null when it is none. */

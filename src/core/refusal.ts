@@ -1,4 +1,4 @@
-import { plainText } from "./guard/plain-text.ts";
+import { plainTextWith } from "./guard/plain-text.ts";
 import type { Line, Message } from "./message.ts";
 import type { Target } from "./target.ts";
 
@@ -15,12 +15,13 @@ export interface Refusal {
 /** More would bury the worst ones, and Slack takes 50 blocks a message. */
 const MOST_SHOWN = 8;
 
-/** What the asker alone is shown when the guards said no; `refusals` come worst first. */
-export function refusalMessage(refusals: readonly Refusal[], target: Target): Message {
+/** What the asker alone is shown when the guards said no; `refusals` come worst first, `command` is the slash command's name. */
+export function refusalMessage(refusals: readonly Refusal[], target: Target, command: string): Message {
   const [worst, ...others] = refusals;
   if (worst === undefined)
     return said(`I did not start anything at ${target.name}.`, [[["I did not start anything."]]]);
-  const summary = `I did not start anything: ${plainText(worst.what)}. ${plainText(worst.fix)}`;
+  const plain = plainTextWith(command);
+  const summary = `I did not start anything: ${plain(worst.what)}. ${plain(worst.fix)}`;
   if (others.length === 0) {
     return said(summary, [[["I did not start anything: ", ...worst.what, ". ", ...worst.fix]]]);
   }

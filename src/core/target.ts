@@ -5,7 +5,7 @@ export type TemplateName = { readonly id: string } | { readonly stack: string };
 
 /** A named thing that may be interrupted, as the configuration gives it. An empty list means nobody, nowhere. */
 export interface Target {
-  /** What people type after `/spot-chaos start`. */
+  /** What people type after `start`. */
   readonly name: string;
   /** 12 digits. */
   readonly account: string;

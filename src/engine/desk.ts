@@ -53,6 +53,17 @@ export interface Desk {
   schedule(asker: Asker, ask: ScheduleAsk): Promise<Message>;
   /** The newest runs of this channel's targets; `target` null: of all of them. */
   runs(asker: Asker, ask: { readonly target: string | null }): Promise<Message>;
+  readonly home: HomeDesk;
+}
+
+/** What a person sees and asks outside of any channel. */
+export interface HomeDesk {
+  /** The targets that they may start or approve, and what goes on in them: one message for each part. */
+  messages(user: string): Promise<readonly Message[]>;
+  /** As the desk's, for every channel that the person is in and where they may start something. Nothing is started. */
+  form(user: string): Promise<{ readonly form: PlanForm } | { readonly refused: Message }>;
+  /** As the desk's, once it is read that the person is in the channel. Nothing is started. */
+  plan(asker: Asker, ask: PlanAsk): Promise<Message | null>;
 }
 
 /** What came in from Slack. */
@@ -63,10 +74,16 @@ export interface Incoming {
   readonly what: string;
 }
 
+/** `channel` null: it came from no channel, but from their Home. */
+export interface Sender {
+  readonly user: string;
+  readonly channel: string | null;
+}
+
 /** Everything that comes in is written down before it is acted upon, and how it was answered after. Never rejects. */
 export interface Intake {
   /** False: it came in before, here or in another process, and is not acted upon again. */
-  received(asker: Asker, incoming: Incoming): Promise<boolean>;
+  received(whom: Sender, incoming: Incoming): Promise<boolean>;
   /** `answer`: what the person was told. */
-  answered(asker: Asker, incoming: Incoming, answer: string): Promise<void>;
+  answered(whom: Sender, incoming: Incoming, answer: string): Promise<void>;
 }

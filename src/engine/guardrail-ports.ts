@@ -22,6 +22,8 @@ export interface WhoIsWho {
   person(user: string): Promise<Reading<PersonReading>>;
   /** The ids of the users in a user group (S…). */
   members(group: string): Promise<Reading<readonly string[]>>;
+  /** Whether that user is in that channel. Unreadable for a private channel in which the bot is not. */
+  isIn(channel: string, user: string): Promise<Reading<boolean>>;
 }
 
 /** The alarms that a target names; part of the way to AWS. */

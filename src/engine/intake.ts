@@ -1,5 +1,5 @@
 import { audit } from "./audit.ts";
-import type { Asker, Incoming, Intake } from "./desk.ts";
+import type { Incoming, Intake, Sender } from "./desk.ts";
 import type { AuditRow, Clock, Log, Store } from "./ports.ts";
 
 /** Longest text of a row; commands are typed by people, and answers are written for them. */
@@ -13,9 +13,9 @@ export class StoredIntake implements Intake {
     this.#ports = ports;
   }
 
-  async received(asker: Asker, { key, what }: Incoming): Promise<boolean> {
+  async received(whom: Sender, { key, what }: Incoming): Promise<boolean> {
     const { store, clock, log } = this.#ports;
-    const row: AuditRow = { at: clock.now(), ...rowOf(asker, what), outcome: "received" };
+    const row: AuditRow = { at: clock.now(), ...rowOf(whom, what), outcome: "received" };
     try {
       return await store.receive(key, row);
     } catch (error) {
@@ -25,11 +25,11 @@ export class StoredIntake implements Intake {
     }
   }
 
-  async answered(asker: Asker, { what }: Incoming, answer: string): Promise<void> {
-    await audit(this.#ports, { ...rowOf(asker, what), outcome: `answered: ${answer}`.slice(0, LONGEST) });
+  async answered(whom: Sender, { what }: Incoming, answer: string): Promise<void> {
+    await audit(this.#ports, { ...rowOf(whom, what), outcome: `answered: ${answer}`.slice(0, LONGEST) });
   }
 }
 
-function rowOf({ user, channel }: Asker, what: string): Omit<AuditRow, "at" | "outcome"> {
+function rowOf({ user, channel }: Sender, what: string): Omit<AuditRow, "at" | "outcome"> {
   return { who: user, where: channel, what: what.slice(0, LONGEST), runId: null };
 }

@@ -7,24 +7,31 @@ import type { Asker } from "./desk.ts";
 import { type LimitPorts, readAtDoor, stored } from "./limits.ts";
 import { readingTogether } from "./readings.ts";
 
+interface LimitsDeskPorts extends LimitPorts {
+  readonly targets: readonly Target[];
+  /** The slash command's name, with its slash. */
+  readonly command: string;
+}
+
 /** What may be started in a channel, and how its limits stand for whoever asks. */
 export class LimitsDesk {
-  readonly #ports: LimitPorts & { readonly targets: readonly Target[] };
+  readonly #ports: LimitsDeskPorts;
 
-  constructor(ports: LimitPorts & { readonly targets: readonly Target[] }) {
+  constructor(ports: LimitsDeskPorts) {
     this.#ports = ports;
   }
 
   /** May sleep: call it inside a task. */
   async targets(asker: Asker): Promise<Message> {
-    const { targets, clock, store } = this.#ports;
+    const { targets, clock, store, command } = this.#ports;
     const here = targets.filter(({ channels }) => channels.includes(asker.channel));
     const read = await readingTogether(
       clock,
       here.map((target) => () => this.#read(asker, target)),
     );
     const answer = targetsAnswer(read, asker, clock.now());
-    return here.length === 0 ? answer : withHalt(answer, await stored("store:halted", () => store.halted()));
+    if (here.length === 0) return answer;
+    return withHalt(answer, await stored("store:halted", () => store.halted()), command);
   }
 
   async #read({ user, channel }: Asker, target: Target): Promise<TargetNow> {

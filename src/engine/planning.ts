@@ -31,9 +31,11 @@ import type { Watches } from "./watches.ts";
 export interface DeskPorts extends WatchPorts {
   readonly ids: Ids;
   readonly targets: readonly Target[];
+  /** The slash command's name, with its slash. */
+  readonly command: string;
   readonly watches: Watches;
   readonly plans: Plans;
-  readonly schedules: Pick<ScheduleDesk, "obey">;
+  readonly schedules: Pick<ScheduleDesk, "obey" | "of">;
 }
 
 /** What leads to a plan: the form, its fields, and the message in the channel; what a press of Start does is Starting's. */
@@ -74,7 +76,7 @@ export class Planning extends Agreeing {
     else if (membershipOf(target.starters, asker.user, new Map()).kind === "out")
       found.push({
         field: "choice",
-        words: `You are not among those who may start ${target.name}. /spot-chaos targets shows who is.`,
+        words: `You are not among those who may start ${target.name}. ${this.#ports.command} targets shows who is.`,
       });
     if (ask.mode === "start" && (ask.reason ?? "").trim() === "")
       found.push({ field: "reason", words: "Say why: it stands on the card, for everyone who wonders." });
@@ -114,7 +116,9 @@ export class Planning extends Agreeing {
     const shown = shownOf(verdict);
     if (verdict.kind === "refused") await this.refusedBy(wish, verdict.refusals);
     if (shown === null)
-      return verdict.kind === "refused" ? refusalMessage(verdict.refusals, target) : nothing("there is no plan");
+      return verdict.kind === "refused"
+        ? refusalMessage(verdict.refusals, target, this.#ports.command)
+        : nothing("there is no plan");
     const now = clock.now();
     const id = ids.next("run");
     const made: KeptPlan = {
@@ -204,7 +208,7 @@ export class Planning extends Agreeing {
     const [wish, refusals] = [wishes[0], refused[0]];
     if (wish === undefined || refusals === undefined || refused.some(({ length }) => length === 0)) return null;
     await this.refusedBy(wish, refusals);
-    return refusalMessage(refusals, first);
+    return refusalMessage(refusals, first, this.#ports.command);
   }
 
   /** null also when the store fails: a run may be known all the same. */

@@ -124,13 +124,20 @@ export class ScheduleDesk {
     );
   }
 
+  /** Those of the targets with these names, in whatever channel. Rejects when the store fails. */
+  async of(names: readonly string[]): Promise<readonly Listed[]> {
+    return this.#listed(({ target }) => names.includes(target));
+  }
+
   /** Of this channel, and of targets that still belong to it. */
-  async #here(asker: Asker): Promise<readonly Listed[]> {
+  #here(asker: Asker): Promise<readonly Listed[]> {
+    return this.#listed(({ channel }) => channel === asker.channel);
+  }
+
+  async #listed(fits: (schedule: Schedule) => boolean): Promise<readonly Listed[]> {
     const { store, patternOf } = this.#ports;
     const all = await store.schedules.all();
-    return all
-      .filter(({ channel }) => channel === asker.channel)
-      .map((schedule) => ({ schedule, pattern: patternOf(schedule.expression) }));
+    return all.filter(fits).map((schedule) => ({ schedule, pattern: patternOf(schedule.expression) }));
   }
 
   async #no(asker: Asker, what: string, rule: string, words: string): Promise<Message> {

@@ -33,6 +33,8 @@ interface StartPorts extends WatchPorts {
   readonly watches: Watches;
   readonly plans: Plans;
   readonly targets: readonly Target[];
+  /** The slash command's name, with its slash. */
+  readonly command: string;
 }
 
 /** From a plan to its run: who pressed, what AWS says now, and whether that is what was agreed to. */
@@ -79,7 +81,7 @@ export class Starting extends Tending {
     // Its message has no Start; the press was on its way when it lost it.
     if (refusals.length > 0) {
       await this.refusedBy(wish, refusals);
-      return refusalMessage(refusals, wish.target);
+      return refusalMessage(refusals, wish.target, this.#ports.command);
     }
     const verdict = await this.judged(wish, { kind: "press", supersedes: agreed.takesOver?.runId ?? null });
     if ("message" in verdict) return verdict.message;
@@ -87,7 +89,7 @@ export class Starting extends Tending {
       await this.refusedBy(wish, verdict.refusals);
       // Who may not start it is told so; for the others the plan stands as it is.
       if (scheduled === undefined || verdict.plan !== null) await this.revise(row, verdict);
-      return refusalMessage(verdict.refusals, wish.target);
+      return refusalMessage(verdict.refusals, wish.target, this.#ports.command);
     }
     if (changedSince(agreed.plan, verdict.plan).worse) {
       const { changed } = await this.revise(row, verdict);
@@ -97,7 +99,7 @@ export class Starting extends Tending {
     if (unapproved !== null) {
       await this.refusedBy(wish, [unapproved]);
       await this.showApprovals(id);
-      return refusalMessage([unapproved], wish.target);
+      return refusalMessage([unapproved], wish.target, this.#ports.command);
     }
     const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
     const requested = requestedFact({ runId: id, request: { ...wish, step }, accepted: verdict, now: pressedAt });
@@ -125,7 +127,7 @@ export class Starting extends Tending {
     press: PlanPress,
     { value, ts }: PlanButton,
   ): Promise<{ row: PlanRow } | { message: Message }> {
-    const { store, plans, clock, log } = this.#ports;
+    const { store, plans, clock, log, command } = this.#ports;
     const { id } = pressedPlan(value);
     try {
       const row = await store.plan(id);
@@ -135,7 +137,7 @@ export class Starting extends Tending {
       }
       // Whoever posted it may not have come to write down where it stands.
       if (row.ts === null) await plans.standsAt(id, ts);
-      const no = mayPress(row, press, { ...asker, at: clock.now() });
+      const no = mayPress(row, press, { ...asker, at: clock.now(), command });
       if (no === null) return await this.#asConfigured(asker, press, row);
       // It looks as if it could be pressed: its end was not shown.
       clock.task(`show ${id}`, () => plans.show(id));

@@ -1,11 +1,11 @@
 import { detailsAnswer, plainAnswer, statusAnswer } from "../core/answers.ts";
 import type { StopAsked } from "../core/fact.ts";
 import type { Message } from "../core/message.ts";
-import type { Run } from "../core/run.ts";
 import { exactly } from "../core/time.ts";
 import { audit } from "./audit.ts";
 import type { Asker } from "./desk.ts";
 import { type KnownRun, KnownRuns } from "./known-runs.ts";
+import { linkedRuns } from "./linked-runs.ts";
 import type { WatchPorts } from "./watch.ts";
 import type { Watches } from "./watches.ts";
 
@@ -52,7 +52,7 @@ export class Tending {
   async status(asker: Asker, ask: WhichRun): Promise<Message> {
     const meant = await this.#meant(asker, ask);
     const here = meant.runs.filter(({ run }) => run.closed === null);
-    const answer = statusAnswer(await this.linked(here), this.#ports.clock.now());
+    const answer = statusAnswer(await linkedRuns(this.#ports.chat, here), this.#ports.clock.now());
     if (meant.areAll) return answer;
     const others = here.length === 0 ? "here there is none" : "there may be others";
     const gap = `My database does not answer, so I know only of runs that I watch myself: ${others}.`;
@@ -62,19 +62,6 @@ export class Tending {
       summary: `${answer.summary} ${gap}`,
       body: [...answer.body, [[{ icon: "warning" }, " ", gap]]],
     };
-  }
-
-  /** With the link to each thread, where there is one. */
-  protected async linked(known: readonly (KnownRun | null)[]): Promise<readonly { run: Run; link: string | null }[]> {
-    const { chat } = this.#ports;
-    return Promise.all(
-      known
-        .filter((one) => one !== null)
-        .map(async ({ run }) => ({
-          run,
-          link: run.card === null ? null : await chat.permalink(run.card.channel, run.card.ts),
-        })),
-    );
   }
 
   async details(asker: Asker, ask: { run: string }): Promise<Message> {

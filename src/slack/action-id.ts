@@ -1,4 +1,4 @@
-import type { ButtonName } from "../core/message.ts";
+import type { ButtonName, HomeButton } from "../core/message.ts";
 
 const NAMES: Readonly<Record<ButtonName, true>> = {
   start: true,
@@ -10,6 +10,8 @@ const NAMES: Readonly<Record<ButtonName, true>> = {
   stop: true,
   finish: true,
   details: true,
+  "home-start": true,
+  "home-refresh": true,
 };
 
 /** `spot-chaos:stop`; a second one of its name in a message is `spot-chaos:stop:2`, since Slack wants each only once. */
@@ -21,6 +23,11 @@ export function actionIdOf(name: ButtonName, nth: number): string {
 export function buttonOf(actionId: string): ButtonName | null {
   const [, name] = /^spot-chaos:([a-z-]+)(?::\d+)?$/.exec(actionId) ?? [];
   return name !== undefined && isButtonName(name) ? name : null;
+}
+
+/** Whether it belongs to a Home, and so to no message. */
+export function isHomeButton(name: ButtonName): name is HomeButton {
+  return name === "home-start" || name === "home-refresh";
 }
 
 function isButtonName(name: string): name is ButtonName {

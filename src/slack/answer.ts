@@ -8,7 +8,8 @@ import { sendPlainer } from "./plainer.ts";
 /** To whom an answer goes, and how it gets there. */
 export interface Reply {
   readonly user: string;
-  readonly channel: string;
+  /** null: none, as on a Home; then it is a direct message. */
+  readonly channel: string | null;
   /** Of the thread that the answer belongs into. */
   readonly threadTs: string | null;
   /** Works for 30 minutes and 5 answers, also where the bot is no member; null for mentions, which have none. */
@@ -24,6 +25,8 @@ interface Options {
   readonly clock: Clock;
   readonly log: Log;
   readonly rehearsal: boolean;
+  /** The slash command's name, with its slash. */
+  readonly command: string;
 }
 
 /** Transport milliseconds for one answer over a response address. */
@@ -36,7 +39,7 @@ export type Answer = (reply: Reply, message: Message) => Promise<boolean>;
  * Says something to one person alone: over the response address, else as an ephemeral message, else directly. Never
  * throws: when no way is open, the log says so. An answer may arrive twice when the first way broke after it worked.
  */
-export function answerWith({ client, chat, fetch, clock, log, rehearsal }: Options): Answer {
+export function answerWith({ client, chat, fetch, clock, log, rehearsal, command }: Options): Answer {
   const respond = async (url: string, reply: Reply, { text, blocks }: Rendered) => {
     const body = {
       text,
@@ -71,14 +74,16 @@ export function answerWith({ client, chat, fetch, clock, log, rehearsal }: Optio
       }
     };
     try {
-      const drawn = render(message, { rehearsal });
+      const drawn = render(message, { rehearsal, command });
       if (responseUrl !== null && (await works(() => respond(responseUrl, reply, drawn)))) return true;
       const thread = threadTs === null ? {} : { thread_ts: threadTs };
-      const ephemeral = () =>
-        sendPlainer(drawn, (body) =>
-          client.chat.postEphemeral({ channel, user, ...thread, ...body, link_names: false, parse: "none" }),
-        );
-      if (await works(ephemeral)) return true;
+      if (channel !== null) {
+        const ephemeral = () =>
+          sendPlainer(drawn, (body) =>
+            client.chat.postEphemeral({ channel, user, ...thread, ...body, link_names: false, parse: "none" }),
+          );
+        if (await works(ephemeral)) return true;
+      }
       const direct = await chat.direct(user, message);
       if (direct.kind === "done") return true;
       failures.push(direct);

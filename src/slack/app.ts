@@ -8,6 +8,7 @@ import { boltLog, describeError } from "./bolt-log.ts";
 import { failureOf } from "./chat-failure.ts";
 import { deliverTo } from "./deliver.ts";
 import type { DirectReceiver } from "./direct-receiver.ts";
+import { homesOf } from "./homes.ts";
 import { httpReceiverFor, serverOptions } from "./http-receiver.ts";
 import { registerListeners } from "./listeners.ts";
 import { replyOf } from "./reply-of.ts";
@@ -94,6 +95,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const chat = deliverTo({
     client,
     rehearsal,
+    command,
     botName: () => identity?.name ?? "spot-chaos",
     team: () => identity?.teamId ?? null,
   });
@@ -112,16 +114,18 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     deferInitialization: true,
     extendedErrorHandler: true,
   });
-  const answer = answerWith({ ...wire, client, chat, rehearsal });
+  const answer = answerWith({ ...wire, client, chat, rehearsal, command });
   // The listeners answer for what breaks in them; this is for what breaks before them.
   app.error(async ({ error, body }: { readonly error: Error; readonly body: object }) => {
     log.error({ err: describeError(error) }, "Bolt could not handle a delivery");
     const reply = replyOf(body);
     if (reply !== null) await answer(reply, troubleMessage({ command, asked: "to read" }));
   });
-  const windows = windowsOf({ client, log, rehearsal });
+  const windows = windowsOf({ client, log, rehearsal, command });
   const { desk, intake, targetsIn } = options;
-  const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, targetsIn });
+  const read = (user: string) => desk().home.messages(user);
+  const homes = homesOf({ client, clock, log, rehearsal, command, read });
+  const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, homes, targetsIn });
 
   const open = async () => {
     identity ??= await whoWeAre(client, log);

@@ -10,6 +10,14 @@ export interface Rendered {
   readonly blocks: types.KnownBlock[];
 }
 
+/** Beside a message: what every one of them is drawn with. */
+export interface Drawing {
+  /** The word REHEARSAL stands in every message and view. */
+  readonly rehearsal: boolean;
+  /** The slash command's name, with its slash. */
+  readonly command: string;
+}
+
 /** Enough for a sentence, and within chat.update's 4000 even when escaped. */
 const TEXT_LENGTH = 2800;
 const FOOTER_LENGTH = 1500;
@@ -21,14 +29,16 @@ const MOST_SECTIONS = SLACK_LIMITS.blocksPerMessage - 5;
  * Draws any message within Slack's limits. Long paragraphs are split at their lines, what does not fit is cut with a
  * count. In a rehearsal the first line and the text begin with the word REHEARSAL.
  */
-export function render(message: Message, options: { readonly rehearsal: boolean }): Rendered {
+export function render(message: Message, options: Drawing): Rendered {
   const mark = options.rehearsal ? "*REHEARSAL* · " : "";
   const said = drawText(message.summary, TEXT_LENGTH);
   const summary = isSomething(said) ? said : "News of a run.";
   const actions = drawButtons(message.buttons);
-  const footer = drawFooter(message, actions.dropped);
+  const footer = drawFooter(message, actions.dropped, options);
   const room = BLOCKS_TEXT_BUDGET - textLength(footer) - textLength(actions.blocks) - mark.length;
-  const drawn = message.body.map((paragraph) => paragraph.map(drawLine)).filter((lines) => lines.some(isSomething));
+  const drawn = message.body
+    .map((paragraph) => paragraph.map((line) => drawLine(line, options)))
+    .filter((lines) => lines.some(isSomething));
   const sections = drawSections(drawn.length === 0 ? [[summary]] : drawn, { mark, room });
   const blocks: types.KnownBlock[] = [...sections, ...footer, ...actions.blocks];
   return { text: `${mark}${summary}`, blocks: blocks.map(withBlockId) };
@@ -85,8 +95,8 @@ function section(text: string): types.SectionBlock {
   return { type: "section", text: { type: "mrkdwn", text, verbatim: true } };
 }
 
-function drawFooter(message: Message, droppedButtons: number): types.ContextBlock[] {
-  const lines = message.footer.map(drawLine).filter(isSomething);
+function drawFooter(message: Message, droppedButtons: number, options: Drawing): types.ContextBlock[] {
+  const lines = message.footer.map((line) => drawLine(line, options)).filter(isSomething);
   if (droppedButtons > 0) lines.push(`+${droppedButtons} more choices: name the one you mean in the command`);
   let text = "";
   for (const [index, line] of lines.entries()) {
@@ -161,6 +171,10 @@ function spoken(button: Button): string {
       return `${button.label}: closes this run`;
     case "details":
       return `${button.label}, shown to you alone`;
+    case "home-start":
+      return `${button.label}: opens a form; the plan comes into a channel first`;
+    case "home-refresh":
+      return `${button.label}: reads everything again`;
     default:
       return button.name satisfies never;
   }

@@ -16,6 +16,8 @@ interface Options {
   /** Sends once, see `webOptions`. */
   readonly client: WebClient;
   readonly rehearsal: boolean;
+  /** The slash command's name, with its slash. */
+  readonly command: string;
   /** What people type after the @; known once Slack has been asked. */
   readonly botName: () => string;
   /** The workspace's id; null before Slack has been asked. */
@@ -23,8 +25,8 @@ interface Options {
 }
 
 /** Everything the engine says in Slack. No method ever throws for what Slack or the network does. */
-export function deliverTo({ client, rehearsal, botName, team }: Options): Chat {
-  const draw = (message: Message) => render(message, { rehearsal });
+export function deliverTo({ client, rehearsal, command, botName, team }: Options): Chat {
+  const draw = (message: Message) => render(message, { rehearsal, command });
   const answered = async (call: () => Promise<{ ts?: string | undefined }>): Promise<ChatAnswer> => {
     try {
       const { ts } = await call();
@@ -148,6 +150,22 @@ export function deliverTo({ client, rehearsal, botName, team }: Options): Chat {
       }
     },
 
+    async isIn(channel, user): Promise<Reading<boolean>> {
+      try {
+        let cursor = "";
+        do {
+          const more = cursor === "" ? {} : { cursor };
+          const page = await client.conversations.members({ channel, limit: MEMBERS_PAGE, ...more });
+          if (page.members === undefined) throw new Error("Slack answered without the members");
+          if (page.members.includes(user)) return { readable: true, value: true };
+          cursor = page.response_metadata?.next_cursor ?? "";
+        } while (cursor !== "");
+        return { readable: true, value: false };
+      } catch (error) {
+        return unreadable("slack:conversations.members", error, botName());
+      }
+    },
+
     async permalink(channel, ts) {
       try {
         const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
@@ -162,6 +180,8 @@ export function deliverTo({ client, rehearsal, botName, team }: Options): Chat {
 
 /** Messages a page of conversations.replies and conversations.history; 999 is the most that both give. */
 const PAGE = 200;
+/** People a page of conversations.members; Slack gives 1000 at most. */
+const MEMBERS_PAGE = 1000;
 
 function isOurs(
   message: { readonly metadata?: unknown },

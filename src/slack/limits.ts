@@ -6,6 +6,7 @@
 export const SLACK_LIMITS = {
   // https://docs.slack.dev/reference/block-kit/blocks
   blocksPerMessage: 50,
+  blocksPerView: 100,
   blockId: 255,
   actionId: 255,
   // https://docs.slack.dev/reference/block-kit/blocks/section-block

@@ -1,18 +1,17 @@
 import type { App, BlockAction, BlockElementAction } from "@slack/bolt";
 import type { Message } from "../core/message.ts";
-import { chosenIn, type FieldProblem, type PlanAsk } from "../core/plan-form.ts";
 import type { Asker, Desk, Intake } from "../engine/desk.ts";
 import type { Clock, Log } from "../engine/ports.ts";
-import { buttonOf } from "./action-id.ts";
+import { buttonOf, isHomeButton } from "./action-id.ts";
 import type { Answer } from "./answer.ts";
-import { describeError } from "./bolt-log.ts";
 import { type Command, type Problem, parseCommand } from "./grammar.ts";
 import { handlerOf, type Job, type Seen } from "./handling.ts";
+import { registerHome } from "./home-listeners.ts";
+import type { Homes } from "./homes.ts";
 import { pressOn } from "./press.ts";
-import { REJECTION, rejectionIn } from "./reject-view.ts";
 import { instantOf } from "./stamp.ts";
-import { SURFACE } from "./surface.ts";
-import { FORM, filledIn } from "./views.ts";
+import { planned, registerSubmissions } from "./submissions.ts";
+import type { SlackEvent } from "./surface.ts";
 import type { Window, Windows } from "./windows.ts";
 import {
   type Asked,
@@ -34,12 +33,13 @@ export interface Floor {
   readonly log: Log;
   readonly answer: Answer;
   readonly windows: Windows;
+  readonly homes: Homes;
   readonly targetsIn: (channel: string) => readonly string[];
 }
 
 /** Everything Slack may send is acknowledged first, worked on after, and answered in any case. */
 export function registerListeners(app: App, floor: Floor): { finished(): Promise<void> } {
-  const { command, desk, log, windows, targetsIn } = floor;
+  const { command, desk, log, windows, homes, targetsIn } = floor;
   const { handle, finished } = handlerOf(floor);
 
   const obeying = (asker: Asker, asked: Command, threadTs: string | null): Job => ({
@@ -72,17 +72,12 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
       case "resume":
         return desk().resume(asker);
       case "start":
-        return planned(asker, { ...asked, mode: "start" });
+        return planned(desk(), asker, { ...asked, mode: "start", template: null });
       case "plan":
-        return planned(asker, { mode: "look", target: asked.target, reason: null, hypothesis: null });
+        return planned(desk(), asker, { ...NOTHING_SAID, mode: "look", target: asked.target });
       default:
         return asked satisfies never;
     }
-  };
-
-  const planned = async (asker: Asker, ask: Omit<PlanAsk, "template" | "kind">, template: string | null = null) => {
-    const { mode, target, reason, hypothesis } = ask;
-    return (await desk().plan(asker, { mode, target, template, reason, hypothesis })) ?? PLANNED;
   };
 
   /** What is missing for a plan is asked for in a window. */
@@ -130,116 +125,72 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
     });
   });
 
-  app.action<BlockAction<BlockElementAction>>({ type: "block_actions", action_id: /.*/s }, ({ action, body, ack }) => {
-    const channel: unknown = body.channel?.id ?? body.container?.channel_id;
-    // Links are buttons too and want no more than to be acknowledged.
-    const isOurs = action.type === "button" && action.action_id.startsWith("spot-chaos:");
-    if (!isOurs || typeof channel !== "string") return ack();
-    const button = buttonOf(action.action_id);
-    const asker = { user: body.user.id, channel };
-    return handle({
-      key: `press ${body.trigger_id}`,
-      what: `press ${action.action_id} ${action.value ?? ""}`.trim(),
-      ack: () => ack(),
-      reply: {
-        ...asker,
-        threadTs: threadOf(body),
-        responseUrl: body.response_url ?? null,
-        replaces: false,
-      },
-      open: () => {
-        if (button === "checks") return windows.open(body.trigger_id, { title: "All checks" });
-        const reject = { ...asker, value: action.value ?? "", ts: tsOf(body) };
-        return button === "reject" ? windows.open(body.trigger_id, { reject }) : null;
-      },
-      read: (window) => {
-        if (button === null) return saying("unknown-button", oldButton({ command }));
-        if (button === "reject") return askingWhy(window);
-        const press = { value: action.value ?? "", ts: tsOf(body), pressedAt: instantOf(action.action_ts) };
-        const { asked, work } = pressOn(button, { press, asker, desk });
-        const shown = async () => {
-          const message = await work();
-          return window !== null && (await window.message(message)) ? said(message) : message;
-        };
-        return { name: button, rule: null, asked, work: shown };
-      },
-    });
-  });
-
-  app.view({ callback_id: FORM, type: "view_submission" }, ({ ack, body, view }) => {
-    const { mode, channel, choice, reason, hypothesis } = filledIn(view);
-    const asker = { user: body.user.id, channel: channel ?? "" };
-    const ask = { mode, ...chosenIn(choice), reason, hypothesis };
-    const problems = fieldProblems(() => desk().problems(asker, ask));
-    const errors = Object.fromEntries(problems.map(({ field, words }) => [field, words]));
-    return handle({
-      key: `submit ${triggerOf(body) ?? `${view.id} ${view.hash}`}`,
-      what: `submit ${mode === "look" ? "plan" : "start"} ${ask.target ?? ""} ${reason ?? ""}`.trim(),
-      ack: () => (problems.length === 0 ? ack() : ack({ response_action: "errors", errors })),
-      reply: { ...asker, threadTs: null, responseUrl: null, replaces: false },
-      read: () => {
-        const [first] = problems;
-        const work = async () =>
-          first === undefined ? planned(asker, ask, ask.template) : { seen: `${first.field}: ${first.words}` };
-        return { name: "submit", asked: "to read", rule: first === undefined ? null : "field", work };
-      },
-    });
-  });
-
-  app.view({ callback_id: REJECTION, type: "view_submission" }, ({ ack, body, view }) => {
-    const { value, ts, channel, reason } = rejectionIn(view);
-    const asker = { user: body.user.id, channel: channel ?? "" };
-    return handle({
-      key: `submit ${triggerOf(body) ?? `${view.id} ${view.hash}`}`,
-      what: `submit reject ${value} ${reason ?? ""}`.trim(),
-      ack: () => ack(),
-      reply: { ...asker, threadTs: null, responseUrl: null, replaces: false },
-      read: () => ({
-        name: "reject",
-        asked: "to read",
-        rule: null,
-        work: async () => desk().reject(asker, { value, ts }, { reason }),
-      }),
-    });
-  });
-
-  /** The acknowledgement goes out in any case; without the fields' problems the desk refuses, to the person alone. */
-  const fieldProblems = (find: () => readonly FieldProblem[]): readonly FieldProblem[] => {
-    try {
-      return find();
-    } catch (error) {
-      log.error({ err: describeError(error) }, "the fields of a form could not be checked");
-      return [];
-    }
-  };
-
-  for (const name of SURFACE.events) {
-    app.event(name, async ({ event, body, context }) => {
-      // Other apps mention too; nobody would read the answer.
-      if (event.user === undefined || event.bot_id !== undefined) return;
-      const asker = { user: event.user, channel: event.channel };
-      const threadTs = event.thread_ts ?? null;
+  app.action<BlockAction<BlockElementAction>>(
+    { type: "block_actions", action_id: /^(?!spot-chaos:home-)/s },
+    ({ action, body, ack }) => {
+      const channel: unknown = body.channel?.id ?? body.container?.channel_id;
+      // Links are buttons too and want no more than to be acknowledged.
+      const isOurs = action.type === "button" && action.action_id.startsWith("spot-chaos:");
+      if (!isOurs || typeof channel !== "string") return ack();
+      const button = buttonOf(action.action_id);
+      const asker = { user: body.user.id, channel };
       return handle({
-        key: `event ${body.event_id}`,
-        what: `${name} ${event.text}`,
-        ack: null,
-        reply: { ...asker, threadTs, responseUrl: null, replaces: false },
-        read: () => {
-          const asked = parseCommand(behindMention(event.text, context.botUserId), { command, targets: [] });
-          const isMeant = asked.kind === "status" || asked.kind === "stop" || asked.kind === "halt";
-          return isMeant ? obeying(asker, asked, threadTs) : saying("unreadable-mention", mentionHelp({ command }));
+        key: `press ${body.trigger_id}`,
+        what: `press ${action.action_id} ${action.value ?? ""}`.trim(),
+        ack: () => ack(),
+        reply: {
+          ...asker,
+          threadTs: threadOf(body),
+          responseUrl: body.response_url ?? null,
+          replaces: false,
+        },
+        open: () => {
+          if (button === "checks") return windows.open(body.trigger_id, { title: "All checks" });
+          const reject = { ...asker, value: action.value ?? "", ts: tsOf(body) };
+          return button === "reject" ? windows.open(body.trigger_id, { reject }) : null;
+        },
+        read: (window) => {
+          if (button === null || isHomeButton(button)) return saying("unknown-button", oldButton({ command }));
+          if (button === "reject") return askingWhy(window);
+          const press = { value: action.value ?? "", ts: tsOf(body), pressedAt: instantOf(action.action_ts) };
+          const { asked, work } = pressOn(button, { press, asker, desk });
+          const shown = async () => {
+            const message = await work();
+            return window !== null && (await window.message(message)) ? said(message) : message;
+          };
+          return { name: button, rule: null, asked, work: shown };
         },
       });
-    });
-  }
+    },
+  );
 
+  app.event("app_mention" satisfies SlackEvent, async ({ event, body, context }) => {
+    // Other apps mention too; nobody would read the answer.
+    if (event.user === undefined || event.bot_id !== undefined) return;
+    const asker = { user: event.user, channel: event.channel };
+    const threadTs = event.thread_ts ?? null;
+    return handle({
+      key: `event ${body.event_id}`,
+      what: `app_mention ${event.text}`,
+      ack: null,
+      reply: { ...asker, threadTs, responseUrl: null, replaces: false },
+      read: () => {
+        const asked = parseCommand(behindMention(event.text, context.botUserId), { command, targets: [] });
+        const isMeant = asked.kind === "status" || asked.kind === "stop" || asked.kind === "halt";
+        return isMeant ? obeying(asker, asked, threadTs) : saying("unreadable-mention", mentionHelp({ command }));
+      },
+    });
+  });
+
+  registerSubmissions(app, { desk, homes, log, handle });
+  registerHome(app, { command, desk, homes, windows, handle });
   return { finished };
 }
 
 type Ask = Extract<Command, { kind: "start" | "plan" }>;
 
-/** The plan itself is the answer. */
-const PLANNED: Seen = { seen: "the plan is in the channel" };
+/** Beside the target of a plan that is only looked at. */
+const NOTHING_SAID = { template: null, reason: null, hypothesis: null } as const;
 
 /** Whether there is something left to fill in; what would be refused anyway is refused without a form. */
 function isIncomplete(asked: Command | Problem, targets: readonly string[]): asked is Ask {
@@ -254,12 +205,6 @@ function modeOf(asked: Ask): "look" | "start" {
 
 function said({ summary }: Message): Seen {
   return { seen: summary };
-}
-
-/** Bolt's types do not know it of submissions. */
-function triggerOf(body: object): string | null {
-  const id: unknown = Reflect.get(body, "trigger_id");
-  return typeof id === "string" ? id : null;
 }
 
 function tsOf(body: BlockAction): string {

@@ -15,11 +15,11 @@ const ICONS: Readonly<Record<Icon, string>> = {
   stopped: ":octagonal_sign:",
 };
 
-/** Draws one line; too long a line is cut at a part, with an ellipsis. No line ever holds a line break. */
-export function drawLine(line: Line): string {
+/** Draws one line, its commands by the name that is configured; too long a line is cut at a part, with an ellipsis. No line ever holds a line break. */
+export function drawLine(line: Line, { command }: { readonly command: string }): string {
   let drawn = "";
   for (const part of line) {
-    const next = drawPart(part);
+    const next = drawPart(part, command);
     if (drawn.length + next.length > LINE_LENGTH) return `${drawn}…`;
     drawn += next;
   }
@@ -42,11 +42,12 @@ export function plainText(text: string, length: number): string {
   return cutTo(clean === "" ? "…" : clean, length);
 }
 
-function drawPart(part: Part): string {
+function drawPart(part: Part, command: string): string {
   if (typeof part === "string") return drawText(part);
   if ("bold" in part) return wrapped("*", drawText(part.bold));
   if ("italic" in part) return wrapped("_", drawText(part.italic).replaceAll("_", "ˍ"));
-  if ("code" in part) return wrapped("`", escapeUpTo(oneLine(part.code).replaceAll("`", "ˋ"), PART_LENGTH));
+  if ("code" in part) return drawCode(part.code);
+  if ("command" in part) return drawCode(`${command} ${part.command}`);
   if ("icon" in part) return ICONS[part.icon];
   if ("user" in part) return /^[UW][A-Z0-9]{2,30}$/.test(part.user) ? `<@${part.user}>` : drawText(part.user);
   if ("channel" in part)
@@ -55,6 +56,10 @@ function drawPart(part: Part): string {
   if ("when" in part) return drawDate(part.when, part.as);
   if ("link" in part) return drawLink(part.link, part.label);
   return part satisfies never;
+}
+
+function drawCode(text: string): string {
+  return wrapped("`", escapeUpTo(oneLine(text).replaceAll("`", "ˋ"), PART_LENGTH));
 }
 
 /** Slack formats only what touches its signs: spaces at the ends go outside them. */

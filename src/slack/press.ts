@@ -1,4 +1,4 @@
-import type { ButtonName, Message } from "../core/message.ts";
+import type { ButtonName, HomeButton, Message } from "../core/message.ts";
 import type { Asker, Desk, PlanButton } from "../engine/desk.ts";
 import type { Asked } from "./words.ts";
 
@@ -10,7 +10,7 @@ interface Pressed {
 
 /** What a press asks for. The desk checks it anew: a value is no authority. */
 export function pressOn(
-  button: ButtonName,
+  button: Exclude<ButtonName, HomeButton>,
   { press, asker, desk }: Pressed,
 ): { readonly asked: Asked; readonly work: () => Promise<Message> } {
   const { value } = press;

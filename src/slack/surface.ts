@@ -4,9 +4,13 @@ export const SURFACE = {
   command: "/spot-chaos",
   usageHint:
     "plan [target] | start [target] [reason] | status | stop | halt | resume | runs | schedule | targets | help",
-  events: ["app_mention"],
+  events: ["app_mention", "app_home_opened"],
+  homeTab: true,
   interactivity: true,
 } as const;
+
+/** The name of an event that Slack sends us. */
+export type SlackEvent = (typeof SURFACE.events)[number];
 
 /**
  * Every Web API method that we call, with the bot scopes it needs of us
@@ -21,10 +25,13 @@ export const METHOD_SCOPES = {
   "chat.getPermalink": [],
   // Not im:read: a direct message is known by its id.
   "conversations.info": ["channels:read", "groups:read", "mpim:read"],
+  // Whether whoever asks from their Home is in the channel.
+  "conversations.members": ["channels:read", "groups:read"],
   "conversations.open": ["im:write"],
   "users.info": ["users:read"],
   "views.open": [],
   "views.update": [],
+  "views.publish": [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /**
@@ -37,7 +44,7 @@ export const OPTIONAL_METHOD_SCOPES = {
   "usergroups.users.list": ["usergroups:read"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Slash commands and mentions are delivered only with these. */
+/** Slash commands and mentions are delivered only with these; that a Home was opened needs none. */
 export const DELIVERY_SCOPES = { command: "commands", app_mention: "app_mentions:read" } as const;
 
 /** What the bot token must be allowed, each once, sorted. */

@@ -1,14 +1,9 @@
 import type { types } from "@slack/bolt";
 import type { Message } from "../core/message.ts";
 import { LONGEST_WORDS, type PlanChoice, type PlanField, type PlanForm, type PlanMode } from "../core/plan-form.ts";
-import { render } from "./blocks.ts";
+import { type Drawing, render } from "./blocks.ts";
 import { SLACK_LIMITS } from "./limits.ts";
 import { plainText } from "./mrkdwn.ts";
-
-export interface Drawing {
-  /** The word REHEARSAL stands in every view. */
-  readonly rehearsal: boolean;
-}
 
 /** What a submitted form says about itself. */
 export const FORM = "spot-chaos:plan";
@@ -32,8 +27,8 @@ export function textView(title: string, text: string, { rehearsal }: Drawing): t
   return { ...frame(title), blocks: [{ type: "section", text: { type: "plain_text", text: said } }] };
 }
 
-/** The fields of a plan; `channel` comes back with them. */
-export function formView(form: PlanForm, channel: string, { rehearsal }: Drawing): types.ModalView {
+/** The fields of a plan; `channel` comes back with them, and is null where each choice names its own. */
+export function formView(form: PlanForm, channel: string | null, { rehearsal }: Drawing): types.ModalView {
   const { mode, choices, chosen, reason } = form;
   const options = choices.slice(0, SLACK_LIMITS.selectOptions).map(option);
   const initial = options.find(({ value }) => value === chosen);

@@ -3,16 +3,18 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import type { Message } from "../core/message.ts";
 import type { PlanForm, PlanMode } from "../core/plan-form.ts";
 import type { Log } from "../engine/ports.ts";
+import type { Drawing } from "./blocks.ts";
 import { describeError } from "./bolt-log.ts";
 import { slackCode } from "./chat-failure.ts";
 import { REJECT_TITLE, type Rejection, rejectView } from "./reject-view.ts";
-import { type Drawing, formView, loadingView, messageView, textView, titleOf } from "./views.ts";
+import { formView, loadingView, messageView, textView, titleOf } from "./views.ts";
 
 /** A window in front of one person. What is shown in it may never be seen: they may have closed it. */
 export interface Window {
   /** False: Slack did not open it, or does not take this; nothing is seen. */
   message(message: Message): Promise<boolean>;
-  form(form: PlanForm, channel: string): Promise<boolean>;
+  /** `channel` null: each choice names its own. */
+  form(form: PlanForm, channel: string | null): Promise<boolean>;
   opened(): Promise<Opened>;
 }
 
@@ -28,7 +30,12 @@ export interface Windows {
 }
 
 /** Their blocks are at fault, and nothing was shown. */
-const BLOCKS_REFUSED = new Set(["invalid_arguments", "invalid_blocks", "invalid_blocks_format", "view_too_large"]);
+export const BLOCKS_REFUSED = new Set([
+  "invalid_arguments",
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "view_too_large",
+]);
 /** They closed it: all is well, and nobody reads on. */
 const CLOSED = new Set(["not_found", "view_not_found"]);
 
@@ -38,8 +45,9 @@ export function windowsOf({
   client,
   log,
   rehearsal,
+  command,
 }: { readonly client: WebClient; readonly log: Log } & Drawing): Windows {
-  const drawing = { rehearsal };
+  const drawing = { rehearsal, command };
   return {
     open(triggerId, about) {
       const title = "form" in about ? titleOf(about.form) : "title" in about ? about.title : REJECT_TITLE;

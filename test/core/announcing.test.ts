@@ -3,7 +3,7 @@ import { announcing } from "../../src/core/announcing.ts";
 import { effectsOf } from "../../src/core/effect.ts";
 import type { Announced, CardLinked, Fact } from "../../src/core/fact.ts";
 import { runOf } from "../../src/core/fold.ts";
-import { plainText } from "../../src/core/guard/plain-text.ts";
+import { plainTextWith } from "../../src/core/guard/plain-text.ts";
 import { requestedFact } from "../../src/core/guard.ts";
 import { announcements } from "../../src/core/posts/announcement.ts";
 import { exactly, MINUTE } from "../../src/core/time.ts";
@@ -38,7 +38,7 @@ const effects = (...facts: readonly Fact[]) => effectsOf(runOf([requested, ...fa
 const words = (...facts: readonly Fact[]): string => {
   const view = viewOf(runOf([requested, card, ...facts]));
   const [first] = view === null ? [] : announcements(view, NOW);
-  return first === undefined ? "" : first.message.body.flat().map(plainText).join("\n");
+  return first === undefined ? "" : first.message.body.flat().map(plainTextWith("/spot-chaos")).join("\n");
 };
 
 describe("a target that announces its runs", () => {

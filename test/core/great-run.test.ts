@@ -23,7 +23,7 @@ describe("a run of 10,000 tasks on 1,000 instances", () => {
     const posts = postsOf(run, at(t));
     expect(posts.length).toBeGreaterThan(2);
     for (const { message, facts: metadata } of posts) {
-      const { text, blocks } = render(message, { rehearsal: true });
+      const { text, blocks } = render(message, { rehearsal: true, command: "/spot-chaos" });
       expect(problemsOfBlocks(blocks, { surface: "message", pointer: "/blocks" })).toEqual([]);
       expect(JSON.stringify(blocks)).not.toMatch(/\+\d+ more lines?"/);
       expect(text.length).toBeLessThanOrEqual(SLACK_LIMITS.updateText);
@@ -32,7 +32,7 @@ describe("a run of 10,000 tasks on 1,000 instances", () => {
   });
 
   it("has Details that Slack takes", () => {
-    const { blocks } = render(detailsAnswer(runOf(facts), at(1500)), { rehearsal: true });
+    const { blocks } = render(detailsAnswer(runOf(facts), at(1500)), { rehearsal: true, command: "/spot-chaos" });
     expect(problemsOfBlocks(blocks, { surface: "message", pointer: "/blocks" })).toEqual([]);
   });
 });

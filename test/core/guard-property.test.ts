@@ -208,7 +208,9 @@ describe("whatever is read", () => {
             expect(refusal.what.length).toBeGreaterThan(0);
             expect(refusal.fix.length).toBeGreaterThan(0);
           }
-          expect(refusalMessage(verdict.refusals, asked.target).summary).toMatch(/^I did not start anything/);
+          expect(refusalMessage(verdict.refusals, asked.target, "/spot-chaos").summary).toMatch(
+            /^I did not start anything/,
+          );
           return;
         }
         started += 1;

@@ -23,7 +23,7 @@ function refusalsOf(readings: Readings, differing: Partial<StartRequest> = {}): 
 }
 
 function told(readings: Readings, differing: Partial<StartRequest> = {}): string {
-  return read(refusalMessage(refusalsOf(readings, differing), target()));
+  return read(refusalMessage(refusalsOf(readings, differing), target(), "/spot-chaos"));
 }
 
 describe("a refusal", () => {
@@ -105,7 +105,7 @@ describe("a refusal", () => {
     const world = given({
       aws: { template: readable(template({ multiAccount: true })), clockSkewMs: readable(-95_000) },
     });
-    const message = refusalMessage(refusalsOf(world), target());
+    const message = refusalMessage(refusalsOf(world), target(), "/spot-chaos");
     expect(message.summary).toMatch(/^I did not start anything: the template .* 2 reasons in all\.$/);
     expect(read(message)).toBe(
       [
@@ -121,12 +121,12 @@ describe("a refusal", () => {
       { length: 30 },
       (_, i): Refusal => ({ rule: `r${i}`, what: [`reason ${i}`], fix: ["Do."] }),
     );
-    const message = refusalMessage(many, target());
+    const message = refusalMessage(many, target(), "/spot-chaos");
     expect(message.body).toHaveLength(10);
     expect(read(message)).toContain("+22 more, to be seen once these are mended.");
   });
 
   it("offers nothing to press", () => {
-    expect(refusalMessage(refusalsOf(given(), { by: "U0VISITOR" }), target()).buttons).toEqual([]);
+    expect(refusalMessage(refusalsOf(given(), { by: "U0VISITOR" }), target(), "/spot-chaos").buttons).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { plainText } from "../../src/core/guard/plain-text.ts";
+import { plainTextWith } from "../../src/core/guard/plain-text.ts";
 import type { StartRequest } from "../../src/core/guard/start-request.ts";
 import { type Accepted, accept, type Verdict } from "../../src/core/guard.ts";
 import type { Message } from "../../src/core/message.ts";
@@ -346,5 +346,5 @@ export function acceptedOf(verdict: Verdict): Accepted {
 /** A message as a person reads it, a line a line, an empty one between paragraphs. */
 export function read(message: Message): string {
   const paragraphs = [...message.body, message.footer].filter((lines) => lines.length > 0);
-  return paragraphs.map((lines) => lines.map(plainText).join("\n")).join("\n\n");
+  return paragraphs.map((lines) => lines.map(plainTextWith("/spot-chaos")).join("\n")).join("\n\n");
 }

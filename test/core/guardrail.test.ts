@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainText } from "../../src/core/guard/plain-text.ts";
+import { plainTextWith } from "../../src/core/guard/plain-text.ts";
 import { refusalsAtTheDoor } from "../../src/core/guard.ts";
 import { approved } from "../../src/core/guardrail/approved.ts";
 import type { AlarmReading, DoorReadings } from "../../src/core/guardrail/asked.ts";
@@ -11,6 +11,8 @@ import type { Target } from "../../src/core/target.ts";
 import { HOUR, MINUTE } from "../../src/core/time.ts";
 import { ASKER, channel, NOW, readable, request, unreadable } from "./guard-support.ts";
 import { atDoor, atPlan, BEN, CLEO, GROUP, limited, person, rules } from "./guardrail-support.ts";
+
+const plain = plainTextWith("/spot-chaos");
 
 // NOW is Tuesday, 27 September 2022, 21:09 UTC: 23:09 in Berlin.
 const berlin = (differing: Partial<Window>): Window => ({
@@ -303,7 +305,7 @@ describe("at the press of Start", () => {
 
 describe("what a refusal says", () => {
   const said = (refusal: Refusal | undefined) =>
-    refusal === undefined ? "" : `${plainText(refusal.what)}. ${plainText(refusal.fix)}`;
+    refusal === undefined ? "" : `${plain(refusal.what)}. ${plain(refusal.fix)}`;
 
   it("names the setting, its value, and when or by whom it can start", () => {
     expect(said(atDoor({ target: limited({ windows: [berlin({})] }) })[0])).toBe(

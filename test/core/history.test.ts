@@ -15,7 +15,7 @@ const PHONE = 48;
 function shown(runs: readonly Run[], differing: Partial<Parameters<typeof historyAnswer>[1]> = {}) {
   const told = runs.map((run) => ({ run, link: "https://team.slack.com/archives/C1/p1" }));
   const message = historyAnswer(told, { targets: ["workshop"], most: 10, now: at(9000), ...differing });
-  const drawn = render(message, { rehearsal: false });
+  const drawn = render(message, { rehearsal: false, command: "/spot-chaos" });
   const lines = linesOf({ text: drawn.text, blocks: drawn.blocks as never }).map((line) =>
     line.replaceAll("@U0ASKER", "@ana"),
   );

@@ -22,7 +22,7 @@ function row(state: PlanState, mode: "look" | "start" = "start"): PlanRow {
   return { plan, state, endedBy: null, version: 1, ts: "1.1", shownVersion: 1 };
 }
 
-const ANA = { user: ASKER, channel: CHANNEL, at: NOW + 1 };
+const ANA = { user: ASKER, channel: CHANNEL, at: NOW + 1, command: "/spot-chaos" };
 const PRESSES: readonly PlanPress[] = ["start", "refresh", "cancel"];
 
 describe("a press of a plan", () => {

@@ -94,6 +94,7 @@ export interface FakeChat {
     channel: () => Reading<ChannelReading>;
     person: (user: string) => Reading<PersonReading>;
     members: (group: string, n: number) => Reading<readonly string[]>;
+    isIn: (channel: string, user: string) => Reading<boolean>;
     /** What a look in the thread finds. */
     find: (key: string) => Reading<readonly string[]>;
   };
@@ -111,6 +112,7 @@ export function fakeChat(clock: Clock): FakeChat {
     channel: () => readable(channel()),
     person: (id) => readable({ id, isBot: false, isGuest: false, isStranger: false, isDeleted: false }),
     members: () => readable([]),
+    isIn: () => readable(true),
     find: () => ({ readable: false, operation: "slack:conversations.replies", code: "missing_scope", message: "" }),
   };
   const call = async (what: "post" | "update" | "direct", key: string, message: Message): Promise<ChatAnswer> => {
@@ -140,6 +142,7 @@ export function fakeChat(clock: Clock): FakeChat {
       counts.set(`members ${group}`, n + 1);
       return world.members(group, n);
     },
+    isIn: async (channel, user) => world.isIn(channel, user),
     permalink: async (_channel, ts) => `https://slack.test/${ts}`,
   } satisfies Chat;
   return { chat, calls, removed, world };

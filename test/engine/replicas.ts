@@ -134,7 +134,15 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
       const watches = new Watches(ports);
       const plans = new Plans(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({ ...ports, ids: numbered, targets, watches, plans, schedules: noSchedules });
+      const desk = new FrontDesk({
+        ...ports,
+        ids: numbered,
+        targets,
+        command: "/spot-chaos",
+        watches,
+        plans,
+        schedules: noSchedules,
+      });
       await act(() => watches.start());
       plans.start();
       return {

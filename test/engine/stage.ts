@@ -75,6 +75,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     ...ports,
     ids: { next: (prefix) => `${prefix}-${++ids}` },
     targets,
+    command: "/spot-chaos",
     watches,
     plans,
     schedules: noSchedules,
@@ -117,4 +118,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
 }
 
 /** For whoever asks nothing of them. */
-export const noSchedules: Pick<ScheduleDesk, "obey"> = { obey: async () => plainAnswer("No schedules here.") };
+export const noSchedules: Pick<ScheduleDesk, "obey" | "of"> = {
+  obey: async () => plainAnswer("No schedules here."),
+  of: async () => [],
+};

@@ -47,6 +47,7 @@ export const anyPart: fc.Arbitrary<Part> = fc.oneof(
   text.map((bold) => ({ bold })),
   text.map((italic) => ({ italic })),
   text.map((code) => ({ code })),
+  text.map((command) => ({ command })),
   icon.map((icon) => ({ icon })),
   fc.oneof(userId, text).map((user) => ({ user })),
   fc.oneof(fc.stringMatching(/^S[A-Z0-9]{6,10}$/), text).map((group) => ({ group })),

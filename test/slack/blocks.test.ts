@@ -7,10 +7,11 @@ import { render } from "../../src/slack/blocks.ts";
 import { SLACK_LIMITS } from "../../src/slack/limits.ts";
 import { anyMessage, anyPart } from "./any-message.ts";
 
+const command = "/spot-chaos";
 const message = (fields: Partial<Message>): Message => ({ summary: "s", body: [], footer: [], buttons: [], ...fields });
 
 function firstText(body: Message["body"], rehearsal = false): string {
-  const [block] = render(message({ body }), { rehearsal }).blocks;
+  const [block] = render(message({ body }), { rehearsal, command }).blocks;
   return block?.type === "section" ? (block.text?.text ?? "") : "";
 }
 
@@ -39,7 +40,7 @@ describe("any message at all", () => {
   test("is something that Slack would take", () => {
     fc.assert(
       fc.property(anyMessage, fc.boolean(), (any, rehearsal) => {
-        const { text, blocks } = render(any, { rehearsal });
+        const { text, blocks } = render(any, { rehearsal, command });
         expect(problemsOfBlocks(blocks, { surface: "message", pointer: "/blocks" })).toEqual([]);
         expect(blocks.length).toBeLessThanOrEqual(SLACK_LIMITS.blocksPerMessage);
         expect(textLengthOf(blocks)).toBeLessThan(10_000);
@@ -56,7 +57,7 @@ describe("any message at all", () => {
   test("notifies only the people and groups that are parts of it", () => {
     fc.assert(
       fc.property(anyMessage, (any) => {
-        const { text, blocks } = render(any, { rehearsal: false });
+        const { text, blocks } = render(any, { rehearsal: false, command });
         expect(commandsIn(text)).toEqual([]);
         const meant = new Set(mentionsOf(any));
         for (const found of commandsIn(blocks)) {
@@ -71,7 +72,7 @@ describe("any message at all", () => {
   test("is drawn the same way twice", () => {
     fc.assert(
       fc.property(anyMessage, (any) => {
-        expect(render(any, { rehearsal: true })).toEqual(render(any, { rehearsal: true }));
+        expect(render(any, { rehearsal: true, command })).toEqual(render(any, { rehearsal: true, command }));
       }),
       { numRuns: 50 },
     );
@@ -125,7 +126,7 @@ describe("long messages", () => {
     Array.from({ length: count }, (_, place) => [`${place} ${"x".repeat(length)}`]);
 
   test("a long paragraph goes on in the next section, split between lines", () => {
-    const { blocks } = render(message({ body: [lines(50, 100)] }), { rehearsal: false });
+    const { blocks } = render(message({ body: [lines(50, 100)] }), { rehearsal: false, command });
     const texts = blocks.map((block) => (block.type === "section" ? (block.text?.text ?? "") : ""));
     expect(texts.length).toBe(2);
     expect(texts.join("\n").split("\n").length).toBe(50);
@@ -134,6 +135,7 @@ describe("long messages", () => {
   test("what does not fit is counted, never silently missing", () => {
     const { blocks } = render(message({ body: [lines(200, 100)], footer: [["the footer stays"]] }), {
       rehearsal: false,
+      command,
     });
     const drawn = JSON.stringify(blocks);
     const shown = drawn.match(/\d+ x{100}/g)?.length ?? 0;
@@ -147,7 +149,7 @@ describe("long messages", () => {
       { name: "details" as const, label: "Details", value: "run-1", style: "plain" as const, confirm: null },
     ];
     const body = lines(120, 2).map((line) => [line]);
-    const { blocks } = render(message({ body, footer: [["last look"]], buttons }), { rehearsal: false });
+    const { blocks } = render(message({ body, footer: [["last look"]], buttons }), { rehearsal: false, command });
     const drawn = JSON.stringify(blocks);
     expect(blocks.length).toBeLessThanOrEqual(SLACK_LIMITS.blocksPerMessage);
     expect(drawn).toContain(`+${120 - (drawn.match(/\d+ xx"/g)?.length ?? 0)} more lines`);
@@ -162,7 +164,7 @@ describe("long messages", () => {
       style: "plain" as const,
       confirm: null,
     }));
-    const drawn = JSON.stringify(render(message({ buttons }), { rehearsal: false }).blocks);
+    const drawn = JSON.stringify(render(message({ buttons }), { rehearsal: false, command }).blocks);
     expect(drawn).toContain("+5 more choices");
     expect(drawn).toContain("spot-chaos:details:25");
   });
@@ -170,7 +172,10 @@ describe("long messages", () => {
 
 describe("a rehearsal", () => {
   test("says so in the first line and in the text", () => {
-    const drawn = render(message({ summary: "Recovering.", body: [[["Recovering"], ["more"]]] }), { rehearsal: true });
+    const drawn = render(message({ summary: "Recovering.", body: [[["Recovering"], ["more"]]] }), {
+      rehearsal: true,
+      command,
+    });
     expect(drawn.text).toBe("*REHEARSAL* · Recovering.");
     expect(firstText([[["Recovering"], ["more"]]], true)).toBe("*REHEARSAL* · Recovering\nmore");
   });
@@ -183,7 +188,7 @@ describe("a rehearsal", () => {
     fc.assert(
       fc.property(anyMessage, (any) => {
         fc.pre(!JSON.stringify(any).includes("REHEARSAL"));
-        expect(JSON.stringify(render(any, { rehearsal: false }))).not.toContain("REHEARSAL");
+        expect(JSON.stringify(render(any, { rehearsal: false, command }))).not.toContain("REHEARSAL");
       }),
       { numRuns: 100 },
     );
@@ -191,7 +196,7 @@ describe("a rehearsal", () => {
 });
 
 test("a block changes its id with its content, and only then", () => {
-  const idOf = (summary: string) => render(message({ summary }), { rehearsal: false }).blocks[0]?.block_id;
+  const idOf = (summary: string) => render(message({ summary }), { rehearsal: false, command }).blocks[0]?.block_id;
   expect(idOf("a")).toBe(idOf("a"));
   expect(idOf("a")).not.toBe(idOf("b"));
 });

@@ -35,7 +35,13 @@ async function listening(treat: (socket: Socket) => void): Promise<number> {
 function chatAt(apiUrl: string, deadline: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms)) {
   const clock = Object.assign(realClock(), { deadline });
   const client = new WebClient("xoxb-test", webOptions({ apiUrl, fetch, clock, log: fakeLog().log }));
-  const chat = deliverTo({ client, rehearsal: false, botName: () => "spot-chaos", team: () => null });
+  const chat = deliverTo({
+    client,
+    rehearsal: false,
+    command: "/spot-chaos",
+    botName: () => "spot-chaos",
+    team: () => null,
+  });
   return {
     post: () =>
       chat.post(
@@ -67,7 +73,13 @@ describe("nothing was sent, so it is sent again without looking", () => {
       ...webOptions({ apiUrl: null, fetch, clock: realClock(), log: fakeLog().log }),
       fetch: () => Promise.reject(new TypeError("fetch failed", { cause })),
     });
-    const chat = deliverTo({ client, rehearsal: false, botName: () => "spot-chaos", team: () => null });
+    const chat = deliverTo({
+      client,
+      rehearsal: false,
+      command: "/spot-chaos",
+      botName: () => "spot-chaos",
+      team: () => null,
+    });
     const to = { channel: "C1", threadTs: null, broadcast: false };
     const what = { run: "run-1", key: "card", facts: {}, message: saying("Starting.") };
     expect(await chat.post(to, what)).toMatchObject({ kind: "later" });

@@ -178,7 +178,7 @@ test("10,000 random texts never break it, and each gets an answer that Slack can
         case "problem":
           expect(answer.wrong.length * answer.right.length).toBeGreaterThan(0);
           expect(answer.wrong.length).toBeLessThan(300);
-          render(problemMessage(answer), { rehearsal: false });
+          render(problemMessage(answer), { rehearsal: false, command: "/spot-chaos" });
           break;
         case "start":
           expect(answer.reason?.length ?? 0).toBeLessThanOrEqual(300);

@@ -39,6 +39,14 @@ export const FORM: PlanForm = {
   reason: null,
 };
 
+/** A Home as the engine would have it. */
+export const HOME = saying("1 target: no run is open.", {
+  buttons: [
+    { name: "home-start", label: "Start…", value: "", style: "primary", confirm: null },
+    { name: "home-refresh", label: "Refresh", value: "", style: "plain", confirm: null },
+  ],
+});
+
 export interface FakeDesk {
   readonly desk: Desk;
   /** What was asked of it, in order. */
@@ -47,12 +55,13 @@ export interface FakeDesk {
   /** What came in and what was answered, as an audit would have it. */
   readonly written: readonly string[];
   /** From now on this question gets that answer. */
-  answers(what: Exclude<keyof Desk, "form" | "problems" | "plan">, answer: () => Promise<Message>): void;
+  answers(what: Exclude<keyof Desk, "form" | "problems" | "plan" | "home">, answer: () => Promise<Message>): void;
   /** What the form is, what its fields' problems are, and how a plan is answered (null: it is in the channel). */
   world: {
     form: () => Promise<{ readonly form: PlanForm } | { readonly refused: Message }>;
     problems: () => readonly FieldProblem[];
     plan: () => Promise<Message | null>;
+    home: () => Promise<readonly Message[]>;
   };
 }
 
@@ -64,7 +73,12 @@ export function fakeDesk(): FakeDesk {
     asked.push({ what, asker, ask });
     return (await prepared.get(what)?.()) ?? saying(`the desk's ${what}`);
   };
-  const world: FakeDesk["world"] = { form: async () => ({ form: FORM }), problems: () => [], plan: async () => null };
+  const world: FakeDesk["world"] = {
+    form: async () => ({ form: FORM }),
+    problems: () => [],
+    plan: async () => null,
+    home: async () => [HOME],
+  };
   const desk = {
     form: async (asker, ask) => {
       asked.push({ what: "form", asker, ask });
@@ -90,6 +104,20 @@ export function fakeDesk(): FakeDesk {
     targets: (asker) => hear("targets", asker, null),
     runs: (asker, ask) => hear("runs", asker, ask),
     schedule: (asker, ask) => hear("schedule", asker, ask),
+    home: {
+      messages: async (user) => {
+        asked.push({ what: "home", asker: { user, channel: "" }, ask: null });
+        return world.home();
+      },
+      form: async (user) => {
+        asked.push({ what: "form", asker: { user, channel: "" }, ask: null });
+        return world.form();
+      },
+      plan: async (asker, ask) => {
+        asked.push({ what: "home", asker, ask });
+        return world.plan();
+      },
+    },
   } satisfies Desk;
   const written: string[] = [];
   const keys = new Set<string>();

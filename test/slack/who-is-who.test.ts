@@ -61,7 +61,13 @@ describe("somebody of whom it is not known whether they are of this workspace", 
   const answering = (answer: object, team: string | null) => {
     const says = async () => new Response(JSON.stringify({ ok: true, ...answer }));
     const client = new WebClient("xoxb-test", { fetch: says, retryConfig: { retries: 0 } });
-    return deliverTo({ client, rehearsal: false, botName: () => "spot-chaos", team: () => team });
+    return deliverTo({
+      client,
+      rehearsal: false,
+      botName: () => "spot-chaos",
+      team: () => team,
+      command: "/spot-chaos",
+    });
   };
   test("is not readable before Slack has said which workspace this is", async () => {
     const chat = answering({ user: { id: "U1", team_id: "T2" } }, null);

@@ -25,7 +25,7 @@ function viewOf({ row: { runId }, facts }: KeptRun, played: Played): readonly Vi
     // What could not be announced in time is not announced afterwards: nothing was started then.
     if (shown === undefined && isUnannounced(run, key)) return [];
     if (shown === undefined) return [lost(`${key} of ${runId} is not in the thread`)];
-    const { text, blocks } = render(message, { rehearsal: true });
+    const { text, blocks } = render(message, { rehearsal: true, command: "/spot-chaos" });
     const isSame = shown.text === text && JSON.stringify(shown.blocks) === JSON.stringify(blocks);
     return isSame ? [] : [lost(`${key} of ${runId} shows "${shown.text}", and its facts say "${text}"`)];
   });

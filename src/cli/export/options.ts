@@ -17,7 +17,8 @@ export function readOptions(args: readonly string[]): { options: ExportOptions }
     });
     if (values.help === true) return { print: HELP, code: 0 };
     const [runId, ...more] = positionals;
-    if (runId === undefined || runId === "") return wrong("Which run? Its id stands in /spot-chaos runs and status.");
+    if (runId === undefined || runId === "")
+      return wrong("Which run? Its id stands in what runs and status answer in Slack.");
     if (more.length > 0) return wrong(`One run at a time: ${runId}, or ${more.join(", ")}?`);
     if (values.database === "") return wrong("--database takes a path, or postgres://…");
     return { options: { runId, database: values.database ?? null } };
@@ -37,7 +38,7 @@ const HELP = `${USAGE}
 Prints all that is kept of a run as one JSON document: its facts, its thread, who did what, and when what happened.
 It reads alone, and works while the bot runs, or without one. docs/export.md tells the fields.
 
-  RUN                    a run's id, as /spot-chaos runs and status show it
+  RUN                    a run's id, as runs and status show it in Slack
   --database PATH|URL    an SQLite file, or postgres://…; otherwise the bot's own: DATABASE_URL, or as
                          SPOT_CHAOS_CONFIG or ./spot-chaos.yaml says
 

@@ -184,7 +184,8 @@ export function buttonIn(shown: { readonly blocks: readonly unknown[] }, name: s
   return null;
 }
 
-function nameOf(command: string): string {
+/** The slash command of what is typed. */
+export function nameOf(command: string): string {
   return command.trim().split(/\s+/)[0] ?? "";
 }
 

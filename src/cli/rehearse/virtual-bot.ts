@@ -23,8 +23,10 @@ export async function virtualBot(parts: {
   readonly fetch?: typeof fetch;
   /** Further lines of the target's configuration. */
   readonly limits?: string;
+  /** The slash command's name; the usual one unless given. */
+  readonly command?: string;
 }): Promise<Bot> {
-  const { pretend, clock, store, seed, log } = parts;
+  const { pretend, clock, store, seed, log, command = "/spot-chaos" } = parts;
   const { workspace } = pretend;
   const receiver = new DirectReceiver();
   const bot = createBot({
@@ -38,7 +40,7 @@ export async function virtualBot(parts: {
       mode: { kind: "direct", receiver },
       botToken: workspace.tokens.bot,
       fetch: parts.fetch ?? workspace.fetch,
-      command: "/spot-chaos",
+      command,
     },
     rehearsal: true,
   });

@@ -5,7 +5,7 @@ import type { Refused } from "../../sim/slack/refused.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import { sqliteStore } from "../../store/sqlite.ts";
 import type { Bot } from "../bot.ts";
-import { type Opening, People, type With } from "./people.ts";
+import { nameOf, type Opening, People, type With } from "./people.ts";
 import { virtualBot } from "./virtual-bot.ts";
 import { createPretend, EPOCH, type Pretend } from "./world.ts";
 import { worldNamed } from "./worlds.ts";
@@ -22,6 +22,7 @@ export interface VirtualRehearsal {
 export interface VirtualOptions {
   readonly scenario: string;
   readonly seed: number;
+  /** What is typed first; the bot listens to the name in it. */
   readonly command: string;
   readonly log: Log;
   /** Where the runs are kept; in memory, and forgotten, unless given. */
@@ -60,7 +61,9 @@ export async function rehearseVirtually(options: VirtualOptions): Promise<Virtua
   options.prepare?.(pretend);
   const store = options.store ?? sqliteStore({ path: ":memory:" });
   const limits = options.limits?.(pretend) ?? "";
-  const bot = await virtualBot({ pretend, clock, store, seed: options.seed, log: options.log, limits });
+  const { seed, log } = options;
+  const command = nameOf(options.command);
+  const bot = await virtualBot({ pretend, clock, store, seed, log, limits, command });
   const people = new People(workspace, (words, whom) => listener?.act(words, clock.now(), whom));
   const opening = await Promise.race([opened(), crash.promise]);
   if (opening.kind === "opened") people.act(clock, worldNamed(options.scenario).acts, opening.cardTs);

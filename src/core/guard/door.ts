@@ -39,7 +39,7 @@ function directMessage(asked: AtTheDoor): Refusal | null {
   return {
     rule: "direct-message",
     what: ["a run is told in a channel, where everyone can see and stop it; this is a direct message"],
-    fix: ["Type ", { code: `/spot-chaos start ${asked.request.target.name}` }, " in a channel of the target."],
+    fix: ["Type ", { command: `start ${asked.request.target.name}` }, " in a channel of the target."],
   };
 }
 
@@ -48,7 +48,7 @@ function groupMessage(asked: AtTheDoor): Refusal | null {
   return {
     rule: "group-message",
     what: ["a run is told in a channel, where everyone can see and stop it; this is a group message"],
-    fix: ["Type ", { code: `/spot-chaos start ${asked.request.target.name}` }, " in a channel of the target."],
+    fix: ["Type ", { command: `start ${asked.request.target.name}` }, " in a channel of the target."],
   };
 }
 

@@ -38,11 +38,7 @@ export const TAKEOVER_UNCONFIRMED: Rule = (asked) => {
       ", asked by ",
       { user: open.by },
     ],
-    fix: [
-      "Ask again with ",
-      { code: `/spot-chaos start ${asked.request.target.name}` },
-      ": the question will name it.",
-    ],
+    fix: ["Ask again with ", { command: `start ${asked.request.target.name}` }, ": the question will name it."],
   };
 };
 

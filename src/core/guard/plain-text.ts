@@ -3,14 +3,20 @@ import { MINUTE } from "../time.ts";
 
 /** A line as a screen reader or a notification has it: no marks, no mentions, times in UTC. */
 export function plainText(line: Line): string {
-  return line.map(plainPart).join("");
+  return plainTextWith("my command")(line);
 }
 
-function plainPart(part: Part): string {
+/** The same for lines that may say what to type: `command` is the slash command's name. */
+export function plainTextWith(command: string): (line: Line) => string {
+  return (line) => line.map((part) => plainPart(part, command)).join("");
+}
+
+function plainPart(part: Part, command: string): string {
   if (typeof part === "string") return part;
   if ("bold" in part) return part.bold;
   if ("italic" in part) return part.italic;
   if ("code" in part) return part.code;
+  if ("command" in part) return `${command} ${part.command}`;
   // An icon never stands without its word, so nothing is lost.
   if ("icon" in part) return "";
   // A mention here would notify the person a second time.

@@ -44,7 +44,7 @@ function resumeWords(target: Target): Line {
     " (",
     ...whom,
     ") can type ",
-    { code: "/spot-chaos resume" },
+    { command: "resume" },
     " once it is safe again.",
   ];
 }

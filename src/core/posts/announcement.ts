@@ -56,7 +56,7 @@ function before(requested: Requested, link: string | null): Message {
       " in ",
       { channel },
       ". To halt it: ",
-      { code: "/spot-chaos halt" },
+      { command: "halt" },
       " there, or Stop on its card; anyone in that channel may.",
     ],
   ];
