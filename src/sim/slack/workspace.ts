@@ -43,7 +43,7 @@ export interface PretendWorkspace {
   readonly tokens: { readonly bot: string; readonly app: string; readonly signingSecret: string };
   readonly team: { readonly id: string; readonly domain: string };
   readonly app: { readonly id: string; readonly botId: string; readonly botUser: string };
-  /** ana asks, ben approves, gil is a guest, dora has left, carol is of another company, spot-chaos is the bot */
+  /** ana asks, ben approves, gil is a guest, dora has left, carol is of another company, mia is a member, spot-chaos is the bot */
   readonly people: Readonly<Record<string, PretendUser>>;
   /** game-day, general, sre-private, shared-with-acme, group-message, old-war-room, direct-message; and what was asked for */
   readonly channels: Readonly<Record<string, PretendChannel>>;

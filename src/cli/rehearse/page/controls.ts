@@ -1,5 +1,6 @@
 import type { ControlAct, PageAnswer, PageControls } from "../../../sim/slack/page-wire.ts";
 import { helpMessage } from "../../../slack/words.ts";
+import { MOST_APPROVALS, whoMay } from "../approvals.ts";
 import type { RehearsalOptions } from "../options.ts";
 import type { SocketRehearsal } from "../sockets.ts";
 import { worlds } from "../worlds.ts";
@@ -9,6 +10,7 @@ import { Trouble, type TroubleName } from "./trouble.ts";
 export interface WorldChoice {
   readonly scenario: string;
   readonly seed: number;
+  readonly approvals: number;
 }
 
 /** The speeds that the page offers; `--warp` may be another one, and is offered too. */
@@ -24,7 +26,7 @@ const TROUBLE_WORDS: Readonly<Record<TroubleName, readonly [on: string, off: str
 /** What the page's controls show and do, for one world. */
 export class Controls {
   readonly #rehearsal: SocketRehearsal;
-  readonly #options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand">;
+  readonly #options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand" | "approvals">;
   readonly #trouble: Trouble;
   readonly #notes: { readonly at: number; readonly words: string }[] = [];
   readonly #changed: () => void;
@@ -32,7 +34,7 @@ export class Controls {
 
   constructor(parts: {
     readonly rehearsal: SocketRehearsal;
-    readonly options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand">;
+    readonly options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand" | "approvals">;
     readonly changed: () => void;
     readonly nextWorld: (choice: WorldChoice) => void;
   }) {
@@ -52,12 +54,15 @@ export class Controls {
 
   state(): PageControls {
     const { clock, keeper } = this.#rehearsal;
-    const { scenario, seed, warp, byHand } = this.#options;
+    const { scenario, seed, warp, byHand, approvals } = this.#options;
     const warps = typeof warp === "number" && !WARPS.includes(warp) ? [...WARPS, warp].sort((a, b) => a - b) : WARPS;
     return {
       clock: clock.warp,
       scenario,
       seed,
+      approvals,
+      mostApprovals: MOST_APPROVALS,
+      who: whoMay(approvals),
       warps,
       isByHand: byHand,
       scenarios: worlds.map(({ name, summary }) => ({ name, summary })),
@@ -97,8 +102,10 @@ export class Controls {
           return { ok: false, why: `There is no scenario "${act.scenario}".` };
         if (!Number.isInteger(act.seed) || act.seed < 0)
           return { ok: false, why: `The seed is a whole number from 0; this is "${act.seed}".` };
+        if (!Number.isInteger(act.approvals) || act.approvals < 0 || act.approvals > MOST_APPROVALS)
+          return { ok: false, why: `Approvals are a whole number from 0 to ${MOST_APPROVALS}.` };
         this.note(`A new world is made: ${act.scenario}, seed ${act.seed}.`);
-        this.#nextWorld({ scenario: act.scenario, seed: act.seed });
+        this.#nextWorld({ scenario: act.scenario, seed: act.seed, approvals: act.approvals });
         return { ok: true };
       default:
         return act satisfies never;
