@@ -1,3 +1,4 @@
+import type { Line } from "../../../core/message.ts";
 import type { ControlAct, PageAnswer, PageControls } from "../../../sim/slack/page-wire.ts";
 import { helpMessage } from "../../../slack/words.ts";
 import { MOST_APPROVALS, whoMay } from "../approvals.ts";
@@ -130,10 +131,21 @@ const COMMANDS: PageControls["commands"] = [
   { form: "/spot-chaos help", what: "lists what there is" },
   ...helpMessage({ command: "/spot-chaos", targets: ["workshop"] })
     .body.flat()
-    .flatMap((line) => {
-      const [first, ...rest] = line;
-      if (typeof first !== "object" || !("code" in first) || !first.code.startsWith("/spot-chaos ")) return [];
-      const what = rest.map((part) => (typeof part === "string" ? part : "code" in part ? part.code : "")).join("");
-      return [{ form: first.code, what: what.trim() }];
-    }),
+    .flatMap(formsIn),
+  { form: "/spot-chaos resume", what: "ends a halt; by an approver" },
 ];
+
+/** A line of `help` begins with a form; a further one in it begins another entry where words of its own follow. */
+function formsIn(line: Line): PageControls["commands"] {
+  const found: { readonly form: string; what: string }[] = [];
+  for (const [place, part] of line.entries()) {
+    const said = typeof part === "string" ? part : "code" in part ? part.code : "";
+    const next = line[place + 1];
+    const last = found.at(-1);
+    if (said.startsWith("/spot-chaos ") && typeof next === "string" && /[a-z]/.test(next))
+      found.push({ form: said, what: "" });
+    else if (last !== undefined) last.what += said;
+    else return [];
+  }
+  return found.map(({ form, what }) => ({ form, what: what.trim() }));
+}

@@ -26,12 +26,14 @@ export function RehearsalPanel() {
             {trouble}
           </p>
         )}
-        <p className="muted">
-          {controls.isByHand
-            ? "You play: nothing happens unless somebody does it."
-            : "The rehearsal plays. You may take part."}{" "}
-          {controls.who}
-        </p>
+        <div className="muted">
+          <p>
+            {controls.isByHand
+              ? "You play: nothing happens unless somebody does it."
+              : "The rehearsal plays. You may take part."}
+          </p>
+          <p>{controls.who}</p>
+        </div>
         <Speed controls={controls} order={order} />
         <Cluster />
         <Trouble controls={controls} order={order} />
