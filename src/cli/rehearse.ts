@@ -1,5 +1,6 @@
 import { realClock } from "../clock.ts";
 import { createLog } from "../ops/log.ts";
+import { approvalLimits, whoMay } from "./rehearse/approvals.ts";
 import { lastReplyOf, runClosed } from "./rehearse/last-reply.ts";
 import { type RehearsalOptions, readOptions } from "./rehearse/options.ts";
 import type { WorldChoice } from "./rehearse/page/controls.ts";
@@ -35,6 +36,7 @@ async function inVirtualTime(options: RehearsalOptions): Promise<number> {
   const { pretend, opening } = await rehearseVirtually({
     ...options,
     log,
+    limits: (world) => approvalLimits(world, options.approvals),
     onWorld: (world) => {
       print = printerFor(world, options);
       return print;
@@ -148,7 +150,9 @@ async function play(
     void closed.then(() => {
       print.thread();
       print.say('\nThe run is over. Type "/spot-chaos start" for another one. Ctrl-C ends everything.');
-      note("The run is over. Choose ×1 before you start another one: what asks you waits for minutes of the world's.");
+      note(
+        "The run is over. Choose ×1 before you start another one: a plan is good for 10 minutes, which are 10 s at ×60.",
+      );
     });
   }
   await typist.read(process.stdin, people, (words) => print.say(words));
@@ -217,7 +221,8 @@ function greeting(
       ? []
       : [`Page: ${page.url}${options.byHand ? " (you play: open it, and type /spot-chaos start)" : ""}`];
   const what = "A rehearsal: the real bot between a pretend AWS and a pretend Slack, all on this machine.";
-  return [what, where, world, ...look, `\n#${CHANNEL}`].join("\n");
+  const who = options.approvals === 0 ? [] : [whoMay(options.approvals)];
+  return [what, where, world, ...who, ...look, `\n#${CHANNEL}`].join("\n");
 }
 
 function aside(words: string): void {

@@ -8,8 +8,11 @@ import type { Target } from "./target.ts";
 
 const MOST_SHOWN = 5;
 
-/** How the approvals of a plan stand, as its message shows them while they come in; none where none are needed. */
-export function approvalLines(target: Target, standing: Reading<Standing>): readonly Line[] {
+/**
+ * How the approvals of a plan stand, as its message shows them while they come in; none where none are needed. `asker`:
+ * who alone may start it, and so is not asked to approve; null: nobody knows yet who will.
+ */
+export function approvalLines(target: Target, standing: Reading<Standing>, asker: string | null): readonly Line[] {
   const { approvals, approvers, approvalsValidForMs } = guardrailsOf(target);
   if (approvals === 0) return [];
   if (!standing.readable) {
@@ -33,10 +36,13 @@ export function approvalLines(target: Target, standing: Reading<Standing>): read
   const by = given
     .slice(0, MOST_SHOWN)
     .flatMap((one, place): Part[] => [place === 0 ? ": " : ", ", { user: one.by }, ...at(one.at)]);
+  const askable = approvers.filter((id) => id !== asker && !given.some(({ by }) => by === id));
   const ask: readonly Part[] =
     missing === 0
       ? ["."]
-      : [`. Missing: ${missing}, from `, ...named(approvers), `; each is good for ${spelled(approvalsValidForMs)}.`];
+      : askable.length === 0
+        ? [`. Missing: ${missing}, and no other approver is left: somebody else has to ask for the start.`]
+        : [`. Missing: ${missing}, from `, ...named(askable), `; each is good for ${spelled(approvalsValidForMs)}.`];
   const head: Line = [
     { icon: missing === 0 ? "done" : "waiting" },
     " ",

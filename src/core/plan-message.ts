@@ -112,12 +112,13 @@ function refusalLines(refusals: readonly Refusal[], most: number): readonly Line
   return refusals.length > most ? [...lines, [`+${refusals.length - most} more, see All checks.`]] : lines;
 }
 
-function icon({ refusals }: KeptPlan): "failed" | "waiting" {
-  return refusals.length > 0 ? "failed" : "waiting";
+function icon({ refusals, approvals }: KeptPlan): "failed" | "waiting" {
+  return refusals.length > 0 || approvals?.isRejected === true ? "failed" : "waiting";
 }
 
-function word({ refusals, mode, changed }: KeptPlan): string {
+function word({ refusals, mode, changed, approvals }: KeptPlan): string {
   if (refusals.length > 0) return "Plan, refused";
+  if (approvals?.isRejected === true) return "Plan, rejected";
   if (mode === "look") return "Plan, only to look at";
   return changed.length > 0 ? "Plan, changed" : "Plan";
 }
@@ -136,7 +137,7 @@ function next({ refusals, mode, approvals }: KeptPlan): string {
   return missing > 0 ? ` Next: ${counted(missing, "approval")}, then Start.` : " Next: Start, or Cancel.";
 }
 
-function footer({ wish, mode, accepted, refusals, validUntil, scheduled }: KeptPlan): readonly Line[] {
+function footer({ wish, mode, accepted, refusals, approvals, validUntil, scheduled }: KeptPlan): readonly Line[] {
   const { target, by, reason, hypothesis } = wish;
   const who: Line = [
     ...(scheduled === undefined ? [] : ["Schedule ", { code: scheduled.scheduleId }, " by "]),
@@ -149,7 +150,7 @@ function footer({ wish, mode, accepted, refusals, validUntil, scheduled }: KeptP
     { code: accepted.plan.templateId },
   ];
   const press: Line =
-    mode === "look" || refusals.length > 0
+    mode === "look" || refusals.length > 0 || approvals?.isRejected === true
       ? ["Valid until ", { when: validUntil, as: "time" }, "; nothing can be started from it."]
       : [
           ...(scheduled === undefined

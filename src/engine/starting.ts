@@ -201,7 +201,11 @@ export class Starting extends Tending {
     const standing = await this.approving.standing(approvable(plan), { anew: false });
     const missing = standing.readable ? standing.value.missing : guardrailsOf(target).approvals;
     const isRejected = standing.readable && standing.value.rejected !== null;
-    return { lines: approvalLines(target, standing), missing, isRejected };
+    return {
+      lines: approvalLines(target, standing, plan.scheduled === undefined ? plan.wish.by : null),
+      missing,
+      isRejected,
+    };
   }
 
   /** Brings the message to what was said; never rejects: what was said counts whether it is shown or not. */

@@ -17,6 +17,7 @@ test("without options the workshop is played, sixty times as fast as life", () =
       slackPort: 0,
       pagePort: 0,
       byHand: false,
+      approvals: 0,
       page: true,
     },
   });
@@ -31,6 +32,12 @@ test("a rehearsal by hand goes at the speed of life, and none of what would play
 test("there is a page wherever somebody could look at it", () => {
   for (const without of [["--no-page"], ["--exit"], ["--serve-only"], ["--warp", "max"]])
     expect(readOptions(without), without[0]).toMatchObject({ options: { page: false } });
+});
+
+test("a rehearsal may ask for approvals, and for no more than there are others to give them", () => {
+  expect(readOptions(["--approvals", "2"])).toMatchObject({ options: { approvals: 2 } });
+  for (const wrong of ["3", "-1", "one"])
+    expect(readOptions([`--approvals=${wrong}`]), wrong).toMatchObject({ code: 1 });
 });
 
 test("simulators alone run in real time unless told otherwise", () => {

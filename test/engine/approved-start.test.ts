@@ -110,6 +110,10 @@ describe("a plan that needs approvals", () => {
     const no = await stage.act(() => stage.desk.reject(CLEO, press(stage, "reject"), { reason: "the sale runs" }));
     expect(no.summary).toContain("Rejected.");
     expect(text(stage)).toContain("the sale runs");
+    // Nobody who reads its first or its last line believes that it could still be started.
+    expect(text(stage)).toContain("Plan, rejected");
+    const [last] = shown(stage).footer.slice(-1);
+    expect(JSON.stringify(last)).toContain("nothing can be started from it.");
     expect(names(stage)).toEqual(["refresh", "cancel", "details", "checks"]);
     expect((await stage.act(() => stage.desk.start(ANA, button))).summary).toContain("rejected this plan");
     expect(stage.asked("start")).toEqual([]);

@@ -41,12 +41,26 @@ const refusal = (stage: ReturnType<typeof setApprovers>, of = plan) =>
   stage.act(async () => (await stage.approving.refusal(of))?.rule ?? null);
 const shown = (stage: ReturnType<typeof setApprovers>, of = plan) =>
   stage.act(async () =>
-    approvalLines(target, await stage.approving.standing(of, { anew: false }))
+    approvalLines(of.target, await stage.approving.standing(of, { anew: false }), of.asker)
       .map(plainText)
       .join("\n"),
   );
 
 describe("approvals", () => {
+  test("are asked of those whose word would count: not of the asker, nor of who has given theirs", async () => {
+    const asked = async (of: ApprovablePlan, standing: Stage & Parameters<typeof shown>[0]) =>
+      approvalLines(of.target, await standing.act(() => standing.approving.standing(of, { anew: false })), of.asker)
+        .flat()
+        .flatMap((part) => (typeof part === "object" && "user" in part ? [part.user] : []));
+    const stage = setApprovers();
+    expect(await asked(plan, stage)).toEqual([BEN.user, CLEO.user]);
+    await stage.say(BEN);
+    // Who has approved stands there as well, once.
+    expect(await asked(plan, stage)).toEqual([BEN.user, CLEO.user]);
+    const own = { ...plan, target: limited({ approvals: 1, approvers: [ANA.user] }) };
+    expect(await shown(setApprovers(), own)).toContain("no other approver is left");
+  });
+
   test("let a plan start once as many others as needed have given theirs, and are shown as they come in", async () => {
     const stage = setApprovers();
     expect(await refusal(stage)).toBe("approvals-missing");
@@ -57,6 +71,7 @@ describe("approvals", () => {
     await stage.say(CLEO);
     expect(await refusal(stage)).toBeNull();
     expect(await shown(stage)).toContain("Approvals 2 of 2");
+    expect(await shown(stage)).not.toContain("Missing");
     expect(stage.store.audits.map(({ who, what, outcome, runId }) => [who, what, outcome, runId])).toContainEqual([
       BEN.user,
       "approve",

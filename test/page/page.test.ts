@@ -94,6 +94,24 @@ describe("messages", () => {
     expect(app.payloads("app_mention")).toHaveLength(1);
   });
 
+  test("who reads further up stays there, but for their own words and what is answered to them alone", async () => {
+    const ben = { user: "ben", channel: "game-day" };
+    for (let n = 1; n <= 40; n += 1) await app.workspace.say({ ...ben, text: `${n}\n\nof many` });
+    const page = await tabOf();
+    const list = page.locator(".main-pane .messages");
+    const atEnd = () => list.evaluate((own) => own.scrollHeight - own.scrollTop - own.clientHeight < 40);
+    await expect.poll(atEnd).toBe(true);
+    await list.evaluate((own) => own.scrollTo(0, 0));
+    await expect.poll(() => list.evaluate((own) => own.scrollTop)).toBe(0);
+    await app.workspace.say({ ...ben, text: "for all" });
+    await page.getByText("for all").waitFor();
+    expect(await atEnd()).toBe(false);
+    await composer(page).fill("/spot-chaos hello");
+    await composer(page).press("Enter");
+    await page.getByText("Only visible to you").waitFor();
+    await expect.poll(atEnd).toBe(true);
+  });
+
   test("of two thousand replies the newest are drawn, and all can be reached", async () => {
     app.pass(1000);
     const ts = post("parent");

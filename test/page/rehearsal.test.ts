@@ -1,77 +1,34 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { readdirSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { launchChromium } from "../../src/bench/chromium.ts";
-import { type Child, childrenOf, startChild } from "../rehearsal/child.ts";
-import { openTab } from "./tab.ts";
+import { childrenOf } from "../rehearsal/child.ts";
+import {
+  beginWorld,
+  composer,
+  LONG,
+  panel,
+  plan,
+  rehearsal,
+  sayYes,
+  speed,
+  start,
+  tabOf,
+  thread,
+} from "./rehearsing.ts";
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-
-/** A rehearsal by hand, and the page's address. */
-async function rehearsal(...args: string[]): Promise<{ child: Child; url: string; folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "spot-chaos-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const child = startChild(["rehearse", "--by-hand", ...args], { env: { ...process.env, TMPDIR: folder } });
-  let told = "";
-  child.process.stdout?.on("data", (part: string) => {
-    told += part;
-  });
-  await child.says("you play: open it");
-  const url = /Page: (\S+)/.exec(told)?.[1];
-  if (url === undefined) throw new Error(`no address: ${told}`);
-  return { child, url, folder };
-}
-
-async function tabOf(url: string, name: string): Promise<Page> {
-  const { page, troubles } = await openTab(browser, `${url}#as=${name}`);
-  onTestFinished(async () => {
-    await page.context().close();
-    expect(troubles).toEqual([]);
-  });
-  await page.getByRole("textbox", { name: "Message #game-day" }).waitFor();
-  return page;
-}
-
-const panel = (page: Page) => page.getByRole("complementary", { name: "Rehearsal" });
-const thread = (page: Page) => page.getByRole("complementary", { name: "Thread" });
-const speed = (page: Page, words: string) => panel(page).getByRole("button", { name: words, exact: true }).click();
-const LONG = { timeout: 50_000 };
 vi.setConfig({ testTimeout: 170_000 });
-
-/** As a new user would: types the command, fills in the form, presses the plan's red button, and says yes when asked again. */
-async function start(page: Page): Promise<void> {
-  const box = page.getByRole("textbox", { name: "Message #game-day" });
-  await box.fill("/spot-chaos sta");
-  await page.getByRole("option", { name: "/spot-chaos start" }).waitFor();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  const form = page.getByRole("dialog");
-  await form.getByRole("textbox", { name: "Reason" }).fill("quarterly game day", LONG);
-  await form.getByRole("button", { name: "Show the plan" }).click();
-  await page.locator(".message .button.danger").last().click(LONG);
-  const replies = page.getByRole("button", { name: /repl/ }).last();
-  await sayYes(page, replies);
-  await replies.click(LONG);
-}
-
-/** Where the button asks again; then what comes of it. */
-async function sayYes(page: Page, then: Locator): Promise<void> {
-  const dialog = page.getByRole("dialog");
-  await dialog.or(then).first().waitFor(LONG);
-  if (await dialog.isVisible()) await dialog.getByRole("button").last().click();
-  await then.waitFor(LONG);
-}
 
 test("a whole run from the page alone: started, its bot killed in the middle, watched to the end by two", async () => {
   const { child, url, folder } = await rehearsal();
-  const ana = await tabOf(url, "ana");
-  const ben = await tabOf(url, "ben");
+  const ana = await tabOf(browser, url, "ana");
+  const ben = await tabOf(browser, url, "ben");
+  await plan(ana);
   await start(ana);
   // Slowly enough that a busy machine is no absence: one of a minute would be told.
   await speed(ana, "×20");
@@ -99,13 +56,12 @@ test("a whole run from the page alone: started, its bot killed in the middle, wa
 
 test("another run is stopped by another person, in a world that was chosen in the page", async () => {
   const { child, url } = await rehearsal();
-  const ben = await tabOf(url, "ben");
-  await panel(ben).getByRole("combobox", { name: "Scenario" }).selectOption("pt5m");
-  await panel(ben).getByRole("textbox", { name: "Seed" }).fill("7");
-  await panel(ben).getByRole("button", { name: "Begin a new world" }).click();
+  const ben = await tabOf(browser, url, "ben");
+  await beginWorld(ben, { scenario: "pt5m", seed: "7" });
   await child.says('World "pt5m"');
   await panel(ben).getByText("running", { exact: true }).first().waitFor(LONG);
-  const ana = await tabOf(url, "ana");
+  const ana = await tabOf(browser, url, "ana");
+  await plan(ana);
   await start(ana);
   await ben.getByRole("button", { name: /repl/ }).last().click(LONG);
   await thread(ben)
@@ -121,8 +77,8 @@ test("another run is stopped by another person, in a world that was chosen in th
 
 test("a bot that is killed stays away until it is started; what is asked meanwhile is not answered", async () => {
   const { child, url } = await rehearsal();
-  const ana = await tabOf(url, "ana");
-  const box = ana.getByRole("textbox", { name: "Message #game-day" });
+  const ana = await tabOf(browser, url, "ana");
+  const box = composer(ana);
   await panel(ana).getByRole("button", { name: "Kill the bot" }).click();
   await panel(ana).getByRole("button", { name: "Start the bot" }).waitFor();
   await box.fill("/spot-chaos status");

@@ -95,7 +95,7 @@ test("in a hostile environment the bot inherits nothing and has no connection bu
 test("in a hostile environment the pretend AWS is asked with invented keys alone", async () => {
   for (const [name, value] of Object.entries(hostile)) vi.stubEnv(name, value);
   const start = await rehearseOverSockets(
-    { scenario: "workshop", warp: 240, seed: 1, serveOnly: false, awsPort: 0, slackPort: 0 },
+    { scenario: "workshop", warp: 240, seed: 1, serveOnly: false, approvals: 0, awsPort: 0, slackPort: 0 },
     new Promise(() => undefined),
   );
   if (start.kind !== "ready") throw new Error(`the rehearsal did not start: ${JSON.stringify(start)}`);

@@ -1,8 +1,10 @@
 import { PLAIN } from "../../src/cli/rehearse/ink.ts";
 import { ndjsonPrinter, type Printer, textPrinter } from "../../src/cli/rehearse/printer.ts";
 import { rehearseVirtually } from "../../src/cli/rehearse/virtual.ts";
+import type { Pretend } from "../../src/cli/rehearse/world.ts";
 import { worldNamed } from "../../src/cli/rehearse/worlds.ts";
 import type { Log } from "../../src/engine/ports.ts";
+import type { Complaint } from "../../src/sim/slack/complaint.ts";
 
 export interface VirtualStory {
   /** As a person reads it. */
@@ -24,6 +26,19 @@ function strictLog(scenario: string): Log {
   };
 }
 
+/** Of what was sent, not of where: a plainer message follows, and nobody would notice. */
+export const isOfContent = ({ error }: Complaint): boolean =>
+  /^(invalid_|view_too_large|msg_|block_|metadata_|no_text|too_many_|duplicate_)/.test(error);
+
+/**
+ * What Slack answered with an error and should not have had to: nothing of what was sent, in any world; and nothing at
+ * all, where nobody changes Slack under the bot's feet.
+ */
+export function complaintsOf({ scenario, workspace }: Pretend): readonly Complaint[] {
+  const isMeddled = worldNamed(scenario).acts.some((act) => "meddle" in act);
+  return workspace.complaints.filter((complaint) => !isMeddled || isOfContent(complaint));
+}
+
 /** A scenario in virtual time, told both ways. */
 export async function tellVirtually(options: {
   readonly scenario: string;
@@ -36,7 +51,7 @@ export async function tellVirtually(options: {
   const write = (part: string) => void text.push(part);
   const writeJson = (part: string) => void ndjson.push(part);
   const pens: Printer[] = [];
-  const { opening } = await rehearseVirtually({
+  const { opening, pretend } = await rehearseVirtually({
     scenario,
     seed,
     command,
@@ -58,6 +73,8 @@ export async function tellVirtually(options: {
       };
     },
   });
+  const complaints = complaintsOf(pretend);
+  if (complaints.length > 0) throw new Error(`Slack did not take everything: ${JSON.stringify(complaints)}`);
   for (const pen of pens) {
     if (opening.kind === "opened") pen.thread();
     pen.end();

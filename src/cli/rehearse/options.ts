@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { MOST_APPROVALS } from "./approvals.ts";
 import { wrap } from "./ink.ts";
 import { worlds } from "./worlds.ts";
 
@@ -16,6 +17,8 @@ export interface RehearsalOptions {
   readonly serveOnly: boolean;
   /** Nobody is played: people do everything themselves, from the page or the terminal. */
   readonly byHand: boolean;
+  /** How many others have to approve a plan before it may be started. */
+  readonly approvals: number;
   /** Whether the page is served. */
   readonly page: boolean;
   /** 0: any free one. */
@@ -54,6 +57,9 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
   if (byHand && values.command !== undefined)
     problems.push("--by-hand types nothing by itself: leave out --command, and type it in the page.");
   const seed = whole(values.seed, 1, "--seed", problems);
+  const approvals = whole(values.approvals, 0, "--approvals", problems);
+  if (approvals > MOST_APPROVALS)
+    problems.push(`--approvals takes ${MOST_APPROVALS} at most: nobody approves their own, and so many others may.`);
   const awsPort = port(values["aws-port"], "--aws-port", problems);
   const slackPort = port(values["slack-port"], "--slack-port", problems);
   const pagePort = port(values["page-port"], "--page-port", problems);
@@ -76,6 +82,7 @@ export function readOptions(args: readonly string[]): { options: RehearsalOption
       slackPort,
       pagePort,
       byHand,
+      approvals,
       page: values["no-page"] !== true && values.exit !== true && !serveOnly && warp !== "max",
     },
   };
@@ -96,6 +103,7 @@ function parse(args: readonly string[]) {
       "slack-port": { type: "string" },
       "page-port": { type: "string" },
       "by-hand": { type: "boolean" },
+      approvals: { type: "string" },
       "no-page": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
@@ -131,6 +139,7 @@ Nothing can reach the real ones. While it runs, type commands as in Slack; ctrl-
   --seed S           the same seed draws the same world (default 1)
   --command TEXT     what is typed first (default "/spot-chaos start")
   --by-hand          nobody is played: you do everything, in the page (in real time unless warped)
+  --approvals N      so many others have to approve the plan before it has a Start (default 0, at most ${MOST_APPROVALS})
   --exit             end when the run is closed: exit code 0 whatever its outcome, or 2 when nothing was started
   --format FORMAT    text, or ndjson: one JSON object a line, and nothing else on stdout
   --serve-only       both simulators and no bot, in real time unless warped; for the AWS CLI, or a bot of your own

@@ -2,6 +2,7 @@ import type { Clock } from "../../engine/ports.ts";
 import type { Shown } from "../../sim/slack/shown.ts";
 import type { PretendWorkspace } from "../../sim/slack/workspace.ts";
 import type { Act, Meddling } from "./acts.ts";
+import { OTHER_APPROVERS } from "./approvals.ts";
 import { filled, formOf, type OpenForm } from "./form.ts";
 import { MEDDLING, type Place } from "./meddling.ts";
 import { ASKER, CHANNEL } from "./world.ts";
@@ -26,24 +27,38 @@ export class People {
     this.#tell = tell;
   }
 
-  /** Types the command, fills in the form where one opens, and presses Start on the plan, where it has one. */
+  /** Types the command, fills in the form where one opens, has the plan approved, and presses its Start, where it has one. */
   async open(command: string): Promise<Opening> {
-    const plan = this.#next((shown) => isCard(shown) || isAnswer(shown));
+    const plan = this.#next((shown) => isCard(shown) || this.#isAnswer(shown));
     const form = this.#form(plan);
     if ((await this.type(command)) !== "") return { kind: "not-started" };
     const opened = await form;
     if (opened !== null) await this.submit(opened);
-    const planned = await plan;
-    if (!isCard(planned)) return { kind: "not-started" };
+    const posted = await plan;
+    if (!isCard(posted)) return { kind: "not-started" };
+    const planned = await this.#approved(posted);
     const button = buttonIn(planned, "start");
     // A start whose plan has no Start was refused, and the plan says why.
     const isToLook = /^\S+\s+plan\b/.test(command);
     if (button === null) return isToLook ? { kind: "planned", cardTs: planned.ts } : { kind: "not-started" };
-    const outcome = this.#next((shown) => isBegun(shown, planned.ts) || isAnswer(shown));
+    const outcome = this.#next((shown) => isBegun(shown, planned.ts) || this.#isAnswer(shown));
     await this.#press(ASKER, planned, button);
     const next = await outcome;
     const isOpened = isBegun(next, planned.ts) || next.text.includes(" begins");
     return isOpened ? { kind: "opened", cardTs: planned.ts } : { kind: "not-started" };
+  }
+
+  /** The plan once others have approved it as often as it asks; as it stands, where it does not or has ended. */
+  async #approved(plan: Shown): Promise<Shown> {
+    let seen = plan;
+    for (const who of OTHER_APPROVERS) {
+      const button = buttonIn(seen, "approve");
+      if (button === null) break;
+      const next = this.#next(({ op, ts }) => op === "update" && ts === plan.ts);
+      await this.#press(who, seen, button);
+      seen = await next;
+    }
+    return seen;
   }
 
   /** Sends off a form with the usual words. */
@@ -52,6 +67,11 @@ export class People {
     const target = form.choices.find(({ value }) => value === words.choice?.choice)?.label ?? "nothing";
     this.#tell(`${ASKER} fills in "${form.title}": ${target}, ${words.reason?.reason}`, "bot");
     await this.#workspace.submitView({ user: ASKER, viewId: form.viewId, filled: words });
+  }
+
+  /** Said to the asker alone. */
+  #isAnswer({ op, ts, user }: Shown): boolean {
+    return op === "ephemeral" && ts !== "" && user === this.#workspace.people[ASKER]?.id;
   }
 
   /** The form that opens next; null once something else is the answer. */
@@ -147,11 +167,6 @@ export function keyOf({ metadata }: Pick<Shown, "metadata">): string | null {
 /** The parent of a run's thread, when it is posted. */
 export function isCard(shown: Shown): boolean {
   return shown.op === "post" && keyOf(shown) === "card";
-}
-
-/** Said to the asker alone. */
-function isAnswer(shown: Shown): boolean {
-  return shown.op === "ephemeral" && shown.ts !== "";
 }
 
 /** The plan has become the card of a run: an ended plan has no buttons. */

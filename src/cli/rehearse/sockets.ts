@@ -5,6 +5,7 @@ import { realClock, type WarpedClock, warpedClock } from "../../clock.ts";
 import { type ServedAws, serveAws } from "../../sim/aws/server.ts";
 import { preloadWire } from "../../sim/aws/wire/service-model.ts";
 import { type ServedWorkspace, serveWorkspace } from "../../sim/slack/server.ts";
+import { approvalLimits } from "./approvals.ts";
 import { BotKeeper } from "./bot-keeper.ts";
 import type { RehearsalOptions } from "./options.ts";
 import { createPretend, EPOCH, type Pretend } from "./world.ts";
@@ -33,12 +34,15 @@ export type SocketStart =
   | { readonly kind: "interrupted" };
 
 /**
- * Until the run is open: a button that is good for two minutes would be gone at ×240 before a busy machine has pressed
- * it. Not slower, since a throttled start waits for half a minute of the world's.
+ * Until the run is open: a plan that is good for ten minutes would be gone after 2.5 s at ×240, before a busy machine has
+ * pressed its Start. Not slower, since a throttled start waits for half a minute of the world's.
  */
 const OPENING_WARP = 5;
 
-type SocketOptions = Pick<RehearsalOptions, "scenario" | "warp" | "seed" | "serveOnly" | "awsPort" | "slackPort">;
+type SocketOptions = Pick<
+  RehearsalOptions,
+  "scenario" | "warp" | "seed" | "serveOnly" | "approvals" | "awsPort" | "slackPort"
+>;
 
 interface SocketEvents {
   /** Of bots that died and were replaced. */
@@ -77,7 +81,7 @@ export async function rehearseOverSockets(
   const keeper = new BotKeeper({
     pretend,
     clock,
-    place: { ...addresses, folder },
+    place: { ...addresses, folder, limits: approvalLimits(pretend, options.approvals) },
     seed: options.seed,
     warp: clock.warp.warp,
     say: (words) => events.say(words),

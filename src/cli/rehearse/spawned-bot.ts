@@ -11,6 +11,8 @@ export interface BotPlace {
   readonly slackApiUrl: string;
   /** Its configuration lies here, and its SQLite file. */
   readonly folder: string;
+  /** Further lines of its target's configuration. */
+  readonly limits?: string;
   /** What else stands in its environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where its words go; to ours unless given. */
@@ -25,11 +27,11 @@ export interface BotPlace {
  */
 export function spawnBot(
   pretend: Pretend,
-  { awsUrl, slackApiUrl, folder, env, stderr = "inherit" }: BotPlace,
+  { awsUrl, slackApiUrl, folder, limits = "", env, stderr = "inherit" }: BotPlace,
 ): ChildProcess {
   const config = join(folder, "spot-chaos.yaml");
   const empty = join(folder, "empty");
-  writeFileSync(config, configText(pretend));
+  writeFileSync(config, configText(pretend, limits));
   writeFileSync(empty, "");
   const { tokens } = pretend.workspace;
   return spawn(process.execPath, [MAIN, "serve"], {

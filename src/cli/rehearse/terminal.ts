@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { People } from "./people.ts";
 
 export const WHAT_TO_TYPE =
-  'Type as in Slack: "/spot-chaos status", "@spot-chaos stop" (in the thread), or "press stop" for a button. Ctrl-C ends everything.';
+  'Type as in Slack: "/spot-chaos status", "@spot-chaos stop" (in the thread), or "press stop" for a button ("press approve as ben"). Ctrl-C ends everything.';
 
 /** Commands, mentions and presses from the terminal, for whichever world is played. */
 export class Typist {
@@ -45,6 +45,6 @@ async function typed(people: People, text: string): Promise<string> {
     await people.mention(text.replace(/^@\S+\s*/, ""), people.threadTs());
     return "";
   }
-  const press = /^press\s+(.+)$/i.exec(text)?.[1];
-  return press === undefined ? WHAT_TO_TYPE : people.press(press);
+  const [, press, who] = /^press\s+(.+?)(?:\s+as\s+(\w+))?$/i.exec(text) ?? [];
+  return press === undefined ? WHAT_TO_TYPE : people.press(press, who === undefined ? {} : { who });
 }

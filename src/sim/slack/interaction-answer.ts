@@ -1,4 +1,5 @@
 import { isRecord } from "./blocks/check.ts";
+import { complaintOf } from "./complaint.ts";
 import type { Answer } from "./delivery.ts";
 import { readDraft } from "./draft.ts";
 import { post, whisper } from "./posting.ts";
@@ -24,6 +25,7 @@ export function answerInteraction(
     return answer;
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
+    state.complaints.add(complaintOf("ack", error, state.now()));
     return { answered: false, why: `Slack refused the answer: ${error.code} ${JSON.stringify(error.details)}` };
   }
 }

@@ -69,6 +69,11 @@ export interface PageControls {
   readonly clock: PageClock;
   readonly scenario: string;
   readonly seed: number;
+  /** how many others have to approve what is started; a new world may ask for up to `mostApprovals` */
+  readonly approvals: number;
+  readonly mostApprovals: number;
+  /** who may do what, in words */
+  readonly who: string;
   readonly scenarios: readonly { readonly name: string; readonly summary: string }[];
   readonly warps: readonly number[];
   readonly bot: { readonly state: "starting" | "running" | "away" | "ended"; readonly words: string };
@@ -159,7 +164,7 @@ export type ControlAct =
   | { readonly kind: "pause"; readonly paused: boolean }
   | { readonly kind: "bot"; readonly order: "kill" | "start" | "restart" }
   | { readonly kind: "cut-slack" | "cut-aws" | "throttle-aws"; readonly on: boolean }
-  | { readonly kind: "world"; readonly scenario: string; readonly seed: number };
+  | { readonly kind: "world"; readonly scenario: string; readonly seed: number; readonly approvals: number };
 
 export type PageAct = ({ readonly as: string } & SlackAct) | ControlAct;
 

@@ -1,4 +1,5 @@
 import { isRecord } from "./blocks/check.ts";
+import { complaintOf } from "./complaint.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { edit, remove } from "./editing.ts";
 import { messageArguments } from "./interaction-answer.ts";
@@ -35,6 +36,7 @@ export function respond(state: WorkspaceState, path: string, body: string): Resp
     return { status: 200, body: "ok" };
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
+    state.complaints.add(complaintOf("response_url", error, state.now()));
     return { status: 400, body: JSON.stringify({ ok: false, error: error.code, ...error.details }) };
   }
 }

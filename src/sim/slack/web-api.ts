@@ -1,5 +1,6 @@
 import { requireScope } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
+import { complaintOf } from "./complaint.ts";
 import type { CallFaults, FaultAnswer } from "./faults.ts";
 import type { Arguments, Method } from "./method.ts";
 import { METHODS } from "./method-table.ts";
@@ -59,6 +60,7 @@ export function createWebApi(state: WorkspaceState, faults: CallFaults): WebApi 
       return answerWith(200, { ok: true, ...method.run(state, call.args) }, headers);
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
+      state.complaints.add(complaintOf(call.method, error, state.now()));
       return answerWith(200, { ok: false, error: error.code, ...error.details }, headers);
     }
   }

@@ -6,6 +6,7 @@ import { type Press, pressButton } from "./acts/press.ts";
 import { say } from "./acts/say.ts";
 import { closeView, type PressInView, pressInView, type Submission, submitView } from "./acts/view.ts";
 import type { Filled } from "./choice.ts";
+import type { Complaint } from "./complaint.ts";
 import { type Answer, createDelivery, type Link, type SlackEnvelope } from "./delivery.ts";
 import { createCallFaults, type Faults } from "./faults.ts";
 import { answerHttp, type HttpOutcome, type HttpRequest } from "./http.ts";
@@ -43,7 +44,7 @@ export interface PretendWorkspace {
   readonly tokens: { readonly bot: string; readonly app: string; readonly signingSecret: string };
   readonly team: { readonly id: string; readonly domain: string };
   readonly app: { readonly id: string; readonly botId: string; readonly botUser: string };
-  /** ana asks, ben approves, gil is a guest, dora has left, carol is of another company, spot-chaos is the bot */
+  /** ana asks, ben approves, gil is a guest, dora has left, carol is of another company, mia is a member, spot-chaos is the bot */
   readonly people: Readonly<Record<string, PretendUser>>;
   /** game-day, general, sre-private, shared-with-acme, group-message, old-war-room, direct-message; and what was asked for */
   readonly channels: Readonly<Record<string, PretendChannel>>;
@@ -60,6 +61,8 @@ export interface PretendWorkspace {
   /** Every message and edit that Slack did not take, in order. */
   onRefused(listener: (refused: Refused) => void): () => void;
   readonly refused: readonly Refused[];
+  /** Every error that the app was answered with, in order: also those that it then answers with something plainer. */
+  readonly complaints: readonly Complaint[];
   /** People and channels by id or by name. Each throws where the person could not do that. */
   command(act: { user: string; channel: string; text: string; command?: string }): Promise<Answer>;
   press(act: Press): Promise<Answer>;
@@ -143,6 +146,7 @@ export function createWorkspace(options: {
     shown: state.shown.all,
     onRefused: (listener) => state.refused.listen(listener),
     refused: state.refused.all,
+    complaints: state.complaints.all,
     command: (act) => typeCommand(state, delivery, act),
     press: (act) => pressButton(state, delivery, act),
     onViews: (listener) => state.changes.listen((change) => void (change.kind === "views" && listener(change.user))),

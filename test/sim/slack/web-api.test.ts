@@ -113,7 +113,7 @@ test("members come in pages", () => {
   const first = call("conversations.members", { channel: gameDay, limit: 3 });
   const { next_cursor: cursor } = first.response_metadata as { next_cursor: string };
   const second = call("conversations.members", { channel: gameDay, limit: 3, cursor });
-  expect([...(first.members as string[]), ...(second.members as string[])]).toHaveLength(4);
+  expect([...(first.members as string[]), ...(second.members as string[])]).toHaveLength(5);
   expect(second.response_metadata).toEqual({ next_cursor: "" });
   expect(call("conversations.members", { channel: gameDay, cursor: "nonsense" })).toMatchObject({
     error: "invalid_cursor",

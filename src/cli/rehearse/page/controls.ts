@@ -1,5 +1,7 @@
+import type { Line } from "../../../core/message.ts";
 import type { ControlAct, PageAnswer, PageControls } from "../../../sim/slack/page-wire.ts";
 import { helpMessage } from "../../../slack/words.ts";
+import { MOST_APPROVALS, whoMay } from "../approvals.ts";
 import type { RehearsalOptions } from "../options.ts";
 import type { SocketRehearsal } from "../sockets.ts";
 import { worlds } from "../worlds.ts";
@@ -9,6 +11,7 @@ import { Trouble, type TroubleName } from "./trouble.ts";
 export interface WorldChoice {
   readonly scenario: string;
   readonly seed: number;
+  readonly approvals: number;
 }
 
 /** The speeds that the page offers; `--warp` may be another one, and is offered too. */
@@ -24,7 +27,7 @@ const TROUBLE_WORDS: Readonly<Record<TroubleName, readonly [on: string, off: str
 /** What the page's controls show and do, for one world. */
 export class Controls {
   readonly #rehearsal: SocketRehearsal;
-  readonly #options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand">;
+  readonly #options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand" | "approvals">;
   readonly #trouble: Trouble;
   readonly #notes: { readonly at: number; readonly words: string }[] = [];
   readonly #changed: () => void;
@@ -32,7 +35,7 @@ export class Controls {
 
   constructor(parts: {
     readonly rehearsal: SocketRehearsal;
-    readonly options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand">;
+    readonly options: Pick<RehearsalOptions, "scenario" | "seed" | "warp" | "byHand" | "approvals">;
     readonly changed: () => void;
     readonly nextWorld: (choice: WorldChoice) => void;
   }) {
@@ -52,12 +55,15 @@ export class Controls {
 
   state(): PageControls {
     const { clock, keeper } = this.#rehearsal;
-    const { scenario, seed, warp, byHand } = this.#options;
+    const { scenario, seed, warp, byHand, approvals } = this.#options;
     const warps = typeof warp === "number" && !WARPS.includes(warp) ? [...WARPS, warp].sort((a, b) => a - b) : WARPS;
     return {
       clock: clock.warp,
       scenario,
       seed,
+      approvals,
+      mostApprovals: MOST_APPROVALS,
+      who: whoMay(approvals),
       warps,
       isByHand: byHand,
       scenarios: worlds.map(({ name, summary }) => ({ name, summary })),
@@ -97,8 +103,10 @@ export class Controls {
           return { ok: false, why: `There is no scenario "${act.scenario}".` };
         if (!Number.isInteger(act.seed) || act.seed < 0)
           return { ok: false, why: `The seed is a whole number from 0; this is "${act.seed}".` };
+        if (!Number.isInteger(act.approvals) || act.approvals < 0 || act.approvals > MOST_APPROVALS)
+          return { ok: false, why: `Approvals are a whole number from 0 to ${MOST_APPROVALS}.` };
         this.note(`A new world is made: ${act.scenario}, seed ${act.seed}.`);
-        this.#nextWorld({ scenario: act.scenario, seed: act.seed });
+        this.#nextWorld({ scenario: act.scenario, seed: act.seed, approvals: act.approvals });
         return { ok: true };
       default:
         return act satisfies never;
@@ -123,10 +131,21 @@ const COMMANDS: PageControls["commands"] = [
   { form: "/spot-chaos help", what: "lists what there is" },
   ...helpMessage({ command: "/spot-chaos", targets: ["workshop"] })
     .body.flat()
-    .flatMap((line) => {
-      const [first, ...rest] = line;
-      if (typeof first !== "object" || !("code" in first) || !first.code.startsWith("/spot-chaos ")) return [];
-      const what = rest.map((part) => (typeof part === "string" ? part : "code" in part ? part.code : "")).join("");
-      return [{ form: first.code, what: what.trim() }];
-    }),
+    .flatMap(formsIn),
+  { form: "/spot-chaos resume", what: "ends a halt; by an approver" },
 ];
+
+/** A line of `help` begins with a form; a further one in it begins another entry where words of its own follow. */
+function formsIn(line: Line): PageControls["commands"] {
+  const found: { readonly form: string; what: string }[] = [];
+  for (const [place, part] of line.entries()) {
+    const said = typeof part === "string" ? part : "code" in part ? part.code : "";
+    const next = line[place + 1];
+    const last = found.at(-1);
+    if (said.startsWith("/spot-chaos ") && typeof next === "string" && /[a-z]/.test(next))
+      found.push({ form: said, what: "" });
+    else if (last !== undefined) last.what += said;
+    else return [];
+  }
+  return found.map(({ form, what }) => ({ form, what: what.trim() }));
+}

@@ -1,5 +1,6 @@
 import { isRecord } from "../blocks/check.ts";
 import type { Choice, Filled } from "../choice.ts";
+import { complaintOf } from "../complaint.ts";
 import type { Answer, Delivery } from "../delivery.ts";
 import { SLACK_LIMITS } from "../limits.ts";
 import { SlackError } from "../slack-error.ts";
@@ -59,6 +60,7 @@ export async function submitView(
     return applyAnswer(state, view, answer.payload);
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
+    state.complaints.add(complaintOf("view_submission", error, state.now()));
     return { kind: "failed", why: `Slack refused the answer: ${error.code} ${JSON.stringify(error.details)}` };
   }
 }

@@ -10,7 +10,7 @@ const PAGE = 80;
 /** Messages of one person within it follow each other. */
 const FOLLOWING_MS = 5 * 60_000;
 
-/** Messages, newest at the end. It stays at the end while the reader is there. */
+/** Messages, newest at the end. It stays at the end while the reader is there, and goes there for what is theirs. */
 export function MessageList({
   messages,
   inThread,
@@ -29,6 +29,7 @@ export function MessageList({
   const atEnd = useRef(!inThread);
   const isNew = useRef(true);
   const before = useRef<number | null>(null);
+  const newest = useRef("");
   const [count, setCount] = useState(PAGE);
   const from = Math.max(0, messages.length - count);
   // A thread's parent is always on top of it.
@@ -39,6 +40,11 @@ export function MessageList({
     if (own === null) return;
     // A thread is read from its parent on; one that still fits is followed as it grows.
     if (isNew.current && inThread) atEnd.current = own.scrollHeight <= own.clientHeight + 40;
+    const last = messages.at(-1);
+    const isNews = !isNew.current && last !== undefined && last.ts !== newest.current;
+    // What the reader says, or is answered alone, is not to come in out of sight.
+    if (isNews && (last.user === me.id || last.only === me.id)) atEnd.current = true;
+    newest.current = last?.ts ?? "";
     isNew.current = false;
     if (before.current !== null) own.scrollTop += own.scrollHeight - before.current;
     else if (atEnd.current) own.scrollTop = own.scrollHeight;

@@ -26,11 +26,14 @@ export function RehearsalPanel() {
             {trouble}
           </p>
         )}
-        <p className="muted">
-          {controls.isByHand
-            ? "You play: nothing happens unless somebody does it."
-            : "The rehearsal plays ana. You may take part."}
-        </p>
+        <div className="muted">
+          <p>
+            {controls.isByHand
+              ? "You play: nothing happens unless somebody does it."
+              : "The rehearsal plays. You may take part."}
+          </p>
+          <p>{controls.who}</p>
+        </div>
         <Speed controls={controls} order={order} />
         <Cluster />
         <Trouble controls={controls} order={order} />
@@ -132,7 +135,9 @@ function Trouble({ controls, order }: Ordering) {
 function World({ controls, order }: Ordering) {
   const [scenario, setScenario] = useState(controls.scenario);
   const [seed, setSeed] = useState(String(controls.seed));
+  const [approvals, setApprovals] = useState(controls.approvals);
   useEffect(() => setScenario(controls.scenario), [controls.scenario]);
+  useEffect(() => setApprovals(controls.approvals), [controls.approvals]);
   useEffect(() => setSeed(String(controls.seed)), [controls.seed]);
   const chosen = controls.scenarios.find(({ name }) => name === scenario);
   return (
@@ -151,12 +156,20 @@ function World({ controls, order }: Ordering) {
           Seed
           <input className="field" inputMode="numeric" value={seed} onChange={({ target }) => setSeed(target.value)} />
         </label>
+        <label>
+          Approvals
+          <select className="field" value={approvals} onChange={({ target }) => setApprovals(Number(target.value))}>
+            {Array.from({ length: controls.mostApprovals + 1 }, (_, many) => (
+              <option key={many}>{many}</option>
+            ))}
+          </select>
+        </label>
       </div>
       <p className="muted">{chosen?.summary}</p>
       <button
         type="button"
         className="button"
-        onClick={() => void order({ kind: "world", scenario, seed: Number(seed) })}
+        onClick={() => void order({ kind: "world", scenario, seed: Number(seed), approvals })}
       >
         Begin a new world
       </button>

@@ -58,7 +58,7 @@ export function Sidebar({ channel, place }: { readonly channel: string; readonly
       </label>
       <h2>Channels</h2>
       <ul>{named.map(item)}</ul>
-      <h2>Direct messages</h2>
+      {direct.length > 0 && <h2>Direct messages</h2>}
       <ul>{direct.map(item)}</ul>
       <h2>Apps</h2>
       <ul>

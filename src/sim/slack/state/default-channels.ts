@@ -17,7 +17,7 @@ export function createDefaultChannels(place: {
   people: DefaultPeople;
   createdS: number;
 }): Record<DefaultChannelName, MutableChannel> {
-  const { ana, ben, gil, carol, "spot-chaos": bot } = place.people;
+  const { ana, ben, gil, carol, mia, "spot-chaos": bot } = place.people;
   const channel = (
     name: string,
     kind: ChannelKind,
@@ -36,8 +36,8 @@ export function createDefaultChannels(place: {
     ...traits,
   });
   return {
-    "game-day": channel("game-day", "public", [ana, ben, gil, bot]),
-    general: channel("general", "public", [ana, ben], { isGeneral: true }),
+    "game-day": channel("game-day", "public", [ana, ben, gil, bot, mia]),
+    general: channel("general", "public", [ana, ben, mia], { isGeneral: true }),
     "sre-private": channel("sre-private", "private", [ana, ben]),
     "shared-with-acme": channel("shared-with-acme", "public", [ana, ben, carol, bot], { isExtShared: true }),
     "group-message": channel("mpdm-ana--ben--spot-chaos-1", "mpim", [ana, ben, bot]),

@@ -8,9 +8,10 @@ export interface DefaultPeople {
   readonly dora: PretendUser;
   readonly carol: PretendUser;
   readonly "spot-chaos": PretendUser;
+  readonly mia: PretendUser;
 }
 
-/** The default world's people: an asker, an approver, a guest, someone who left, someone of another company, and the bot. */
+/** The default world's people: an asker, an approver, a guest, someone who left, someone of another company, the bot, and a member. */
 export function createDefaultPeople(place: { ids: IdSource; teamId: string; otherTeamId: string }): DefaultPeople {
   const person = (name: string, realName: string, traits: Partial<PretendUser> = {}): PretendUser => ({
     id: place.ids.object("U"),
@@ -34,5 +35,6 @@ export function createDefaultPeople(place: { ids: IdSource; teamId: string; othe
     dora: person("dora", "Dora Departed", { deleted: true }),
     carol: person("carol", "Carol of Acme", { teamId: place.otherTeamId, isStranger: true }),
     "spot-chaos": person("spot-chaos", "spot-chaos", { isBot: true }),
+    mia: person("mia", "Mia Member"),
   };
 }

@@ -1,4 +1,5 @@
 import { type Chronicle, createChronicle } from "../chronicle.ts";
+import type { Complaint } from "../complaint.ts";
 import { createIds, type IdSource } from "../ids.ts";
 import type { Refused } from "../refused.ts";
 import type { Shown } from "../shown.ts";
@@ -54,6 +55,7 @@ export interface WorkspaceState {
   readonly changes: Changes;
   readonly shown: Chronicle<Shown>;
   readonly refused: Chronicle<Refused>;
+  readonly complaints: Chronicle<Complaint>;
   readonly origins: Origins;
   /** Socket Mode tickets given out and not used yet */
   readonly tickets: Set<string>;
@@ -108,6 +110,7 @@ export function createState(options: {
     changes,
     shown: createChronicle(),
     refused: createChronicle(),
+    complaints: createChronicle(),
     origins: {
       hooks: "https://hooks.slack.com",
       files: "https://files.slack.com",
