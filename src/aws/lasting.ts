@@ -1,5 +1,5 @@
 import type { Target } from "../core/target.ts";
-import type { PlacedTask } from "./ecs-tasks.ts";
+import type { Placed } from "./ecs-tasks.ts";
 import type { Link } from "./link.ts";
 import type { Lasting } from "./read-before.ts";
 import { remembering } from "./tries.ts";
@@ -10,7 +10,7 @@ const MOST_REMEMBERED = 500;
 /** What is known for good of each target's account and cluster. Losing it loses nothing but speed. */
 export function createLasting(): (target: Target, link: Link) => Lasting {
   const answers = new Map<string, Map<string, unknown>>();
-  const placed = new Map<string, Map<string, PlacedTask>>();
+  const placed = new Map<string, Placed>();
   return ({ account, region, roleArn, cluster }, link) => {
     const place = `${account}|${region}|${roleArn ?? ""}`;
     const known = ownOf(answers, place);

@@ -7,7 +7,7 @@ import { readCapacityProviders } from "./capacity-providers.ts";
 import { findTemplateId } from "./cloudformation.ts";
 import { readHosts } from "./ecs-hosts.ts";
 import { describeServices, listServices, readCluster } from "./ecs-services.ts";
-import { type PlacedTask, readPlacedTasks } from "./ecs-tasks.ts";
+import { type Placed, readPlacedTasks } from "./ecs-tasks.ts";
 import { readTemplate } from "./fis-template.ts";
 import { readGroups } from "./groups.ts";
 import { type Link, outcomeOf, readingOf } from "./link.ts";
@@ -22,8 +22,7 @@ import type { Attempt } from "./tries.ts";
 export interface Lasting {
   /** Remembers every answer. */
   readonly link: Link;
-  /** The cluster's tasks that have been described before. */
-  readonly placed: Map<string, PlacedTask>;
+  readonly placed: Placed;
 }
 
 /**

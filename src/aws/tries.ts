@@ -45,17 +45,25 @@ export function isPassing(problem: Pick<AwsProblem, "kind">): boolean {
   return problem.kind === "throttled" || problem.kind === "timeout";
 }
 
-/** A link that asks nothing twice, for what never changes; `answers` belongs to one account, Region and role. */
+/**
+ * A link that asks nothing twice, for what never changes, not even while the first asking is under way; one that failed
+ * is asked again. `answers` belongs to one account, Region and role.
+ */
 export function remembering(link: Link, answers: Map<string, unknown>): Link {
   return {
     clients: link.clients,
     async ask<I, O>(...[operation, input, send]: Parameters<typeof link.ask<I, O>>): Promise<O> {
       const key = `${operation} ${JSON.stringify(input)}`;
       // What stands under a key was put there by the same operation with the same input, so it has its type.
-      if (answers.has(key)) return answers.get(key) as O;
-      const answer = await link.ask(operation, input, send);
+      if (answers.has(key)) return answers.get(key) as Promise<O>;
+      const answer = link.ask(operation, input, send);
       answers.set(key, answer);
-      return answer;
+      try {
+        return await answer;
+      } catch (error) {
+        if (answers.get(key) === answer) answers.delete(key);
+        throw error;
+      }
     },
   };
 }

@@ -1,12 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { within } from "./within.ts";
+
+/** Real time in which a process has to say that it is ready, or to answer. */
+const SPEAKS_WITHIN_MS = 60_000;
 
 /** A process under measurement. */
 export interface Child {
   /** Resident memory now, in MB of 10^6 bytes. */
   rssMb(): number;
-  /** Resolves with the first message on its channel; rejects when it ended before. */
+  /** Resolves with the first message on its channel; rejects when it ended before, or said nothing for a minute. */
   ready(): Promise<void>;
   /** Sends a word over its channel; the answer is the next message. */
   ask(word: object): Promise<unknown>;
@@ -41,6 +45,10 @@ export function startChild({ script, args, env, first, preload }: Order): Child 
   if (first !== undefined) child.send(first);
   let ending = false;
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  // A measurement that breaks may leave it behind.
+  const reap = () => void child.kill("SIGKILL");
+  process.once("exit", reap);
+  void exited.then(() => process.off("exit", reap));
   const broke = new Promise<never>((_, reject) => {
     child.once("error", reject);
     void exited.then((code) => {
@@ -52,11 +60,11 @@ export function startChild({ script, args, env, first, preload }: Order): Child 
   const spoke = new Promise<void>((resolve) => child.once("message", () => resolve()));
   return {
     rssMb: () => residentKb(child.pid ?? 0) * (1024 / 1_000_000),
-    ready: () => Promise.race([spoke, broke]),
+    ready: () => within(SPEAKS_WITHIN_MS, `the word of ${script} that it is ready`, Promise.race([spoke, broke])),
     ask(word) {
       const answer = new Promise<unknown>((resolve) => child.once("message", resolve));
       child.send(word);
-      return Promise.race([answer, broke]);
+      return within(SPEAKS_WITHIN_MS, `an answer of ${script}`, Promise.race([answer, broke]));
     },
     tell: (word) => void child.send(word),
     broke,

@@ -16,6 +16,8 @@ const OFTEN: readonly string[] = [
   "two-services",
   "pt5m",
   "mixed-cluster",
+  "rebalancing",
+  "rebalancing-undrained",
 ];
 /** A third of all calls is refused there: what could be asked for is not what was answered. Told, not judged. */
 const NOT_JUDGED: readonly string[] = ["throttled"];

@@ -8,7 +8,7 @@ import { foldAll, runOf } from "../core/fold.ts";
 import { type Post, postsOf } from "../core/post.ts";
 import type { Instant } from "../core/time.ts";
 import { hashOf } from "../engine/outbox.ts";
-import type { Aws, Chat, Meter, Store } from "../engine/ports.ts";
+import type { Aws, Chat, ChatAnswer, Meter, Store } from "../engine/ports.ts";
 import { Traffic } from "../engine/traffic.ts";
 import { UserGroups } from "../engine/user-groups.ts";
 import { Watches } from "../engine/watches.ts";
@@ -22,12 +22,15 @@ import type { SlackPlace } from "./floor/pretend-slack.ts";
 import { factOf, playRun } from "./played-run.ts";
 import { percentile, spreadOf } from "./statistics.ts";
 import { stopwatch } from "./stopwatch.ts";
+import { within } from "./within.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
 const TIMES = 5;
+const COMMAND = "/spot-chaos";
 /** Real time between two steps: what the one before set off is over by then. */
 const APART_MS = 150;
-const PLANLESS = { supersedes: null, planVersion: null };
+/** Real time for Slack to take a reply; one that it refuses is told of by what it answered last. */
+const TAKEN_WITHIN_MS = 10_000;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What was learned at one moment, and the replies that the thread shows by it. */
@@ -90,9 +93,13 @@ async function replay(
   const requested: Requested = { ...factOf(facts, "Requested"), channel };
   const client = new WebClient(place.token, webOptions({ apiUrl: place.apiUrl, fetch, clock, log: quiet }));
   const taken = new Map<string, () => void>();
+  let last: ChatAnswer | null = null;
   const chat = hearing(
-    deliverTo({ client, rehearsal: true, command: "/spot-chaos", botName: () => "spot-chaos", team: () => null }),
-    (key) => taken.get(key)?.(),
+    deliverTo({ client, rehearsal: true, botName: () => "spot-chaos", team: () => null, command: COMMAND }),
+    (key, answer) => {
+      last = answer;
+      if (answer.kind === "done") taken.get(key)?.();
+    },
   );
   setTo(clock, requested.seenAt);
   const userGroups = new UserGroups({ chat, clock });
@@ -107,7 +114,9 @@ async function replay(
     userGroups,
   };
   const watches = new Watches(ports);
-  const begun = await watches.begin(requested, { cardTs: factOf(facts, "CardPosted").ts, planVersion: null });
+  // The card is the plan's message, so it stands there before the run begins.
+  const card = await client.chat.postMessage({ channel, text: "the plan" });
+  const begun = await watches.begin(requested, { cardTs: card.ts ?? "", planVersion: null });
   const watch = watches.get(requested.runId);
   if (begun.kind !== "begun" || watch === null) throw new Error(`the run did not begin: ${begun.kind}`);
   const delays: number[] = [];
@@ -121,7 +130,9 @@ async function replay(
     const elapsed = stopwatch();
     await watch.commit(learned);
     if (reply === undefined) continue;
-    await accepted;
+    await within(TAKEN_WITHIN_MS, `Slack's taking of the reply ${reply.key}`, accepted).catch((error: Error) => {
+      throw new Error(`${error.message}; its last answer to a post: ${JSON.stringify(last)}`);
+    });
     delays.push(elapsed());
     await clock.sleepUntil(clock.now() + APART_MS);
     floors.push(await floor(reply, learned[0]));
@@ -156,14 +167,17 @@ async function bare(
   const runId = `${requested.runId}-floor`;
   const { account, region, name } = requested.target;
   const place = { runId, account, region, cluster: "floor", targetName: name, channel, closed: null };
-  const lease = await store.open({ ...place, openedAt: requested.seenAt }, [{ ...requested, runId }], [], PLANLESS);
+  const lease = await store.open({ ...place, openedAt: requested.seenAt }, [{ ...requested, runId }], [], {
+    supersedes: null,
+    planVersion: null,
+  });
   if (lease === null) throw new Error("the floor's run could not be opened");
   return async (post, fact) => {
     if (fact === undefined) throw new Error("a step without a fact");
     const { key, broadcast, message, facts } = post;
     const elapsed = stopwatch();
     await store.append(lease, [fact], [{ runId, key, place: 1, broadcast, message, facts, hash: hashOf(post) }]);
-    const { text, blocks } = render(message, { rehearsal: true, command: "/spot-chaos" });
+    const { text, blocks } = render(message, { rehearsal: true, command: COMMAND });
     await client.chat.postMessage({ channel, text, blocks: [...blocks] });
     return elapsed();
   };
@@ -187,12 +201,12 @@ function silentAws(facts: readonly Fact[]): Aws {
   };
 }
 
-function hearing(chat: Chat, onPosted: (key: string) => void): Chat {
+function hearing(chat: Chat, onAnswered: (key: string, answer: ChatAnswer) => void): Chat {
   return {
     ...chat,
     async post(to, what) {
       const answer = await chat.post(to, what);
-      if (answer.kind === "done") onPosted(what.key);
+      onAnswered(what.key, answer);
       return answer;
     },
   };

@@ -2,11 +2,13 @@ import { realClock } from "../clock.ts";
 import { startChild } from "./child.ts";
 import type { Figure } from "./figure.ts";
 import { type Life, liveOnce } from "./slack-process.ts";
-import { median, type Spread, spreadOf } from "./statistics.ts";
+import { median, percentile, type Spread, spreadOf } from "./statistics.ts";
 
 const LIVES = 5;
 const BARE_BOLT = "a bare Bolt app with one listener, on the same pretend workspace";
 const SETTLE_MS = 5_000;
+/** A trigger lives for 3 s; a person waits in front of nothing meanwhile. */
+const OPENED_WITHIN_MS = 100;
 
 /** The bot and the bare app, in turn, so that whatever else the machine does meets both. */
 export interface Lives {
@@ -39,6 +41,27 @@ export function ackFigure({ bot, bare }: Lives): Figure {
       `each number is one burst's p99; ${LIVES} processes each, 5 bursts of "/spot-chaos help" after a first one`,
       `the first burst of a process: ${cold(bot).toFixed(1)} ms, floor ${cold(bare).toFixed(1)} ms`,
       "the floor acknowledges and says nothing; the bot also answers each command over its response_url",
+    ],
+  };
+}
+
+export function viewsOpenFigure({ bot }: Lives): Figure {
+  const first = bot.map(({ opens }) => opens[0] ?? Number.NaN);
+  const later = bot.flatMap(({ opens }) => opens.slice(1));
+  const measured = spreadOf(later);
+  const p99 = percentile(later, 0.99);
+  return {
+    name: "views-open",
+    what: "Slash command to views.open, one after the other",
+    unit: "ms",
+    measured,
+    floor: null,
+    ratio: null,
+    target: `p99 at most ${OPENED_WITHIN_MS} ms, and the first of a process as well (median of ${LIVES})`,
+    met: p99 <= OPENED_WITHIN_MS && median(first) <= OPENED_WITHIN_MS,
+    notes: [
+      `p99 ${p99.toFixed(1)} ms; the first of each process: ${first.map((ms) => ms.toFixed(1)).join(", ")} ms`,
+      `from "/spot-chaos start" typed until the call has come in at the pretend workspace: real processes, Socket Mode one way and HTTP the other; ${LIVES} processes`,
     ],
   };
 }

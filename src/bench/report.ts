@@ -1,11 +1,18 @@
 import type { Figure } from "./figure.ts";
+import { isMet, type Measured } from "./measuring.ts";
 import type { Spread } from "./statistics.ts";
 
 /** For people: one figure a paragraph, its number beside its floor. */
-export function asText(figures: readonly Figure[]): string {
+export function asText({ figures, broken }: Measured): string {
   const missed = figures.filter((figure) => !figure.met).map((figure) => figure.name);
-  const end = missed.length === 0 ? "Every target is met." : `Missed: ${missed.join(", ")}.`;
-  return `${figures.map(paragraph).join("\n\n")}\n\n${end}\n`;
+  const not = broken.map(({ name }) => name);
+  const ends = [
+    ...(missed.length === 0 ? [] : [`Missed: ${missed.join(", ")}.`]),
+    ...(not.length === 0 ? [] : [`Not measured: ${not.join(", ")}.`]),
+  ];
+  const end = ends.length === 0 ? "Every target is met." : ends.join(" ");
+  const told = [...figures.map(paragraph), ...broken.map(({ name, why }) => `✖ ${name} was not measured: ${why}`)];
+  return `${told.join("\n\n")}\n\n${end}\n`;
 }
 
 function paragraph(figure: Figure): string {
@@ -26,7 +33,8 @@ function inUnit({ median, least, most, rounds }: Spread, unit: Figure["unit"]): 
   return `${middle} ${unit}  (${low} to ${high} in ${rounds})`;
 }
 
-/** For machines: `{figures, met}`, numbers as they were measured. */
-export function asJson(figures: readonly Figure[]): string {
-  return `${JSON.stringify({ figures, met: figures.every((figure) => figure.met) }, null, 2)}\n`;
+/** For machines: `{figures, broken, met}`, numbers as they were measured. */
+export function asJson(measured: Measured): string {
+  const { figures, broken } = measured;
+  return `${JSON.stringify({ figures, broken, met: isMet(measured) }, null, 2)}\n`;
 }

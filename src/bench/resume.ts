@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
+import type { AwsCall } from "../sim/aws/pretend-aws.ts";
 import { serveAws } from "../sim/aws/server.ts";
 import { preloadWire } from "../sim/aws/wire/service-model.ts";
 import { serveWorkspace } from "../sim/slack/server.ts";
@@ -13,12 +14,15 @@ import { startOne } from "./many-runs.ts";
 import { createManyWorlds } from "./many-worlds.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { stopwatch } from "./stopwatch.ts";
+import { within } from "./within.ts";
 
 const ROUNDS = 5;
 const UP_WITHIN_S = 3;
 const TAKEN_WITHIN_S = 15;
 /** A run under way asks AWS at least so often. */
 const SETTLE_MS = 6_000;
+/** Real time in which a plan has to come, a run to begin after its press, or a run to be gone on with. */
+const GIVEN_UP_MS = 60_000;
 
 /** After kill -9 of the one process: from its being up again until it asks AWS about its run. */
 export async function measureResume(): Promise<Figure> {
@@ -34,6 +38,8 @@ export async function measureResume(): Promise<Figure> {
       await bot.kill();
       const spawned = stopwatch();
       const asked = place.nextCall(0).then(spawned);
+      // Awaited below, unless the bot does not even come up.
+      asked.catch(() => undefined);
       bot = await start();
       const up = spawned();
       const at = await asked;
@@ -112,8 +118,10 @@ async function openPlace(processes: number, databaseUrl?: string) {
     nths.map((nth) =>
       serveAws({
         call(call) {
-          lastCaller = nth;
-          waiting.get(nth)?.();
+          if (isAboutTheRun(call)) {
+            lastCaller = nth;
+            waiting.get(nth)?.();
+          }
           return worlds.call(call);
         },
       }),
@@ -124,8 +132,20 @@ async function openPlace(processes: number, databaseUrl?: string) {
   return {
     pause: (ms: number) => clock.sleepUntil(clock.now() + ms),
     lastCaller: () => lastCaller,
-    nextCall: (nth: number) => new Promise<void>((resolve) => waiting.set(nth, resolve)),
-    beginRun: () => startOne(workspace, { target, channel: channelOf(target) }),
+    nextCall: (nth: number) =>
+      within(
+        GIVEN_UP_MS,
+        "a question of the bot's about its run",
+        new Promise<void>((resolve) => waiting.set(nth, resolve)),
+      ),
+    /** Until the bot has asked about it: then there is one to go on with. */
+    async beginRun() {
+      const asked = new Promise<void>((resolve) => {
+        for (const nth of nths) waiting.set(nth, resolve);
+      });
+      await within(GIVEN_UP_MS, "the plan, or the run", startOne(workspace, { target, channel: channelOf(target) }));
+      await within(GIVEN_UP_MS, "the bot's first question about its run", asked);
+    },
     async start(nth: number): Promise<Child> {
       const child = startBot(folders[nth] ?? "", {
         awsUrl: served[nth]?.url ?? "",
@@ -146,6 +166,12 @@ async function openPlace(processes: number, databaseUrl?: string) {
       clock.end();
     },
   };
+}
+
+/** Every bot reads each target at its boot; only who watches a run asks for its experiment, and for tasks that stopped. */
+function isAboutTheRun({ operation, input }: AwsCall): boolean {
+  if (operation === "ListTasks") return input.desiredStatus === "STOPPED";
+  return operation === "GetExperiment" || operation === "ListExperimentResolvedTargets";
 }
 
 function figure(

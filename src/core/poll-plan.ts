@@ -111,12 +111,14 @@ function instancesPoll(view: View, now: Instant): Poll | null {
   const candidates = view.plan.candidates.map((one) => one.instanceId);
   const ids = [...new Set([...candidates, ...view.hits.map((hit) => hit.id), ...asked])].sort();
   const due = evictionDueAt(view);
-  const near = due !== null && now >= due - 15 * SECOND;
-  return poll(
-    { signal: "instances", instanceIds: ids },
-    near ? FAST_MS : 30 * SECOND,
-    near ? "evictions are due" : "an instance may go early",
-  );
+  const ask: Ask = { signal: "instances", instanceIds: ids };
+  if (due !== null && now >= due - 15 * SECOND) return poll(ask, FAST_MS, "evictions are due");
+  // Capacity Rebalancing has the time for it only where the wait is longer than the notice. The recovery may wait for it.
+  const mayBeReplaced =
+    view.plan.waitS > NOTICE_S && view.hits.some((hit) => hit.recommended !== null && goneMark(hit) === null);
+  return mayBeReplaced
+    ? poll(ask, BRISK_MS, "its group may take an instance that EC2 recommended to move off")
+    : poll(ask, 30 * SECOND, "an instance may go early");
 }
 
 function spotRequestsPoll(view: View): Poll | null {

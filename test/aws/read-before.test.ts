@@ -385,6 +385,32 @@ test("what never changes is asked once, and everything else anew", async () => {
   aws.end();
 });
 
+test("two readings at once ask once for what never changes, and each for everything else", async () => {
+  const script = scriptedAws(WORKSHOP);
+  const aws = adapterFor(script);
+  const [boot, plan] = await Promise.all([aws.readBefore(TARGET), aws.readBefore(TARGET)]);
+  expect(plan).toEqual(boot);
+  const asked = (operation: string) => names(script).filter((name) => name === operation).length;
+  expect([asked("DescribeTasks"), asked("DescribeTaskDefinition")]).toEqual([1, 1]);
+  expect([asked("ListTasks"), asked("DescribeServices"), asked("GetSafetyLever")]).toEqual([2, 2, 2]);
+  aws.end();
+});
+
+test("a description that failed is nobody's answer for good: the next reading asks again", async () => {
+  let busy = true;
+  const script = scriptedAws({
+    ...WORKSHOP,
+    "ecs.DescribeTasks": (input, call) => (busy ? denied() : WORKSHOP["ecs.DescribeTasks"]?.(input, call)),
+  });
+  const aws = adapterFor(script);
+  const both = await Promise.all([aws.readBefore(TARGET), aws.readBefore(TARGET)]);
+  expect(both.map(({ baseline }) => baseline.readable)).toEqual([false, false]);
+  expect(script.askedFor("ecs.DescribeTasks")).toHaveLength(1);
+  busy = false;
+  expect((await aws.readBefore(TARGET)).baseline.readable).toBe(true);
+  aws.end();
+});
+
 test.each([
   ["fis.GetSafetyLever", "safetyLever", "fis:GetSafetyLever"],
   ["service-quotas.GetServiceQuota", "spotQuota", "servicequotas:GetServiceQuota"],

@@ -71,6 +71,14 @@ describe("what is asked of AWS", () => {
     expect(asked(given(s.taken()), 150)).not.toContain("instances");
   });
 
+  it("is the instances every 7 s once a move was recommended so early that their group may replace them itself", () => {
+    const recommended = (waitS: number) => given(s.underWay({ waitS }), s.recommended(1, 12), s.recommended(2, 12));
+    expect(everyS(given(s.underWay({ waitS: 300 })), 60, "instances")).toBe(30);
+    expect(everyS(recommended(300), 60, "instances")).toBe(7);
+    expect(everyS(recommended(300), 290, "instances")).toBe(5);
+    expect(everyS(recommended(120), 60, "instances"), "no replacement boots within a notice").toBe(30);
+  });
+
   it("is also an interrupted instance that nobody knows, to learn whether it belongs to the target", () => {
     const stranger = given(s.taken(), s.warned(77, 200));
     expect(find(stranger, 210, "instances")?.ask).toMatchObject({ instanceIds: [s.instance(77)] });
