@@ -62,7 +62,12 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
       mode:
         slack.mode === "socket"
           ? { kind: "socket", appToken: slack.appToken }
-          : { kind: "http", signingSecret: slack.signingSecret, port: slack.port },
+          : {
+              kind: "http",
+              signingSecret: slack.signingSecret,
+              port: slack.port,
+              ...(rehearsal === null ? {} : { host: "127.0.0.1" }),
+            },
       botToken: slack.botToken,
       command: config.command,
       ...(rehearsal === null ? {} : { apiUrl: rehearsal.slackApiUrl }),

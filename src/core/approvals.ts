@@ -27,7 +27,7 @@ export interface Standing {
   /** Those that count, the earliest first, each by another person. */
   readonly given: readonly Approval[];
   readonly missing: number;
-  /** Somebody said no to this very plan. No expires with the plan only. */
+  /** Somebody said no to this plan, as it is or as it was. No expires with the plan only. */
   readonly rejected: Approval | null;
   /** What was said and does not count. */
   readonly void: readonly { readonly approval: Approval; readonly why: WhyVoid }[];
@@ -57,7 +57,9 @@ export function standingOf(
   const rejections: Approval[] = [];
   let unknown: Unreadable | null = null;
   for (const approval of inOrder(said)) {
-    const word = approval.kind === "rejected" ? rejectionWord(approval, asked) : wordOf(approval, asked, voices);
+    // A no is taken from whoever was an approver when they said it, of the plan as it was then: it can only keep something
+    // from starting, and what has grown worse since is no reason to forget it.
+    const word = approval.kind === "rejected" ? "counts" : wordOf(approval, asked, voices);
     if (typeof word === "object") unknown ??= word;
     else if (word !== "counts") voided.push({ approval, why: word });
     else if (approval.kind === "rejected") rejections.push(approval);
@@ -69,11 +71,6 @@ export function standingOf(
 }
 
 type Word = "counts" | WhyVoid | Unreadable;
-
-/** A no is taken from whoever was an approver when they said it: it can only keep something from starting. */
-function rejectionWord(approval: Approval, { hash }: { readonly hash: string }): Word {
-  return approval.hash === hash ? "counts" : "another-hash";
-}
 
 function wordOf(
   { by, at, hash }: Approval,

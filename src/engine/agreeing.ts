@@ -2,6 +2,7 @@ import type { Approval } from "../core/approvals.ts";
 import type { Message } from "../core/message.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import type { Asker, PlanButton } from "./desk.ts";
+import { wordCameLate } from "./plan-answers.ts";
 import { approvable, Starting } from "./starting.ts";
 
 /** What others say to a plan before it is started. */
@@ -25,7 +26,8 @@ export class Agreeing extends Starting {
       return this.refused(asker, { what, rule: "changed", runId: plan.id, words });
     }
     const { isKept, message } = await this.approving.say(asker, approvable(plan), word);
-    if (isKept) await this.showApprovals(plan.id);
-    return message;
+    if (!isKept) return message;
+    const late = wordCameLate(await this.showApprovals(plan.id), { ...word, agreed: plan.agreed });
+    return late === null ? message : this.refused(asker, { what, ...late, runId: plan.id });
   }
 }

@@ -1,4 +1,6 @@
 import { plainAnswer } from "../core/answers.ts";
+import type { Approval } from "../core/approvals.ts";
+import type { PlanRow } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import type { Target } from "../core/target.ts";
 import { SECOND } from "../core/time.ts";
@@ -27,11 +29,41 @@ export function begunAnswer(begun: Begun, target: Target): Message {
         `another run on ${target.cluster} was opened a moment ago. Wait until it has recovered, or finish it there`,
       );
     case "not-stored":
-      return nothing("I could not write the run down. Whoever runs me must look at my store");
+      // Somebody else may find that it was, within the minute that a start has.
+      return nothing(
+        "I could not write the run down. If my database kept it all the same, it starts within a minute of the press, and the plan becomes its card. Whoever runs me must look at my store",
+      );
     case "leaving":
       return nothing("I am being shut down. Try again once I am back");
     default:
       return begun satisfies never;
+  }
+}
+
+/**
+ * What became of a plan while somebody's word on it was judged and written down; null: it stands as they saw it, or nobody
+ * can read how. A no counts whatever the plan says by now.
+ */
+export function wordCameLate(
+  row: PlanRow | null,
+  { kind, agreed }: { readonly kind: Approval["kind"]; readonly agreed: string },
+): { readonly rule: string; readonly words: string } | null {
+  if (row === null) return null;
+  switch (row.state) {
+    case "open": {
+      if (row.plan.agreed === agreed || kind === "rejected") return null;
+      const words = "That does not count: the plan has grown worse meanwhile. Look at it again, then press again.";
+      return { rule: "changed", words };
+    }
+    case "started": {
+      const words = "That came too late: the plan was started a moment before. Anyone here may stop it, on its card.";
+      return { rule: "answered-already", words };
+    }
+    case "cancelled":
+    case "expired":
+      return { rule: "answered-already", words: "That came too late: the plan has ended. Nothing was started." };
+    default:
+      return row.state satisfies never;
   }
 }
 

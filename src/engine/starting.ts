@@ -208,20 +208,26 @@ export class Starting extends Tending {
     };
   }
 
-  /** Brings the message to what was said; never rejects: what was said counts whether it is shown or not. */
-  protected async showApprovals(id: string): Promise<void> {
+  /**
+   * Brings the message to what was said, and answers the plan as it stood then; null: it cannot be read. Never rejects: what
+   * was said counts whether it is shown or not.
+   */
+  protected async showApprovals(id: string): Promise<PlanRow | null> {
     const { store, plans, log } = this.#ports;
     try {
       for (let tries = 0; tries < MOST_TRIES; tries++) {
         const row = await store.plan(id);
-        if (row === null || row.state !== "open") return;
+        if (row === null || row.state !== "open") return row;
         const plan = { ...row.plan, approvals: await this.approvals(row.plan) };
         // Somebody else says something at the same moment.
-        if (await store.revisePlan(plan, row.version)) return await plans.show(id);
+        if (!(await store.revisePlan(plan, row.version))) continue;
+        await plans.show(id);
+        return row;
       }
     } catch (error) {
       log.error({ plan: id, err: error }, "the approvals of a plan could not be shown");
     }
+    return null;
   }
 
   /** Reads everything and asks the guards; a message: the bot is going away. */

@@ -76,8 +76,9 @@ describe("a rejection", () => {
     expect(standing([no], { approvers: [BEN] })).toMatchObject({ rejected: no });
   });
 
-  it("is void for another plan", () => {
-    expect(standing([word({ kind: "rejected", hash: "c3d4" })])).toMatchObject({ rejected: null });
+  it("stands when the plan has grown worse since, whoever approves that", () => {
+    const no = word({ kind: "rejected", by: CLEO, hash: "c3d4" });
+    expect(standing([no, word()])).toMatchObject({ missing: 0, rejected: no });
   });
 });
 

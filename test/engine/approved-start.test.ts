@@ -119,6 +119,50 @@ describe("a plan that needs approvals", () => {
     expect(stage.asked("start")).toEqual([]);
   });
 
+  test("stays over when it is read again and has grown worse: nobody else may approve it then", async () => {
+    const stage = await planned();
+    await stage.act(() => stage.desk.reject(CLEO, press(stage, "reject"), { reason: "the sale runs" }));
+    const worse = baseline({ tasks: tasks("ec2-service-split", [5, 5, 5, 3]) });
+    stage.aws.world.readings = () => awsReadings({ baseline: readable(worse) });
+    await stage.act(() => stage.desk.refresh(ANA, press(stage, "refresh")));
+    expect(text(stage)).toContain("the sale runs");
+    expect(names(stage)).toEqual(["refresh", "cancel", "details", "checks"]);
+    await stage.act(() => stage.desk.approve(BEN, press(stage, "refresh")));
+    expect((await start(stage)).summary).toContain("rejected this plan");
+    expect(stage.asked("start")).toEqual([]);
+  });
+
+  test("that is started while somebody's no is written down says so, instead of that it cannot start", async () => {
+    const stage = await planned();
+    await approve(stage, BEN);
+    const [go, no] = [press(stage, "start"), press(stage, "reject")];
+    stage.store.world.slowly = async (what) => {
+      if (what !== "approve") return;
+      stage.store.world.slowly = async () => {};
+      await stage.act(() => stage.desk.start(ANA, go));
+    };
+    const answer = await stage.act(() => stage.desk.reject(CLEO, no, { reason: "the sale runs" }));
+    expect(answer.summary).toContain("came too late: the plan was started a moment before");
+    await stage.until(10);
+    expect(stage.asked("start")).toHaveLength(1);
+  });
+
+  test("that grows worse while somebody's yes is written down says that this does not count", async () => {
+    const stage = await planned();
+    const yes = press(stage, "approve");
+    stage.store.world.slowly = async (what) => {
+      if (what !== "approve") return;
+      stage.store.world.slowly = async () => {};
+      const worse = baseline({ tasks: tasks("ec2-service-split", [5, 5, 5, 3]) });
+      stage.aws.world.readings = () => awsReadings({ baseline: readable(worse) });
+      await stage.act(() => stage.desk.refresh(ANA, yes));
+    };
+    const answer = await stage.act(() => stage.desk.approve(BEN, yes));
+    expect(answer.summary).toContain("That does not count: the plan has grown worse meanwhile");
+    expect(names(stage)[0]).toBe("approve");
+    expect(text(stage)).toContain(" 0 of 1");
+  });
+
   test("takes what two say at the same moment", async () => {
     const stage = setStage([limited({ approvals: 2, approvers: [BEN.user, CLEO.user] })]);
     await stage.act(() => stage.desk.plan(ANA, WISH));

@@ -63,6 +63,8 @@ test("over signed HTTP a command becomes a plan, its Start a run, and neither is
     },
   });
   await child.logs('"mode":"http"');
+  // Until then it loads what it needs, and Slack waits for 3 s of real time only.
+  await child.logs("the target is where it should be");
   await verifyRequestUrl(workspace, { url });
   deliverOverHttp(workspace, { url });
   const sent = recorded(url);
