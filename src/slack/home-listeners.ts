@@ -68,7 +68,7 @@ export function registerHome(app: App, { command, desk, homes, windows, handle }
       const found = await desk().home.form(user);
       if ("refused" in found) {
         const { refused } = found;
-        return (await window.opened()) && (await window.message(refused)) ? { seen: refused.summary } : refused;
+        return (await window.message(refused)) ? { seen: refused.summary } : refused;
       }
       if (await window.form(found.form, null)) return { seen: "the form is open" };
       return noWindow({ command, target: chosenIn(found.form.choices[0]?.value ?? null).target ?? "TARGET" });

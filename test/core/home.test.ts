@@ -124,7 +124,9 @@ describe("a Home", () => {
     const text = shown({ open, kept: readable({ ...none, plans: [{ plan: waiting, link: LINK }] }) }, at(400));
     expect(text).toContain("1 target: 1 run is open, 1 plan waits for a press.");
     expect(text).toContain("In C0GAMEDAY, asked by someone");
-    expect(text).toMatch(/Plan · for a press of Start · workshop\nUntil .* in C0GAMEDAY, asked by someone · The plan/);
+    expect(text).toMatch(
+      /Plan · waits for a press of Start · workshop\nUntil .* in C0GAMEDAY, asked by someone · The plan/,
+    );
     const unapproved = plan({ approvals: { lines: [], missing: 2, isRejected: false } });
     expect(shown({ kept: readable({ ...none, plans: [{ plan: unapproved, link: null }] }) })).toContain(
       "Plan · 2 approvals are missing · workshop",

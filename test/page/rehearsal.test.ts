@@ -75,6 +75,24 @@ test("another run is stopped by another person, in a world that was chosen in th
   expect((await child.ended).code).toBe(0);
 });
 
+test("from Home: what is theirs, a Start, and the plan in the channel", async () => {
+  const { url } = await rehearsal();
+  const ana = await tabOf(url, "ana");
+  await ana.getByRole("button", { name: "spot-chaos Home" }).click();
+  const home = ana.getByRole("region", { name: "spot-chaos, Home" });
+  await home.getByText("1 target: no run is open").waitFor(LONG);
+  await home.getByText("You may start it in").waitFor();
+  await home.getByRole("button", { name: "Start" }).click();
+  const form = ana.getByRole("dialog");
+  await form.getByRole("textbox", { name: "Reason" }).fill("from Home", LONG);
+  expect(await form.locator("option").allTextContents()).toContain("workshop in #game-day");
+  await form.getByRole("button", { name: "Show the plan" }).click();
+  await home.getByText("1 plan waits for a press").waitFor(LONG);
+  await home.getByText("waits for a press of Start").waitFor();
+  await ana.getByRole("button", { name: "game-day" }).first().click();
+  await ana.locator(".message .button.danger").last().waitFor(LONG);
+});
+
 test("a bot that is killed stays away until it is started; what is asked meanwhile is not answered", async () => {
   const { child, url } = await rehearsal();
   const ana = await tabOf(browser, url, "ana");

@@ -41,6 +41,32 @@ test("a user group gives its users, and one that is none is not readable", async
   });
 });
 
+test("who is in a channel is looked for on every page of its members; a channel that is not to be seen is unreadable", async () => {
+  const pages = [
+    { ok: true, members: ["U1"], response_metadata: { next_cursor: "more" } },
+    { ok: true, members: ["U2"], response_metadata: { next_cursor: "" } },
+  ];
+  const asked: string[] = [];
+  const stage = await inProcess({
+    through: (send) => async (input, init) => {
+      if (!String(input).endsWith("/conversations.members")) return send(input, init);
+      const cursor = new URLSearchParams(String(init?.body)).get("cursor") ?? "";
+      asked.push(cursor);
+      return Response.json(pages[cursor === "" ? 0 : 1]);
+    },
+  });
+  expect(await stage.app.chat.isIn("C1", "U1")).toEqual({ readable: true, value: true });
+  expect(await stage.app.chat.isIn("C1", "U2")).toEqual({ readable: true, value: true });
+  expect(await stage.app.chat.isIn("C1", "U3")).toEqual({ readable: true, value: false });
+  expect(asked).toEqual(["", "", "more", "", "more"]);
+  const { app, workspace } = await inProcess();
+  expect(await app.chat.isIn(workspace.channels["sre-private"]?.id ?? "", "U1")).toMatchObject({
+    readable: false,
+    operation: "slack:conversations.members",
+    code: "channel_not_found",
+  });
+});
+
 describe("somebody of another workspace", () => {
   const user = { id: "U1", team_id: "T2" };
   test("is a stranger, though Slack may not say so", () => {

@@ -139,5 +139,5 @@ function part(
 
 function helpOf(): Message {
   const line: Line = ["Everything else is typed in a target's channel: ", { command: "help" }, " lists it."];
-  return { summary: "Help.", body: [], footer: [line], buttons: [] };
+  return plainAnswer("Everything else is typed in a target's channel.", [line]);
 }

@@ -31,7 +31,7 @@ export function planLines({ plan, link }: LinkedPlan): readonly Line[] {
       ? "it may not start as it was read"
       : approvals !== null && approvals.missing > 0
         ? `${approvals.missing === 1 ? "1 approval is" : `${approvals.missing} approvals are`} missing`
-        : "for a press of Start";
+        : "waits for a press of Start";
   return [
     [{ icon: "waiting" }, " ", { bold: "Plan" }, ` · ${waitsFor} · `, { code: wish.target.name }],
     [
