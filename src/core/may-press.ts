@@ -9,6 +9,8 @@ export interface Presser {
   readonly user: string;
   readonly channel: string;
   readonly at: Instant;
+  /** The schedule that starts by itself; absent: a person presses. */
+  readonly schedule?: string;
 }
 
 /** Why a press does nothing: a rule in kebab-case for the audit, and a whole sentence for the person. */
@@ -28,7 +30,7 @@ export function mayPress(row: PlanRow, press: PlanPress, who: Presser): NoPress 
 type PressRule = (row: PlanRow, press: PlanPress, who: Presser) => NoPress | null;
 
 /** In the order in which they are told. */
-const RULES: readonly PressRule[] = [notTheAsker, ended, notToStart, outOfTime];
+const RULES: readonly PressRule[] = [notTheAsker, ended, startsByItself, notToStart, outOfTime];
 
 function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel }: Presser): NoPress | null {
   if (plan.wish.channel !== channel) {
@@ -70,6 +72,18 @@ function ended({ state }: PlanRow): NoPress | null {
     default:
       return state satisfies never;
   }
+}
+
+/** Such a plan is started by its schedule at once or never; people may only cancel it, and a schedule starts no other. */
+function startsByItself({ plan }: PlanRow, press: PlanPress, { schedule }: Presser): NoPress | null {
+  const { wish, scheduled } = plan;
+  if (wish.schedule === undefined && schedule === undefined) return null;
+  const isItsOwn = wish.schedule === schedule && scheduled?.scheduleId === schedule;
+  if (isItsOwn ? press === "start" : schedule === undefined && press === "cancel") return null;
+  return {
+    rule: "starts-by-itself",
+    words: `I did nothing: this plan starts by itself or not at all. Type /spot-chaos start ${wish.target.name} for one that you can start.`,
+  };
 }
 
 function notToStart({ plan }: PlanRow, press: PlanPress): NoPress | null {

@@ -31,6 +31,7 @@ export type ButtonName =
   | "reject"
   | "stop"
   | "finish"
+  | "skip"
   | "details";
 
 export interface Button {

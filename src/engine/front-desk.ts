@@ -2,16 +2,17 @@ import { withHalt } from "../core/halt-answers.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Message } from "../core/message.ts";
 import type { ScheduleAsk } from "../core/schedule/schedule.ts";
-import type { Asker, Desk } from "./desk.ts";
+import type { Asker, Desk, PlanButton } from "./desk.ts";
 import { Halting } from "./halting.ts";
 import { LimitsDesk } from "./limits-desk.ts";
-import { type DeskPorts, Planning } from "./planning.ts";
+import type { DeskPorts } from "./planning.ts";
+import { StartingByItself } from "./starting-by-itself.ts";
 
 /** So many runs fit into one message that is read on a phone. */
 const HISTORY = 10;
 
 /** What people ask for: in Planning what leads to a start, in Tending what is about runs. */
-export class FrontDesk extends Planning implements Desk {
+export class FrontDesk extends StartingByItself implements Desk {
   readonly #ports: DeskPorts;
   readonly #halting: Halting;
   readonly #limits: LimitsDesk;
@@ -37,6 +38,10 @@ export class FrontDesk extends Planning implements Desk {
 
   schedule(asker: Asker, ask: ScheduleAsk): Promise<Message> {
     return this.#ports.schedules.obey(asker, ask);
+  }
+
+  skip(asker: Asker, press: PlanButton): Promise<Message> {
+    return this.#ports.schedules.skip(asker, press);
   }
 
   targets(asker: Asker): Promise<Message> {

@@ -16,6 +16,7 @@ import type { KnownRun, KnownRuns } from "./known-runs.ts";
 import { stored } from "./limits.ts";
 import type { Chat, Clock, Log, Store } from "./ports.ts";
 import { readingPatiently, readingTogether } from "./readings.ts";
+import type { ScheduleDesk } from "./schedule-desk.ts";
 import type { UserGroups } from "./user-groups.ts";
 
 interface HaltingPorts {
@@ -25,6 +26,7 @@ interface HaltingPorts {
   readonly log: Log;
   readonly userGroups: UserGroups;
   readonly targets: readonly Target[];
+  readonly schedules: Pick<ScheduleDesk, "halted">;
 }
 
 /** As much of a reason as anybody reads. */
@@ -54,6 +56,7 @@ export class Halting {
     if (!kept.readable) log.error({ by: asker.user, message: kept.message }, "a halt could not be written down");
     log.warn({ by: asker.user, channel: asker.channel }, "everything is halted");
     await this.#record(asker, "halt", kept.readable ? "halted" : "not written down");
+    await this.#ports.schedules.halted(asker);
     const { runs, areAll } = await this.#known.open();
     const open = runs.filter(({ run }) => run.closed === null);
     const told = await Promise.all(open.map(async (known) => ({ known, isTold: await this.#stop(asker, known) })));

@@ -67,7 +67,7 @@ export class Starting extends Tending {
     }
     if (changedSince(agreed.plan, verdict.plan).worse) {
       await this.revise(row, verdict);
-      return this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+      return this.no(asker, "start", { rule: "changed", why: asker.schedule === undefined ? CHANGED : WORSE }, id);
     }
     const unapproved = await this.approving.refusal({ ...approvable(row.plan), asker: wish.by });
     if (unapproved !== null) {
@@ -190,9 +190,8 @@ export class Starting extends Tending {
 
   /** Reads everything and asks the guards; a message: the bot is going away. */
   protected async judged(wish: Wish, step: StartStep): Promise<Verdict | { message: Message }> {
-    const asker = { user: wish.by, channel: wish.channel };
     if (this.#ports.watches.isLeaving) {
-      await this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome: "refused: leaving" });
+      await this.record(askerOf(wish), { what: `start ${wish.target.name}`, runId: null, outcome: "refused: leaving" });
       return { message: begunAnswer({ kind: "leaving" }, wish.target) };
     }
     return judge(this.#ports, { ...wish, step }, { open: () => this.known.openOn(wish.target), own: null });
@@ -200,8 +199,7 @@ export class Starting extends Tending {
 
   protected refusedBy(wish: Wish, refusals: readonly Refusal[]): Promise<void> {
     const outcome = `refused: ${refusals.map(({ rule }) => rule).join(", ")}`;
-    const asker = { user: wish.by, channel: wish.channel };
-    return this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome });
+    return this.record(askerOf(wish), { what: `start ${wish.target.name}`, runId: null, outcome });
   }
 
   /** Nothing was started, and it is known that nothing was. */
@@ -221,8 +219,14 @@ export function approvable({ id, wish, agreed }: KeptPlan): ApprovablePlan {
   return { id, hash: agreed, target: wish.target, asker: wish.by };
 }
 
+function askerOf({ by, channel, schedule }: Wish): Asker {
+  return { user: by, channel, ...(schedule === undefined ? {} : { schedule }) };
+}
+
 const MOST_TRIES = 5;
 const CHANGED =
   "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
+const WORSE =
+  "more was at stake at the start than when the plan was posted a moment before, and nobody was there to agree to that";
 const TOO_LATE =
   "reading everything again took a whole minute, and nothing may start so long after a press. Press again";

@@ -180,6 +180,25 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
     PRIMARY KEY (schedule_id, at)
   ) ${strict};
   `,
+  // What starts by itself is announced before, and may be skipped.
+  ({ whole, id, strict }) => `
+  CREATE TABLE forewarnings (
+    schedule_id ${id} NOT NULL,
+    at ${whole} NOT NULL,
+    forewarning_json TEXT NOT NULL,
+    state TEXT NOT NULL
+      CHECK (state IN ('open', 'due', 'skipped', 'paused', 'removed', 'halted', 'changed', 'late', 'missed')),
+    ended_by TEXT,
+    taken_at ${whole} NOT NULL,
+    version ${whole} NOT NULL,
+    ts TEXT,
+    posted_at ${whole},
+    shown_version ${whole},
+    PRIMARY KEY (schedule_id, at),
+    CHECK ((ts IS NULL) = (posted_at IS NULL))
+  ) ${strict};
+  CREATE INDEX open_forewarnings ON forewarnings (at) WHERE state = 'open';
+  `,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -4,8 +4,10 @@ import type { Fact, Outcome } from "../core/fact.ts";
 import type { Halt, HaltWord } from "../core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
+import type { ForewarningBook } from "../core/schedule/forewarning.ts";
 import type { AuditRow, Held, Lease, PostRow, RunRow, SentPost, Store, WantedPost } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
+import { Forewarnings } from "./forewarnings.ts";
 import { Incoming } from "./incoming.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
@@ -14,7 +16,7 @@ import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
 import { approvalsOf, firstUnendedHalt, keepApproval, keepHalt } from "./said.ts";
-import { Schedules } from "./schedules.ts";
+import { type Access, Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
@@ -25,6 +27,7 @@ import { keepFacts, keepPosts } from "./step.ts";
 export class RelationalStore implements Store {
   readonly isShared: boolean;
   readonly schedules: ScheduleBook;
+  readonly forewarnings: ForewarningBook;
   readonly #backend: Backend;
   readonly #leases: Leases;
   readonly #incoming: Incoming;
@@ -40,10 +43,12 @@ export class RelationalStore implements Store {
     this.#leases = new Leases(backend, holder);
     this.#incoming = new Incoming(backend, holder);
     this.#plans = new Plans(backend);
-    this.schedules = new Schedules(
-      { inLane: (lane, work) => this.#inLane(lane, work), once: (name, work) => this.#once(name, work) },
-      holder,
-    );
+    const access: Access = {
+      inLane: (lane, work) => this.#inLane(lane, work),
+      once: (name, work) => this.#once(name, work),
+    };
+    this.schedules = new Schedules(access, holder);
+    this.forewarnings = new Forewarnings(access);
   }
 
   open(

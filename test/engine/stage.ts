@@ -117,4 +117,8 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
 }
 
 /** For whoever asks nothing of them. */
-export const noSchedules: Pick<ScheduleDesk, "obey"> = { obey: async () => plainAnswer("No schedules here.") };
+export const noSchedules: Pick<ScheduleDesk, "obey" | "skip" | "halted"> = {
+  obey: async () => plainAnswer("No schedules here."),
+  skip: async () => plainAnswer("No schedules here."),
+  halted: async () => {},
+};
