@@ -1,6 +1,7 @@
 import type { Message } from "../core/message.ts";
 import type { PlanAsk } from "../core/plan-form.ts";
 import { planButton, planHash } from "../core/plan-hash.ts";
+import { startsByItself } from "../core/schedule/forewarning.ts";
 import type { Asker } from "./desk.ts";
 import { type DeskPorts, Planning } from "./planning.ts";
 
@@ -19,7 +20,10 @@ export class StartingByItself extends Planning {
    * inside a task.
    */
   async startByItself(asker: Required<Asker>, ask: PlanAsk): Promise<Message | null> {
-    const { store, plans } = this.#ports;
+    const { store, plans, targets } = this.#ports;
+    const target = targets.find(({ name }) => name === ask.target);
+    if (target === undefined || !startsByItself(target))
+      return this.no(asker, "start", { rule: "attended", why: `nothing of ${ask.target} starts by itself here` });
     const made = await this.posted(asker, ask);
     if ("message" in made) return made.message;
     const { id } = made;

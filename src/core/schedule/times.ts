@@ -38,7 +38,8 @@ export function* occurrencesAfter(pattern: Pattern, timeZone: string, after: Ins
     for (const wall of matchesOf(pattern, day)) {
       const [at = null, second] = instantsOf(wall, timeZone);
       // A skipped hour is reckoned by the clock of the hour before it.
-      const around = at ?? utcOf(wall) - (utcOf(wallTimeOf(utcOf(wall), timeZone)) - utcOf(wall));
+      const eve = utcOf(wall) - DAY;
+      const around = at ?? utcOf(wall) - (utcOf(wallTimeOf(eve, timeZone)) - eve);
       if (around > after) yield { wall, at, around, comesTwice: second !== undefined };
     }
   }
