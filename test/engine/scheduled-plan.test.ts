@@ -95,6 +95,28 @@ describe("what becomes of a due time that is unattended", () => {
     expect(said).toContain("my database did not answer, so I cannot tell whether somebody skipped it");
   });
 
+  test("is none where somebody skips it between the look and the start", async () => {
+    const { stage, outcome } = await fire(null, async ({ store: { store } }) => {
+      const { schedules, forewarnings } = store;
+      const all = schedules.all;
+      schedules.all = async () => {
+        await forewarnings.end({ scheduleId: "sched-1", at: NOW }, { state: "skipped", by: BEN.user });
+        return all();
+      };
+    });
+    expect([outcome, stage.asked("start"), stage.posted()]).toEqual(["withdrawn", [], []]);
+  });
+
+  test.each([
+    ["paused", (stage: Stage) => stage.store.store.schedules.pause("sched-1", BEN.user)],
+    ["removed", (stage: Stage) => stage.store.store.schedules.remove("sched-1")],
+  ] as const)("is none where it was %s and nobody came to withdraw the announcement", async (state, change) => {
+    const { stage, outcome } = await fire(null, async (before) => void (await change(before)));
+    expect([outcome, stage.asked("start"), stage.posted()]).toEqual([state, [], []]);
+    const row = await stage.store.store.forewarnings.of({ scheduleId: "sched-1", at: NOW });
+    expect(row).toMatchObject({ state });
+  });
+
   test("is none where the target is attended, whoever asks for it", async () => {
     const stage = setStage();
     const scheduled = { scheduleId: "sched-1", at: NOW };
