@@ -12,7 +12,7 @@ import { LATE_AFTER_MS, type Schedule } from "../core/schedule/schedule.ts";
 import type { Occurrence } from "../core/schedule/times.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { call, findPlan, PLAN_KEY, type PlanPostPorts, postPlan } from "./plan-post.ts";
+import { call, findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Store } from "./ports.ts";
 import type { Ahead } from "./schedules.ts";
 
@@ -25,6 +25,8 @@ export interface ForewarningPorts extends PlanPostPorts {
   readonly changed: () => void;
 }
 
+/** In the metadata of its message. */
+const KEY = "forewarning";
 /** Whoever posts one has written down where it stands after this, or has died. */
 const POSTING_MS = 45 * SECOND;
 /** An edit that failed is made again, at first after so long. */
@@ -175,7 +177,7 @@ export class Forewarnings implements Ahead {
     const place = { channel: row.forewarning.schedule.channel, ts: row.posted.ts };
     const message = forewarningMessage(row, command);
     traffic.edits.take(clock.now(), this);
-    const answer = await call(() => chat.update(place, { run: name, key: PLAN_KEY, message, facts: {} }));
+    const answer = await call(() => chat.update(place, { run: name, key: KEY, message, facts: {} }));
     if (answer.kind === "done" || answer.kind === "refused") {
       if (answer.kind === "refused") log.warn({ code: answer.code, name }, "Slack refused to edit an announcement");
       await this.#book.shown(firing, row.version);
@@ -199,7 +201,7 @@ export class Forewarnings implements Ahead {
       const row = await this.#book.of(firing);
       if (row === null || row.state !== "open") return;
       const { channel } = row.forewarning.schedule;
-      const answer = await postPlan({ id: name, channel }, forewarningMessage(row, command), this.#ports);
+      const answer = await postPlan({ id: name, channel, key: KEY }, forewarningMessage(row, command), this.#ports);
       if (answer.kind === "done") await this.#book.posted(firing, { ts: answer.ts, at: clock.now() });
       else log.warn({ name, answer }, "an announcement reached nobody; nothing starts by it");
     } catch (error) {
@@ -219,7 +221,7 @@ export class Forewarnings implements Ahead {
     this.#lookedFor.add(name);
     clock.task(`look for ${name}`, async () => {
       try {
-        const place = { id: name, channel: forewarning.schedule.channel };
+        const place = { id: name, channel: forewarning.schedule.channel, key: KEY };
         const found = await findPlan(place, takenAt, forewarning.at, this.#ports);
         if (typeof found === "string") await this.#book.posted(firing, { ts: found, at: clock.now() });
       } catch (error) {
@@ -229,7 +231,7 @@ export class Forewarnings implements Ahead {
   }
 
   async #say(id: string, channel: string, message: ReturnType<typeof leftOutMessage>): Promise<void> {
-    const answer = await postPlan({ id, channel }, message, this.#ports);
+    const answer = await postPlan({ id, channel, key: KEY }, message, this.#ports);
     if (answer.kind !== "done") this.#ports.log.warn({ id, answer }, "what was to be said ahead reached nobody");
   }
 }

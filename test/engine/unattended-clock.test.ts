@@ -21,7 +21,7 @@ async function night(midnight: string) {
   } as const;
   await act(() => bot.desk.schedule(ANA, ask));
   await until(5 * 60 * 60);
-  const told = chat.calls.filter(({ key }) => key === "card");
+  const told = chat.calls.filter(({ key }) => key === "card" || key === "forewarning");
   return {
     starts: aws.calls.filter(({ what }) => what === "start").map(({ at }) => new Date(epoch + at).toISOString()),
     announced: told.find(({ what }) => what === "post")?.message,

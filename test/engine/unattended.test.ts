@@ -26,7 +26,9 @@ function scene(stage: Replicas) {
   const until = (time: string) => stage.until((Date.parse(`2022-09-27T${time}Z`) - NOW) / 1000);
   const told = () =>
     stage.chat.calls
-      .filter(({ what, answer, key }) => what !== "direct" && answer === "done" && key === "card")
+      .filter(
+        ({ what, answer, key }) => what !== "direct" && answer === "done" && (key === "card" || key === "forewarning"),
+      )
       .map(({ what, at, message }) => ({ what, message, at: new Date(NOW + at).toISOString().slice(11, 16) }));
   return {
     ...stage,
