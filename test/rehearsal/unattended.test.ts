@@ -27,5 +27,5 @@ test("an unattended schedule is announced, started by itself, and skipped the ot
   expect(ndjson.match(/"fis:StartExperiment":\s*1\b/g)).toHaveLength(1);
   const head =
     "An unattended schedule in the workshop: the first time it starts by itself, the second time ben skips it.";
-  await expect(`${head}\n\n${text.trimEnd()}\n`).toMatchFileSnapshot("../golden/unattended.txt");
+  await expect(`${head}\n\n${text.trimEnd()}\n`).toMatchFileSnapshot("../golden/schedules/unattended.txt");
 });
