@@ -55,9 +55,10 @@ export class Forewarnings implements Ahead {
     this.#book = ports.store.forewarnings;
   }
 
-  isUnattended({ target }: Schedule): boolean {
+  /** Where the target does not belong to the schedule's channel any more, nothing is told of it there. */
+  isUnattended({ target, channel }: Schedule): boolean {
     const found = this.targetOf(target);
-    return found !== null && startsByItself(found);
+    return found?.channels.includes(channel) === true && startsByItself(found);
   }
 
   /** As the configuration has it now; null: there is none of that name. */

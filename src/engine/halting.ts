@@ -56,10 +56,11 @@ export class Halting {
     if (!kept.readable) log.error({ by: asker.user, message: kept.message }, "a halt could not be written down");
     log.warn({ by: asker.user, channel: asker.channel }, "everything is halted");
     await this.#record(asker, "halt", kept.readable ? "halted" : "not written down");
-    await this.#ports.schedules.halted(asker);
     const { runs, areAll } = await this.#known.open();
     const open = runs.filter(({ run }) => run.closed === null);
     const told = await Promise.all(open.map(async (known) => ({ known, isTold: await this.#stop(asker, known) })));
+    // What runs is stopped first; what is only announced asks for the halt once more before it starts.
+    await this.#ports.schedules.halted(asker);
     const named = (isTold: boolean) => told.filter((one) => one.isTold === isTold).map(({ known }) => nameOf(known));
     return haltAnswer({
       halt: kept.readable ? halt : null,

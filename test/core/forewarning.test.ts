@@ -13,6 +13,7 @@ import {
 import { LATE_AFTER_MS, type Schedule } from "../../src/core/schedule/schedule.ts";
 import { MINUTE } from "../../src/core/time.ts";
 import { patternOf } from "../../src/cron.ts";
+import { CHANNEL } from "./guard-support.ts";
 import { limited } from "./guardrail-support.ts";
 
 const MIDNIGHT = Date.parse("2026-11-24T00:00Z");
@@ -21,7 +22,7 @@ const TARGET = limited({ unattended: true });
 
 function schedule(differing: Partial<Schedule> = {}): Schedule {
   return {
-    ...{ id: "sched-1", target: "workshop", channel: "C1", expression: "0 10 * * *", timeZone: "UTC" },
+    ...{ id: "sched-1", target: "workshop", channel: CHANNEL, expression: "0 10 * * *", timeZone: "UTC" },
     ...{ reason: null, by: "U1", activeSince: MIDNIGHT, pausedBy: null },
     ...differing,
   };
@@ -110,6 +111,7 @@ describe("an announcement", () => {
     ["changed", { target: null }],
     ["changed", { target: limited({}) }],
     ["changed", { target: limited({ unattended: true, approvals: 1 }) }],
+    ["changed", { target: limited({ unattended: true }, { channels: ["C0OTHER"] }) }],
     ["changed", { target: limited({ unattended: true }, { account: "999999999999" }) }],
     ["changed", { target: limited({ unattended: true }, { region: "eu-west-1" }) }],
     ["changed", { target: limited({ unattended: true }, { cluster: "production" }) }],

@@ -99,7 +99,8 @@ export function withdrawnBy(
   if (schedule.pausedBy !== null) return { state: "paused", by: schedule.pausedBy };
   // It was paused and resumed: its announcement was withdrawn, or would have been.
   if (schedule.activeSince !== then.activeSince) return { state: "paused", by: null };
-  if (target === null || !startsByItself(target) || aimOf(target) !== aimOf(meant))
+  const isHere = target?.channels.includes(then.channel) === true;
+  if (target === null || !isHere || !startsByItself(target) || aimOf(target) !== aimOf(meant))
     return { state: "changed", by: null };
   return now.at - at > LATE_AFTER_MS ? { state: "missed", by: null } : null;
 }
