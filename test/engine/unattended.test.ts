@@ -137,6 +137,7 @@ describe("a schedule of an unattended target", () => {
       const { until, act, bot, starts, last } = await setScene();
       await until("21:20:00");
       await act(() => bot.desk.halt(BEN, { reason: "smoke" }));
+      await until("21:20:01");
       expect(body(last("Halted"))).toContain(BEN.user);
       await until(resumedAt);
       await act(() => bot.desk.resume(ANA));
