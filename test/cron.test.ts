@@ -57,6 +57,16 @@ describe("when it is due", () => {
     expect(skipped).toMatchObject({ at: null, wall: { month: 3, day: 29, hour: 2, minute: 30 } });
   });
 
+  test.each([
+    [BERLIN, "2026-03-28T12:00Z", "2026-03-29T01:30Z"],
+    ["America/New_York", "2026-03-07T12:00Z", "2026-03-08T07:30Z"],
+    ["Australia/Sydney", "2026-10-03T12:00Z", "2026-10-03T16:30Z"],
+  ])("is around when it would have been, had the clock in %s not skipped it", (zone, after, around) => {
+    const occurrences = occurrencesAfter(pattern("30 2 * * *"), zone, at(after));
+    const skipped = [...Array(3)].map(() => occurrences.next().value).find((one) => one?.at === null);
+    expect(skipped?.around).toBe(at(around));
+  });
+
   it("is found years ahead", () => {
     expect(next("0 10 29 2 *", "UTC", "2026-01-01T00:00Z", 2)).toEqual(["2028-02-29T10:00", "2032-02-29T10:00"]);
   });

@@ -1,6 +1,7 @@
 import { membershipOf } from "../core/guardrail/membership.ts";
 import type { Target } from "../core/target.ts";
 import { patternOf } from "../cron.ts";
+import { Forewarnings } from "../engine/forewarnings.ts";
 import { FrontDesk } from "../engine/front-desk.ts";
 import { StoredIntake } from "../engine/intake.ts";
 import { Plans } from "../engine/plans.ts";
@@ -61,11 +62,13 @@ export function createBot(parts: BotParts): Bot {
   const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null, userGroups };
   const watches = new Watches(ports);
   const plans = new Plans(ports);
+  const forewarnings = new Forewarnings({ ...ports, targets, command, changed: () => schedules.changed() });
   const scheduleDesk = new ScheduleDesk({
     ...ports,
     ids,
     targets,
     command,
+    forewarnings,
     patternOf,
     mayStart: async ({ user }, { starters }) => {
       const members = await userGroups.read(starters, { anew: true });
@@ -74,7 +77,7 @@ export function createBot(parts: BotParts): Bot {
     changed: () => schedules.changed(),
   });
   const desk = new FrontDesk({ ...ports, ids, targets, command, watches, plans, schedules: scheduleDesk });
-  const scheduledPlans = new ScheduledPlans(ports, desk);
+  const scheduledPlans = new ScheduledPlans({ ...ports, forewarnings, desk, command });
   const schedules = new Schedules({
     book: store.schedules,
     isShared: store.isShared,
@@ -83,6 +86,7 @@ export function createBot(parts: BotParts): Bot {
     patternOf,
     fire: (schedule, at) => scheduledPlans.fire(schedule, at),
     missed: (schedule, times) => scheduledPlans.missed(schedule, times),
+    ahead: forewarnings,
   });
   return {
     slack,

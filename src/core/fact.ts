@@ -23,6 +23,8 @@ export interface Requested extends FactBase {
   readonly reason: string | null;
   /** What the asker expected to see; absent: nothing was said. */
   readonly hypothesis?: string;
+  /** The id of the schedule that started by itself; absent: a person pressed. */
+  readonly schedule?: string;
   readonly plan: Plan;
   /** Past it nothing is started any more (60 s after the press). */
   readonly notAfter: Instant;

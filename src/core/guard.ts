@@ -159,6 +159,7 @@ export function requestedFact(made: {
     channel: request.channel,
     reason: request.reason,
     ...(request.hypothesis == null ? {} : { hypothesis: request.hypothesis }),
+    ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
     plan: accepted.plan,
     notAfter: now + START_WITHIN_MS,
     supersedes: accepted.takesOver?.runId ?? null,

@@ -11,6 +11,9 @@ export const PLAN_VALID_MS = 10 * MINUTE;
 /** How long a plan that was posted by a schedule may be started after it was due. */
 export const SCHEDULED_VALID_MS = 15 * MINUTE;
 
+/** How long a plan that starts by itself may be started after it was due: reading everything twice takes less. */
+export const BY_ITSELF_VALID_MS = 5 * MINUTE;
+
 /** Who wants what where, without the step at which it is judged. */
 export type Wish = Omit<StartRequest, "step">;
 
@@ -34,7 +37,10 @@ export interface KeptPlan {
   /** When it was last read. */
   readonly readAt: Instant;
   readonly validUntil: Instant;
-  /** A schedule was due: whoever may start the target presses, and asks by it. Absent: `wish.by` asked. */
+  /**
+   * A schedule was due: whoever may start the target presses, and asks by it; where `wish.schedule` is set, nobody presses.
+   * Absent: `wish.by` asked.
+   */
   readonly scheduled?: Firing;
 }
 

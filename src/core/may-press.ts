@@ -11,6 +11,8 @@ export interface Presser {
   readonly at: Instant;
   /** The slash command's name, for what they are told. */
   readonly command: string;
+  /** The schedule that starts by itself; absent: a person presses. */
+  readonly schedule?: string;
 }
 
 /** Why a press does nothing: a rule in kebab-case for the audit, and a whole sentence for the person. */
@@ -30,7 +32,7 @@ export function mayPress(row: PlanRow, press: PlanPress, who: Presser): NoPress 
 type PressRule = (row: PlanRow, press: PlanPress, who: Presser) => NoPress | null;
 
 /** In the order in which they are told. */
-const RULES: readonly PressRule[] = [notTheAsker, ended, notToStart, outOfTime];
+const RULES: readonly PressRule[] = [notTheAsker, ended, startsByItself, notToStart, outOfTime];
 
 function notTheAsker({ plan }: PlanRow, press: PlanPress, { user, channel, command }: Presser): NoPress | null {
   if (plan.wish.channel !== channel) {
@@ -72,6 +74,18 @@ function ended({ state }: PlanRow): NoPress | null {
     default:
       return state satisfies never;
   }
+}
+
+/** Such a plan is started by its schedule at once or never; people may only cancel it, and a schedule starts no other. */
+function startsByItself({ plan }: PlanRow, press: PlanPress, { schedule, command }: Presser): NoPress | null {
+  const { wish, scheduled } = plan;
+  if (wish.schedule === undefined && schedule === undefined) return null;
+  const isItsOwn = wish.schedule === schedule && scheduled?.scheduleId === schedule;
+  if (isItsOwn ? press === "start" : schedule === undefined && press === "cancel") return null;
+  return {
+    rule: "starts-by-itself",
+    words: `I did nothing: this plan starts by itself or not at all. Type ${command} start ${wish.target.name} for one that you can start.`,
+  };
 }
 
 function notToStart({ plan }: PlanRow, press: PlanPress, { command }: Presser): NoPress | null {

@@ -37,6 +37,7 @@ export type ButtonName =
   | "reject"
   | "stop"
   | "finish"
+  | "skip"
   | "details";
 
 export interface Button {

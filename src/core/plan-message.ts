@@ -107,7 +107,7 @@ function warningLine({ evidence, consequence }: Check): Line {
   ];
 }
 
-function refusalLines(refusals: readonly Refusal[], most: number): readonly Line[] {
+export function refusalLines(refusals: readonly Refusal[], most: number): readonly Line[] {
   const lines = refusals.slice(0, most).map(({ what, fix }): Line => [{ icon: "failed" }, " ", ...what, ". ", ...fix]);
   return refusals.length > most ? [...lines, [`+${refusals.length - most} more, see All checks.`]] : lines;
 }
@@ -128,10 +128,11 @@ function nextShort(kept: KeptPlan): string {
   return kept.refusals.length > 0 ? " It may not start:" : next(kept);
 }
 
-function next({ refusals, mode, approvals }: KeptPlan): string {
+function next({ refusals, mode, approvals, wish }: KeptPlan): string {
   const [worst] = refusals;
   if (worst !== undefined) return ` It may not start: ${plainText(worst.what)}.`;
   if (mode === "look") return "";
+  if (wish.schedule !== undefined) return " Next: it starts by itself.";
   if (approvals?.isRejected === true) return " It was rejected and may not start.";
   const missing = approvals?.missing ?? 0;
   return missing > 0 ? ` Next: ${counted(missing, "approval")}, then Start.` : " Next: Start, or Cancel.";
@@ -153,11 +154,15 @@ function footer({ wish, mode, accepted, refusals, approvals, validUntil, schedul
     mode === "look" || refusals.length > 0 || approvals?.isRejected === true
       ? ["Valid until ", { when: validUntil, as: "time" }, "; nothing can be started from it."]
       : [
-          ...(scheduled === undefined
-            ? (["Only ", { user: by }, " may start it, until "] as const)
-            : (["Whoever may start ", { code: cut(target.name, 100) }, " may press, until "] as const)),
+          ...(wish.schedule !== undefined
+            ? (["It starts by itself at once, or not at all after "] as const)
+            : scheduled === undefined
+              ? (["Only ", { user: by }, " may start it, until "] as const)
+              : (["Whoever may start ", { code: cut(target.name, 100) }, " may press, until "] as const)),
           { when: validUntil, as: "time" },
-          ". Then anyone here may stop it.",
+          wish.schedule === undefined
+            ? ". Then anyone here may stop it."
+            : ". Anyone here may cancel it, and stop it once it runs.",
         ];
   return [who, ...expectation(hypothesis ?? null), press];
 }
@@ -175,8 +180,8 @@ function buttons(kept: KeptPlan): readonly Button[] {
   const value = planButton(id, planHash(wish.target, accepted.plan, accepted.takesOver));
   const plain = { value, style: "plain", confirm: null } as const;
   return [
-    ...(mode === "start" && refusals.length === 0 ? approvalButtons(kept, value) : []),
-    { name: "refresh", label: "Refresh", ...plain },
+    ...(mode === "start" && refusals.length === 0 && wish.schedule === undefined ? approvalButtons(kept, value) : []),
+    ...(wish.schedule === undefined ? [{ name: "refresh", label: "Refresh", ...plain } as const] : []),
     { name: "cancel", label: mode === "look" ? "Close" : "Cancel", ...plain },
     { name: "details", label: "Details", ...plain, value: id },
     { name: "checks", label: `All checks (${countsOf(kept)})`, ...plain, value: id },

@@ -8,6 +8,7 @@ import { named, spelled } from "./guardrail/setting.ts";
 import { windowWords } from "./guardrail/window.ts";
 import { guardrailsOf } from "./guardrails.ts";
 import type { Line, Message, Part } from "./message.ts";
+import { startsByItself } from "./schedule/forewarning.ts";
 import type { Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 
@@ -84,6 +85,7 @@ function youMay(what: string, list: readonly string[], user: string, members: Do
 
 function limits(target: Target): readonly Line[] {
   const { windows, freeze, coolDownMs, atMost, concurrentRuns, alarms, announce, oncall } = guardrailsOf(target);
+  const isUnattended = startsByItself(target);
   const most = [
     ...(atMost.instances === null ? [] : [`${atMost.instances} instances`]),
     ...(atMost.percent === null ? [] : [`${atMost.percent} %`]),
@@ -95,6 +97,7 @@ function limits(target: Target): readonly Line[] {
     most.length === 0 ? "" : `At most ${most.join(" and ")}.`,
     concurrentRuns === null ? "" : `Runs at a time in the account: ${concurrentRuns}.`,
     alarms.length === 0 ? "" : `Alarms that must be OK: ${alarms.slice(0, 5).map(alarmName).join(", ")}.`,
+    isUnattended ? "Schedules start it by themselves, announced 15 minutes before." : "",
   ].filter((word) => word !== "");
   const told: readonly Part[] =
     announce.length === 0

@@ -7,6 +7,8 @@ import type { Instant } from "../core/time.ts";
 export interface Asker {
   readonly user: string;
   readonly channel: string;
+  /** The schedule that asks by itself; `user` added it, and did nothing now. Absent: a person asks. */
+  readonly schedule?: string;
 }
 
 /** A pressed button of a plan. */
@@ -49,6 +51,8 @@ export interface Desk {
   status(asker: Asker, ask: { readonly run: string | null; readonly threadTs: string | null }): Promise<Message>;
   /** Of a run, or of a plan that is none yet. */
   details(asker: Asker, ask: { readonly run: string }): Promise<Message>;
+  /** What was announced does not start this time. Anyone may. */
+  skip(asker: Asker, press: PlanButton): Promise<Message>;
   targets(asker: Asker): Promise<Message>;
   schedule(asker: Asker, ask: ScheduleAsk): Promise<Message>;
   /** The newest runs of this channel's targets; `target` null: of all of them. */

@@ -2,19 +2,20 @@ import { withHalt } from "../core/halt-answers.ts";
 import { historyAnswer } from "../core/history.ts";
 import type { Message } from "../core/message.ts";
 import type { ScheduleAsk } from "../core/schedule/schedule.ts";
-import type { Asker, Desk, HomeDesk } from "./desk.ts";
+import type { Asker, Desk, HomeDesk, PlanButton } from "./desk.ts";
 import { Halting } from "./halting.ts";
 import { Home } from "./home.ts";
 import { HomePlans } from "./home-plans.ts";
 import { LimitsDesk } from "./limits-desk.ts";
 import { linkedRuns } from "./linked-runs.ts";
-import { type DeskPorts, Planning } from "./planning.ts";
+import type { DeskPorts } from "./planning.ts";
+import { StartingByItself } from "./starting-by-itself.ts";
 
 /** So many runs fit into one message that is read on a phone. */
 const HISTORY = 10;
 
 /** What people ask for: in Planning what leads to a start, in Tending what is about runs. */
-export class FrontDesk extends Planning implements Desk {
+export class FrontDesk extends StartingByItself implements Desk {
   readonly #ports: DeskPorts;
   readonly #halting: Halting;
   readonly #limits: LimitsDesk;
@@ -47,6 +48,10 @@ export class FrontDesk extends Planning implements Desk {
 
   schedule(asker: Asker, ask: ScheduleAsk): Promise<Message> {
     return this.#ports.schedules.obey(asker, ask);
+  }
+
+  skip(asker: Asker, press: PlanButton): Promise<Message> {
+    return this.#ports.schedules.skip(asker, press);
   }
 
   targets(asker: Asker): Promise<Message> {

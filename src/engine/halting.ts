@@ -16,6 +16,7 @@ import type { KnownRun, KnownRuns } from "./known-runs.ts";
 import { stored } from "./limits.ts";
 import type { Chat, Clock, Log, Store } from "./ports.ts";
 import { readingPatiently, readingTogether } from "./readings.ts";
+import type { ScheduleDesk } from "./schedule-desk.ts";
 import type { UserGroups } from "./user-groups.ts";
 
 interface HaltingPorts {
@@ -25,6 +26,7 @@ interface HaltingPorts {
   readonly log: Log;
   readonly userGroups: UserGroups;
   readonly targets: readonly Target[];
+  readonly schedules: Pick<ScheduleDesk, "halted">;
 }
 
 /** As much of a reason as anybody reads. */
@@ -57,6 +59,8 @@ export class Halting {
     const { runs, areAll } = await this.#known.open();
     const open = runs.filter(({ run }) => run.closed === null);
     const told = await Promise.all(open.map(async (known) => ({ known, isTold: await this.#stop(asker, known) })));
+    // What runs is stopped first; what is only announced asks for the halt once more before it starts.
+    await this.#ports.schedules.halted(asker);
     const named = (isTold: boolean) => told.filter((one) => one.isTold === isTold).map(({ known }) => nameOf(known));
     return haltAnswer({
       halt: kept.readable ? halt : null,

@@ -1,7 +1,8 @@
 import { plainAnswer } from "../core/answers.ts";
 import type { Approval } from "../core/approvals.ts";
-import type { PlanRow } from "../core/kept-plan.ts";
+import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
+import type { Refusal } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
 import { SECOND } from "../core/time.ts";
 import type { Posted } from "./plans.ts";
@@ -88,4 +89,22 @@ export function whyNotPosted(posted: Exclude<Posted, { kind: "posted" }>): {
     default:
       return posted satisfies never;
   }
+}
+
+type Shown = Pick<KeptPlan, "accepted" | "refusals">;
+
+/** To end another run by a start has to be agreed to by a person; where nobody is there, it is a no. */
+export function unconfirmed(shown: Shown): Shown {
+  const { takesOver } = shown.accepted;
+  if (takesOver === null) return shown;
+  const refusal: Refusal = {
+    rule: "takeover-unattended",
+    what: [
+      "this would end the run ",
+      { code: takesOver.runId },
+      ", which is still watched, and nobody is there to agree",
+    ],
+    fix: ["Press Finish watching there, or wait until its scale-in is over."],
+  };
+  return { ...shown, refusals: [...shown.refusals, refusal] };
 }

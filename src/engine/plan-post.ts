@@ -21,6 +21,8 @@ const AGAIN_MS = 2 * SECOND;
 export interface PlanPlace {
   readonly id: string;
   readonly channel: string;
+  /** Of the message in its metadata; absent: it is a plan's. */
+  readonly key?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface PlanPlace {
  * look it is not. Never throws for Slack. May sleep: call it inside a task.
  */
 export async function postPlan(
-  { id, channel }: PlanPlace,
+  { id, channel, key = PLAN_KEY }: PlanPlace,
   message: Message,
   ports: PlanPostPorts,
 ): Promise<ChatAnswer> {
@@ -45,14 +47,14 @@ export async function postPlan(
       }
       traffic.posts(clock.now(), who, channel);
       const answer = await call(() =>
-        chat.post({ channel, threadTs: null, broadcast: false }, { run: id, key: PLAN_KEY, message, facts: {} }),
+        chat.post({ channel, threadTs: null, broadcast: false }, { run: id, key, message, facts: {} }),
       );
       const triedAt = clock.now();
       if (answer.kind === "done" || answer.kind === "refused") return answer;
       if (answer.kind === "wait") traffic.holdPosts(channel, triedAt, answer.ms);
       if (answer.kind === "unknown") {
         await clock.sleepUntil(triedAt + LOOK_AFTER_MS);
-        const found = await findPlan({ id, channel }, triedAt, until, ports);
+        const found = await findPlan({ id, channel, key }, triedAt, until, ports);
         if (typeof found === "string") return { kind: "done", ts: found };
         if (found !== null) return answer;
       }
@@ -66,7 +68,7 @@ export async function postPlan(
 
 /** Where the plan's message stands; null: proven not to; `unknown`: nobody may look, or can before `until`. One that is there twice is taken away once. */
 export async function findPlan(
-  { id, channel }: PlanPlace,
+  { id, channel, key = PLAN_KEY }: PlanPlace,
   since: Instant,
   until: Instant,
   { chat, clock, log, traffic }: PlanPostPorts,
@@ -81,7 +83,7 @@ export async function findPlan(
       await clock.sleepUntil(at);
     traffic.looks(clock.now(), who);
     const found = await chat
-      .find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key: PLAN_KEY })
+      .find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key })
       .catch((error: unknown) => ({ readable: false, code: "Broken", message: String(error) }) as const);
     if (found.readable) {
       const [first, ...twice] = found.value;

@@ -2,7 +2,7 @@ import { plainAnswer } from "../core/answers.ts";
 import { refusalsAtTheDoor } from "../core/guard.ts";
 import { membershipOf } from "../core/guardrail/membership.ts";
 import type { KeptPlan, PlanRow, Wish } from "../core/kept-plan.ts";
-import { PLAN_VALID_MS, SCHEDULED_VALID_MS, shownOf } from "../core/kept-plan.ts";
+import { BY_ITSELF_VALID_MS, PLAN_VALID_MS, SCHEDULED_VALID_MS, shownOf } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import {
   choiceOf,
@@ -20,7 +20,7 @@ import { refusalMessage } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
 import { Agreeing } from "./agreeing.ts";
 import type { Asker, PlanButton } from "./desk.ts";
-import { nothing, STORE_AWAY, whyNotPosted } from "./plan-answers.ts";
+import { nothing, STORE_AWAY, unconfirmed, whyNotPosted } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import type { Ids } from "./ports.ts";
 import { readingPatiently } from "./readings.ts";
@@ -35,7 +35,7 @@ export interface DeskPorts extends WatchPorts {
   readonly command: string;
   readonly watches: Watches;
   readonly plans: Plans;
-  readonly schedules: Pick<ScheduleDesk, "obey" | "of">;
+  readonly schedules: Pick<ScheduleDesk, "obey" | "of" | "skip" | "halted">;
 }
 
 /** What leads to a plan: the form, its fields, and the message in the channel; what a press of Start does is Starting's. */
@@ -89,6 +89,12 @@ export class Planning extends Agreeing {
   }
 
   async plan(asker: Asker, ask: PlanAsk): Promise<Message | null> {
+    const made = await this.posted(asker, ask);
+    return "message" in made ? made.message : null;
+  }
+
+  /** The plan that was made, refused or not; a message: why none stands in the channel. */
+  protected async posted(asker: Asker, ask: PlanAsk): Promise<{ readonly id: string } | { readonly message: Message }> {
     const { clock, ids, watches, plans } = this.#ports;
     const here = this.#here(asker);
     // One that exists elsewhere is refused by its own guard, which says where it may be started.
@@ -98,11 +104,12 @@ export class Planning extends Agreeing {
           ? here[0]
           : undefined
         : this.#ports.targets.find(({ name }) => name === ask.target);
-    if (target === undefined) return this.no(asker, wordOf(ask.mode), this.#noTarget(here, ask.target));
+    if (target === undefined)
+      return { message: await this.no(asker, wordOf(ask.mode), this.#noTarget(here, ask.target)) };
     const template = templateIn(target, ask.template);
     if (template === null) {
       const why = "this template is no longer among those of the target. Ask again";
-      return this.no(asker, wordOf(ask.mode), { rule: "unknown-template", why });
+      return { message: await this.no(asker, wordOf(ask.mode), { rule: "unknown-template", why }) };
     }
     const wish: Wish = {
       target: { ...target, template },
@@ -110,15 +117,19 @@ export class Planning extends Agreeing {
       channel: asker.channel,
       reason: ask.reason,
       ...(ask.hypothesis === null ? {} : { hypothesis: ask.hypothesis }),
+      ...(asker.schedule === undefined ? {} : { schedule: asker.schedule }),
     };
     const verdict = await this.judged(wish, { kind: "question" });
-    if ("message" in verdict) return verdict.message;
-    const shown = shownOf(verdict);
-    if (verdict.kind === "refused") await this.refusedBy(wish, verdict.refusals);
+    if ("message" in verdict) return verdict;
+    const read = shownOf(verdict);
+    const shown = read === null || asker.schedule === undefined ? read : unconfirmed(read);
+    const refusals = shown?.refusals ?? (verdict.kind === "refused" ? verdict.refusals : []);
+    if (refusals.length > 0) await this.refusedBy(wish, refusals);
     if (shown === null)
-      return verdict.kind === "refused"
-        ? refusalMessage(verdict.refusals, target, this.#ports.command)
-        : nothing("there is no plan");
+      return {
+        message:
+          refusals.length > 0 ? refusalMessage(refusals, target, this.#ports.command) : nothing("there is no plan"),
+      };
     const now = clock.now();
     const id = ids.next("run");
     const made: KeptPlan = {
@@ -132,18 +143,22 @@ export class Planning extends Agreeing {
       readAt: now,
       ...(ask.scheduled === undefined
         ? { validUntil: now + PLAN_VALID_MS }
-        : { validUntil: ask.scheduled.at + SCHEDULED_VALID_MS, scheduled: ask.scheduled }),
+        : {
+            validUntil: ask.scheduled.at + (asker.schedule === undefined ? SCHEDULED_VALID_MS : BY_ITSELF_VALID_MS),
+            scheduled: ask.scheduled,
+          }),
     };
     const plan: KeptPlan = { ...made, approvals: await this.approvals(made) };
-    if (watches.isLeaving) return this.no(asker, wordOf(ask.mode), { rule: "leaving", why: LEAVING });
+    if (watches.isLeaving)
+      return { message: await this.no(asker, wordOf(ask.mode), { rule: "leaving", why: LEAVING }) };
     const posted = await plans.post(plan);
     const what = `${wordOf(ask.mode)} ${target.name}`;
     if (posted.kind === "posted") {
       await this.record(asker, { what, runId: id, outcome: "planned" });
-      return null;
+      return { id };
     }
     const { rule, why } = whyNotPosted(posted);
-    return this.no(asker, what, { rule, why }, id);
+    return { message: await this.no(asker, what, { rule, why }, id) };
   }
 
   async refresh(asker: Asker, press: PlanButton): Promise<Message> {

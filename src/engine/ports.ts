@@ -4,6 +4,7 @@ import type { Ask } from "../core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading, TemplateReading } from "../core/reading.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
+import type { ForewarningBook } from "../core/schedule/forewarning.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 import type { AlarmSource, WhoIsWho, Words } from "./guardrail-ports.ts";
@@ -226,6 +227,7 @@ export interface Store extends PlanStore, Words {
   /** Whether other processes may use it at the same time: then a lease has to be renewed before its time is over. */
   readonly isShared: boolean;
   readonly schedules: ScheduleBook;
+  readonly forewarnings: ForewarningBook;
   /**
    * Opens a run with its first facts, and drives it; null when another run is open on the same cluster, or when the plan
    * of its id is not open any more, or another version by now. That plan is started by this, in the same transaction: one

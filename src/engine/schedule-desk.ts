@@ -1,12 +1,15 @@
 import { plainAnswer } from "../core/answers.ts";
 import type { Message } from "../core/message.ts";
 import { addedAnswer, type Listed, schedulesAnswer } from "../core/schedule/answers.ts";
+import { skippedFiring } from "../core/schedule/forewarning.ts";
+import { skipAnswer } from "../core/schedule/forewarning-message.ts";
 import type { Schedule, ScheduleAsk } from "../core/schedule/schedule.ts";
 import type { Pattern } from "../core/schedule/times.ts";
 import type { Target } from "../core/target.ts";
 import { isTimeZone } from "../core/wall-time.ts";
 import { audit } from "./audit.ts";
-import type { Asker } from "./desk.ts";
+import type { Asker, PlanButton } from "./desk.ts";
+import type { Forewarnings } from "./forewarnings.ts";
 import type { Clock, Ids, Log, Store } from "./ports.ts";
 
 export interface ScheduleDeskPorts {
@@ -21,6 +24,7 @@ export interface ScheduleDeskPorts {
   readonly patternOf: (expression: string) => Pattern | null;
   /** Whether the person is among the target's starters now. */
   readonly mayStart: (asker: Asker, target: Target) => Promise<boolean>;
+  readonly forewarnings: Pick<Forewarnings, "isUnattended" | "end" | "endAll">;
   /** The book was changed. */
   readonly changed: () => void;
 }
@@ -56,7 +60,7 @@ export class ScheduleDesk {
   }
 
   async #add(asker: Asker, ask: Add): Promise<Message> {
-    const { store, clock, ids, targets, patternOf, mayStart, command, changed } = this.#ports;
+    const { store, clock, ids, targets, patternOf, mayStart, command, changed, forewarnings } = this.#ports;
     const no = (rule: string, words: string) => this.#no(asker, "schedule add", rule, words);
     const target = targets.find(({ name, channels }) => name === ask.target && channels.includes(asker.channel));
     if (target === undefined) return no("unknown-target", `There is no target "${ask.target}" in this channel.`);
@@ -90,7 +94,7 @@ export class ScheduleDesk {
     await store.schedules.add(schedule);
     changed();
     await this.#record(asker, `schedule add ${schedule.id} ${target.name} ${ask.expression} ${timeZone}`, "added");
-    return addedAnswer({ schedule, pattern }, now, command);
+    return addedAnswer({ schedule, pattern, startsByItself: forewarnings.isUnattended(schedule) }, now, command);
   }
 
   async #list(asker: Asker): Promise<Message> {
@@ -102,7 +106,7 @@ export class ScheduleDesk {
     asker: Asker,
     { kind, id }: Extract<ScheduleAsk, { kind: "schedule-remove" | "schedule-pause" | "schedule-resume" }>,
   ): Promise<Message> {
-    const { store, clock, targets, mayStart, changed } = this.#ports;
+    const { store, clock, targets, mayStart, changed, forewarnings } = this.#ports;
     const what = kind.replace("-", " ");
     const found = (await this.#here(asker)).find(({ schedule }) => schedule.id === id)?.schedule;
     if (found === undefined)
@@ -117,6 +121,8 @@ export class ScheduleDesk {
         : kind === "schedule-pause"
           ? await store.schedules.pause(id, asker.user)
           : await store.schedules.resume(id, clock.now());
+    if (isDone && kind !== "schedule-resume")
+      await forewarnings.endAll({ state: kind === "schedule-pause" ? "paused" : "removed", by: asker.user }, id);
     changed();
     await this.#record(asker, `${what} ${id}`, isDone ? "done" : "was so already");
     return plainAnswer(
@@ -129,15 +135,48 @@ export class ScheduleDesk {
     return this.#listed(({ target }) => names.includes(target));
   }
 
+  /** Anyone where it is announced may. What the store does not take is not skipped, and that is said. */
+  async skip(asker: Asker, { value, ts }: PlanButton): Promise<Message> {
+    const { store, clock, log, command, forewarnings } = this.#ports;
+    const firing = skippedFiring(value);
+    const what = firing === null ? "skip" : `skip ${firing.scheduleId} at ${new Date(firing.at).toISOString()}`;
+    try {
+      const row = firing === null ? null : await store.forewarnings.of(firing);
+      if (firing === null || row === null || row.forewarning.schedule.channel !== asker.channel)
+        return await this.#no(asker, what, "unknown-announcement", UNKNOWN_ANNOUNCEMENT);
+      // Whoever posted it may not have come to write down where it stands.
+      if (row.posted === null) await store.forewarnings.posted(firing, { ts, at: clock.now() });
+      if (await forewarnings.end(firing, { state: "skipped", by: asker.user })) {
+        await this.#record(asker, what, "skipped");
+        return skipAnswer("skipped-now", command);
+      }
+      const state = (await store.forewarnings.of(firing))?.state ?? "removed";
+      await this.#record(asker, what, `refused: ${state === "due" ? "due-already" : "withdrawn-already"}`);
+      return skipAnswer(state, command);
+    } catch (error) {
+      log.error({ err: error, value }, "what was announced could not be skipped");
+      return this.#no(asker, what, "store-away", `${SKIP_UNSURE} ${command} halt.`);
+    }
+  }
+
+  /** Everything is halted: nothing that was announced starts, also when the halt is ended before. Never rejects. */
+  halted(asker: Asker): Promise<void> {
+    return this.#ports.forewarnings.endAll({ state: "halted", by: asker.user }, null);
+  }
+
   /** Of this channel, and of targets that still belong to it. */
   #here(asker: Asker): Promise<readonly Listed[]> {
     return this.#listed(({ channel }) => channel === asker.channel);
   }
 
   async #listed(fits: (schedule: Schedule) => boolean): Promise<readonly Listed[]> {
-    const { store, patternOf } = this.#ports;
+    const { store, patternOf, forewarnings } = this.#ports;
     const all = await store.schedules.all();
-    return all.filter(fits).map((schedule) => ({ schedule, pattern: patternOf(schedule.expression) }));
+    return all.filter(fits).map((schedule) => ({
+      schedule,
+      pattern: patternOf(schedule.expression),
+      startsByItself: forewarnings.isUnattended(schedule),
+    }));
   }
 
   async #no(asker: Asker, what: string, rule: string, words: string): Promise<Message> {
@@ -160,3 +199,6 @@ const WAS_SO = {
   "schedule-pause": "It is paused already.",
   "schedule-resume": "It is not paused.",
 } as const;
+const UNKNOWN_ANNOUNCEMENT = "I did nothing: I do not know this announcement, or it stands in another channel.";
+const SKIP_UNSURE =
+  "I cannot say whether it is skipped: my database does not answer. While it does not, nothing starts. If the announcement does not say that it is skipped, press again, or type";

@@ -1,8 +1,18 @@
+import { aheadOf } from "../core/schedule/ahead.ts";
 import type { Firing, ScheduleBook } from "../core/schedule/book.ts";
 import { dueTimes, nextTime, type Schedule } from "../core/schedule/schedule.ts";
-import type { Pattern } from "../core/schedule/times.ts";
+import type { Occurrence, Pattern } from "../core/schedule/times.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Bell, Clock, Log } from "./ports.ts";
+
+/** What is done ahead of a due time at which nobody has to press. */
+export interface Ahead {
+  isUnattended(schedule: Schedule): boolean;
+  /** Says so, once across all processes; resolves once it is written down who does. */
+  announce(schedule: Schedule, occurrence: Occurrence): Promise<void>;
+  /** Sees to what was announced; answers when to look again. */
+  tend(schedules: readonly Schedule[]): Promise<Instant>;
+}
 
 export interface SchedulesPorts {
   readonly book: ScheduleBook;
@@ -16,6 +26,7 @@ export interface SchedulesPorts {
   readonly fire: (schedule: Schedule, at: Instant) => Promise<string>;
   /** Times at which nobody was there; to be said, and nothing is started late. */
   readonly missed: (schedule: Schedule, times: readonly Instant[]) => Promise<void>;
+  readonly ahead: Ahead;
 }
 
 /** After a look that failed. */
@@ -79,13 +90,21 @@ export class Schedules {
         const pattern = patternOf(schedule.expression);
         if (pattern === null) continue;
         await this.#see(schedule, pattern);
-        until = nextTime(schedule, pattern, now) ?? Number.POSITIVE_INFINITY;
+        until = await this.#ahead(schedule, pattern, now);
       }
       quiet.set(key, until);
       next = Math.min(next, until);
     }
     this.#quietUntil = quiet;
-    await this.#orphans(schedules);
+    return Math.min(next, await this.#orphans(schedules), await this.#ports.ahead.tend(schedules));
+  }
+
+  /** Announces what starts by itself; answers when there is something to do about the schedule next. */
+  async #ahead(schedule: Schedule, pattern: Pattern, now: Instant): Promise<Instant> {
+    const { ahead } = this.#ports;
+    if (!ahead.isUnattended(schedule)) return nextTime(schedule, pattern, now) ?? Number.POSITIVE_INFINITY;
+    const { announce, next } = aheadOf(schedule, pattern, now);
+    for (const occurrence of announce) await ahead.announce(schedule, occurrence);
     return next;
   }
 
@@ -122,13 +141,16 @@ export class Schedules {
     }
   }
 
-  /** Whoever took them died in the middle: said, and not made up for. */
-  async #orphans(schedules: readonly Schedule[]): Promise<void> {
+  /** Whoever took them died in the middle: said, and not made up for. Answers when the next one is given up. */
+  async #orphans(schedules: readonly Schedule[]): Promise<Instant> {
     const { book, clock, missed } = this.#ports;
+    let next = Number.POSITIVE_INFINITY;
     for (const firing of await book.unsettled()) {
       const schedule = schedules.find(({ id }) => id === firing.scheduleId);
-      if (clock.now() - firing.at < GIVEN_UP_MS) continue;
-      if ((await book.settle(firing, "given up")) && schedule !== undefined) await missed(schedule, [firing.at]);
+      const givenUpAt = firing.at + GIVEN_UP_MS;
+      if (clock.now() < givenUpAt) next = Math.min(next, givenUpAt);
+      else if ((await book.settle(firing, "given up")) && schedule !== undefined) await missed(schedule, [firing.at]);
     }
+    return next;
   }
 }

@@ -117,7 +117,8 @@ export class Starting extends Tending {
   }
 
   async #changed(asker: Asker, id: string, changed: readonly Line[]): Promise<Message> {
-    const { summary } = await this.no(asker, "start", { rule: "changed", why: CHANGED }, id);
+    const why = asker.schedule === undefined ? CHANGED : WORSE;
+    const { summary } = await this.no(asker, "start", { rule: "changed", why }, id);
     return plainAnswer(summary, [[summary], ...changed]);
   }
 
@@ -232,9 +233,8 @@ export class Starting extends Tending {
 
   /** Reads everything and asks the guards; a message: the bot is going away. */
   protected async judged(wish: Wish, step: StartStep): Promise<Verdict | { message: Message }> {
-    const asker = { user: wish.by, channel: wish.channel };
     if (this.#ports.watches.isLeaving) {
-      await this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome: "refused: leaving" });
+      await this.record(askerOf(wish), { what: `start ${wish.target.name}`, runId: null, outcome: "refused: leaving" });
       return { message: begunAnswer({ kind: "leaving" }, wish.target) };
     }
     return judge(this.#ports, { ...wish, step }, { open: () => this.known.openOn(wish.target), own: null });
@@ -242,8 +242,7 @@ export class Starting extends Tending {
 
   protected refusedBy(wish: Wish, refusals: readonly Refusal[]): Promise<void> {
     const outcome = `refused: ${refusals.map(({ rule }) => rule).join(", ")}`;
-    const asker = { user: wish.by, channel: wish.channel };
-    return this.record(asker, { what: `start ${wish.target.name}`, runId: null, outcome });
+    return this.record(askerOf(wish), { what: `start ${wish.target.name}`, runId: null, outcome });
   }
 
   /** Nothing was started, and it is known that nothing was. */
@@ -263,9 +262,15 @@ export function approvable({ id, wish, agreed }: KeptPlan): ApprovablePlan {
   return { id, hash: agreed, target: wish.target, asker: wish.by };
 }
 
+function askerOf({ by, channel, schedule }: Wish): Asker {
+  return { user: by, channel, ...(schedule === undefined ? {} : { schedule }) };
+}
+
 const MOST_TRIES = 5;
 const CHANGED =
   "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
 const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
+const WORSE =
+  "more was at stake at the start than when the plan was posted a moment before, and nobody was there to agree to that";
 const TOO_LATE =
   "reading everything again took a whole minute, and nothing may start so long after a press. Press again";

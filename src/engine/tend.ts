@@ -84,10 +84,12 @@ export class Tending {
   }
 
   protected async record(
-    asker: Asker,
+    { user, channel, schedule }: Asker,
     row: { readonly what: string; readonly runId: string | null; readonly outcome: string },
   ): Promise<void> {
-    await audit(this.#ports, { who: asker.user, where: asker.channel, ...row });
+    // Whoever added the schedule did nothing now.
+    const by = schedule === undefined ? { who: user } : { who: "bot", what: `${row.what} (${schedule} of ${user})` };
+    await audit(this.#ports, { where: channel, ...row, ...by });
   }
 
   /** `what`: the word that the person used. */

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<ButtonName, true>> = {
   reject: true,
   stop: true,
   finish: true,
+  skip: true,
   details: true,
   "home-start": true,
   "home-refresh": true,

@@ -169,6 +169,8 @@ function spoken(button: Button): string {
       return `${button.label} the experiment of this run`;
     case "finish":
       return `${button.label}: closes this run`;
+    case "skip":
+      return `${button.label}: this announced exercise does not start`;
     case "details":
       return `${button.label}, shown to you alone`;
     case "home-start":

@@ -31,6 +31,8 @@ export function pressOn(
       return { asked: "to stop", work: async () => desk().stop(asker, { run: value, threadTs: null }) };
     case "finish":
       return { asked: "to finish", work: async () => desk().finish(asker, { run: value }) };
+    case "skip":
+      return { asked: "to skip", work: async () => desk().skip(asker, press) };
     case "details":
       return { asked: "to read", work: async () => desk().details(asker, { run: value }) };
     default:

@@ -116,7 +116,7 @@ export function troubleMessage({ command, asked }: Pick<Place, "command"> & { re
 }
 
 /** What broke: something that only reads or shows, something that may have started, or something that may have stopped. */
-export type Asked = "to read" | "to start" | "to stop" | "to finish" | "to halt" | "to resume";
+export type Asked = "to read" | "to start" | "to stop" | "to finish" | "to halt" | "to resume" | "to skip";
 
 function outcomeOf(asked: Asked): string {
   switch (asked) {
@@ -130,6 +130,8 @@ function outcomeOf(asked: Asked): string {
       return "I cannot say whether anything was halted or stopped: engage the safety lever in the FIS console (Experiments, Stop all experiments) if it must stop now.";
     case "to resume":
       return "I cannot say whether the halt is over: look at the status.";
+    case "to skip":
+      return "I cannot say whether it is skipped: if the announcement does not say so, press again, or halt everything.";
     case "to finish":
       return "I cannot say whether the watching has ended: look at the status.";
     default:

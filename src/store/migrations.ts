@@ -185,6 +185,29 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ALTER TABLE halts ADD COLUMN ends ${whole};
   CREATE INDEX halts_by_end ON halts (ends) WHERE ends IS NOT NULL;
   `,
+  // What starts by itself is announced before, and may be skipped.
+  ({ whole, id, strict }) => `
+  CREATE TABLE forewarnings (
+    schedule_id ${id} NOT NULL,
+    at ${whole} NOT NULL,
+    forewarning_json TEXT NOT NULL,
+    state TEXT NOT NULL
+      CHECK (state IN ('open', 'due', 'skipped', 'paused', 'removed', 'halted', 'changed', 'late', 'missed')),
+    ended_by TEXT,
+    taken_at ${whole} NOT NULL,
+    version ${whole} NOT NULL,
+    ts TEXT,
+    posted_at ${whole},
+    shown_version ${whole},
+    PRIMARY KEY (schedule_id, at),
+    CHECK ((ts IS NULL) = (posted_at IS NULL))
+  ) ${strict};
+  CREATE INDEX open_forewarnings ON forewarnings (at) WHERE state = 'open';
+  `,
+  // Nobody is asked there any more: the plan stands in the channel.
+  () => `
+  DROP TABLE questions;
+  `,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

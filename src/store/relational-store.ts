@@ -4,6 +4,7 @@ import type { Fact, Outcome } from "../core/fact.ts";
 import type { HaltWord, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
+import type { ForewarningBook } from "../core/schedule/forewarning.ts";
 import type {
   AuditRow,
   Held,
@@ -16,6 +17,7 @@ import type {
   WantedPost,
 } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
+import { Forewarnings } from "./forewarnings.ts";
 import { Incoming } from "./incoming.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
@@ -24,7 +26,7 @@ import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
 import { approvalsOf, keepApproval, keepHalt, keepResume, standingHalt } from "./said.ts";
-import { Schedules } from "./schedules.ts";
+import { type Access, Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { keepFacts, keepPosts } from "./step.ts";
 
@@ -35,6 +37,7 @@ import { keepFacts, keepPosts } from "./step.ts";
 export class RelationalStore implements Store {
   readonly isShared: boolean;
   readonly schedules: ScheduleBook;
+  readonly forewarnings: ForewarningBook;
   readonly #backend: Backend;
   readonly #leases: Leases;
   readonly #incoming: Incoming;
@@ -50,10 +53,12 @@ export class RelationalStore implements Store {
     this.#leases = new Leases(backend, holder);
     this.#incoming = new Incoming(backend, holder);
     this.#plans = new Plans(backend);
-    this.schedules = new Schedules(
-      { inLane: (lane, work) => this.#inLane(lane, work), once: (name, work) => this.#once(name, work) },
-      holder,
-    );
+    const access: Access = {
+      inLane: (lane, work) => this.#inLane(lane, work),
+      once: (name, work) => this.#once(name, work),
+    };
+    this.schedules = new Schedules(access, holder);
+    this.forewarnings = new Forewarnings(access);
   }
 
   open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null> {

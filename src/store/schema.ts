@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Outcome } from "../core/fact.ts";
 import type { PlanState } from "../core/kept-plan.ts";
+import type { ForewarningState } from "../core/schedule/forewarning.ts";
 import type { Instant } from "../core/time.ts";
 
 /** PostgreSQL's driver gives BIGINT as text; rows.ts makes a number of it. */
@@ -19,6 +20,7 @@ export interface Schema {
   halts: HaltsTable;
   schedules: SchedulesTable;
   firings: FiringsTable;
+  forewarnings: ForewarningsTable;
 }
 
 /** At most one open run (`outcome` null) per account, region and cluster: a partial unique index sees to it. */
@@ -150,4 +152,19 @@ export interface FiringsTable {
   holder: string;
   /** null: whoever took it has not come to an end with it. */
   outcome: string | null;
+}
+
+/** What unattended schedules announced, one row for each due time. A state is left once: `open` for any other. */
+export interface ForewarningsTable {
+  schedule_id: string;
+  at: Whole<Instant>;
+  forewarning_json: string;
+  state: ForewarningState;
+  ended_by: string | null;
+  taken_at: Whole<Instant>;
+  version: Whole;
+  ts: string | null;
+  /** Together with `ts`, or null as that is. */
+  posted_at: ColumnType<number | string | null, number | null | undefined, number | null>;
+  shown_version: ColumnType<number | string | null, number | null | undefined, number | null>;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AuditRow, Store } from "../../src/engine/ports.ts";
 import { factsContract } from "./facts.ts";
+import { forewarningsContract } from "./forewarnings.ts";
 import { incomingContract } from "./incoming.ts";
 import { plansContract } from "./plans.ts";
 import { postsContract } from "./posts.ts";
@@ -27,6 +28,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     plansContract(() => store);
     saidContract(() => store);
     schedulesContract(() => store);
+    forewarningsContract(() => store);
 
     test("the audit keeps every row, in order", async () => {
       const rows: AuditRow[] = [

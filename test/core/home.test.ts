@@ -63,6 +63,7 @@ const schedule: Schedule = {
 const listed = (differing: Partial<Schedule> = {}) => ({
   schedule: { ...schedule, ...differing },
   pattern: patternOf(differing.expression ?? schedule.expression),
+  startsByItself: false,
 });
 
 describe("a Home with nothing going on", () => {
@@ -161,9 +162,11 @@ describe("a Home", () => {
       listed({ pausedBy: "U0BEN" }),
       { ...listed(), pattern: NEVER },
       listed({ expression: "no" }),
+      { ...listed(), startsByItself: true },
     ];
     const text = shown({ kept: readable({ ...none, schedules }) });
     expect(text).toContain("workshop · next 08:00 UTC\n0 10 * * 2 Europe/Berlin · in C0GAMEDAY · sched-1");
+    expect(text).toContain("workshop · next 08:00 UTC · starts by itself");
     expect(text).toContain("workshop · paused by someone");
     expect(text).toContain("workshop · never comes due again");
     expect(text).toContain("workshop · cannot be read any more, so it never comes due");

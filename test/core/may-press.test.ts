@@ -59,4 +59,40 @@ describe("a press of a plan", () => {
     expect(mayPress(row("open"), "refresh", late)).toMatchObject({ rule: "expired" });
     expect(mayPress(row("open"), "cancel", late)).toBeNull();
   });
+
+  describe("of a plan that starts by itself", () => {
+    const scheduled = { scheduleId: "sched-1", at: NOW };
+    const byItself = (state: PlanState = "open"): PlanRow => {
+      const { plan, ...rest } = row(state);
+      return { ...rest, plan: { ...plan, scheduled, wish: { ...plan.wish, schedule: "sched-1" } } };
+    };
+    const BEN = { ...ANA, user: "U0BEN" };
+
+    test.each(["start", "refresh", "approve", "reject"] as const)(
+      "%s is nobody's, in whose name it may be",
+      (press) => {
+        for (const who of [ANA, BEN])
+          expect(mayPress(byItself(), press, who)).toMatchObject({ rule: "starts-by-itself" });
+      },
+    );
+
+    test("cancel is anybody's", () => {
+      for (const who of [ANA, BEN]) expect(mayPress(byItself(), "cancel", who)).toBeNull();
+    });
+
+    test("start is its schedule's, in time, and no other schedule's", () => {
+      expect(mayPress(byItself(), "start", { ...ANA, schedule: "sched-1" })).toBeNull();
+      expect(mayPress(byItself(), "start", { ...ANA, schedule: "sched-2" })).toMatchObject({
+        rule: "starts-by-itself",
+      });
+      const late = { ...ANA, schedule: "sched-1", at: NOW + PLAN_VALID_MS + 1 };
+      expect(mayPress(byItself(), "start", late)).toMatchObject({ rule: "expired" });
+      for (const state of ["started", "cancelled", "expired"] as const)
+        expect(mayPress(byItself(state), "start", { ...ANA, schedule: "sched-1" })).not.toBeNull();
+    });
+  });
+
+  test("of a schedule starts no plan that people are to start", () => {
+    expect(mayPress(row("open"), "start", { ...ANA, schedule: "sched-1" })).toMatchObject({ rule: "starts-by-itself" });
+  });
 });

@@ -46,6 +46,11 @@ describe("what may be started here", () => {
     );
   });
 
+  it("says where schedules start it with nobody there", () => {
+    expect(asked([limited({ unattended: true })])).toContain("Schedules start it by themselves");
+    expect(asked([target()])).not.toContain("by themselves");
+  });
+
   it("names every limit with its value", () => {
     const all = limited({
       windows: [{ days: ["tue"], fromMinute: 0, toMinute: 1440, timeZone: "Europe/Berlin" }],

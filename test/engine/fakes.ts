@@ -22,6 +22,7 @@ import type {
   Store,
 } from "../../src/engine/ports.ts";
 import { awsReadings, channel, readable } from "../core/guard-support.ts";
+import { fakeForewarnings } from "./fake-forewarnings.ts";
 
 export interface FakeAws {
   readonly aws: Aws;
@@ -326,6 +327,7 @@ export function fakeStore(): FakeStore {
     },
     auditRows: async () => audits,
     schedules: fakeSchedules(),
+    forewarnings: fakeForewarnings(),
     probe: async () => enter("probe"),
     end: async () => {},
   } satisfies Store;

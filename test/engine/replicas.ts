@@ -2,11 +2,18 @@ import { onTestFinished } from "vitest";
 import { type VirtualClock, virtualClock } from "../../src/clock.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Target } from "../../src/core/target.ts";
+import type { Instant } from "../../src/core/time.ts";
+import { patternOf } from "../../src/cron.ts";
 import type { Asker, PlanButton } from "../../src/engine/desk.ts";
 import { EditBudget } from "../../src/engine/edit-budget.ts";
+import { Forewarnings } from "../../src/engine/forewarnings.ts";
 import { FrontDesk } from "../../src/engine/front-desk.ts";
+import type { DeskPorts } from "../../src/engine/planning.ts";
 import { Plans } from "../../src/engine/plans.ts";
 import type { Bell, Chat, Clock, Store } from "../../src/engine/ports.ts";
+import { ScheduleDesk, type ScheduleDeskPorts } from "../../src/engine/schedule-desk.ts";
+import { ScheduledPlans } from "../../src/engine/scheduled-plans.ts";
+import { Schedules } from "../../src/engine/schedules.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { UserGroups } from "../../src/engine/user-groups.ts";
 import { Watches } from "../../src/engine/watches.ts";
@@ -42,7 +49,8 @@ export interface Replicas {
   /** Messages in the channel, by key, those taken away left out. */
   thread(): readonly string[];
   readonly store: Store;
-  replica(name: string): Promise<Replica>;
+  /** `targets`: its own configuration, where it is another one. */
+  replica(name: string, targets?: readonly Target[]): Promise<Replica>;
   act<T>(work: () => Promise<T>): Promise<T>;
   until(seconds: number): Promise<void>;
   /** Asks at one of them; the Start of the plan. */
@@ -52,9 +60,12 @@ export interface Replicas {
 }
 
 /** Several bots that share a database, an AWS and a Slack, in virtual time. */
-export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
+export function setReplicas(
+  configured: readonly Target[] = [target()],
+  { epoch = NOW, withSchedules = false }: { readonly epoch?: Instant; readonly withSchedules?: boolean } = {},
+): Replicas {
   const clock = virtualClock({
-    epoch: NOW,
+    epoch,
     onCrash: (name, error) => {
       throw new Error(`${name} broke`, { cause: error });
     },
@@ -91,13 +102,13 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
     thread: () => there().map(({ key }) => key),
     store: database.store("reader"),
     act,
-    until: (seconds) => act(() => clock.sleepUntil(NOW + seconds * 1000)),
+    until: (seconds) => act(() => clock.sleepUntil(epoch + seconds * 1000)),
     async start(at, asker = ANA) {
       const button = await ask(at, asker);
       return act(() => at.desk.start(asker, button));
     },
     ask,
-    async replica(name) {
+    async replica(name, targets = configured) {
       const fate = { isPaused: false, isCut: false, pausesIn: "" };
       const goOn: Bell[] = [];
       const left: { what: string; at: number }[] = [];
@@ -120,9 +131,10 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
         through(whole, async (what) => {
           if (`${of}.${what}` === fate.pausesIn) Object.assign(fate, { isPaused: true, pausesIn: "" });
           await unpaused();
-          left.push({ what: `${of}.${what}`, at: (clock.now() - NOW) / 1000 });
+          left.push({ what: `${of}.${what}`, at: (clock.now() - epoch) / 1000 });
         });
       const store = through(database.store(name), async (what) => {
+        if (`store.${what}` === fate.pausesIn) Object.assign(fate, { isPaused: true, pausesIn: "" });
         await unpaused();
         if (fate.isCut && what !== "isShared") throw new Error("the database does not answer");
       });
@@ -134,17 +146,12 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
       const watches = new Watches(ports);
       const plans = new Plans(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };
-      const desk = new FrontDesk({
-        ...ports,
-        ids: numbered,
-        targets,
-        command: "/spot-chaos",
-        watches,
-        plans,
-        schedules: noSchedules,
-      });
+      const made = { ...ports, ids: numbered, targets, command: "/spot-chaos", watches, plans };
+      const scheduling = withSchedules ? schedulesOf(made) : null;
+      const desk = scheduling?.desk ?? new FrontDesk({ ...made, schedules: noSchedules });
       await act(() => watches.start());
       plans.start();
+      scheduling?.schedules.start();
       return {
         name,
         watches,
@@ -170,6 +177,27 @@ export function setReplicas(targets: readonly Target[] = [target()]): Replicas {
       };
     },
   };
+}
+
+/** As the bot puts them together. */
+function schedulesOf(ports: Omit<DeskPorts, "schedules">): { readonly desk: FrontDesk; readonly schedules: Schedules } {
+  const command = "/spot-chaos";
+  const changed = () => schedules.changed();
+  const forewarnings = new Forewarnings({ ...ports, command, changed });
+  const mayStart: ScheduleDeskPorts["mayStart"] = async ({ user }, { starters }) => starters.includes(user);
+  const book = new ScheduleDesk({ ...ports, command, patternOf, mayStart, forewarnings, changed });
+  const desk = new FrontDesk({ ...ports, schedules: book });
+  const plans = new ScheduledPlans({ ...ports, forewarnings, desk, command });
+  const schedules = new Schedules({
+    ...ports,
+    book: ports.store.schedules,
+    isShared: ports.store.isShared,
+    patternOf,
+    fire: (schedule, at) => plans.fire(schedule, at),
+    missed: (schedule, times) => plans.missed(schedule, times),
+    ahead: forewarnings,
+  });
+  return { desk, schedules };
 }
 
 function bound(clock: VirtualClock): Clock {

@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { ForewarningBook } from "../../src/core/schedule/forewarning.ts";
+import type { Schedule } from "../../src/core/schedule/schedule.ts";
+import { Forewarnings } from "../../src/engine/forewarnings.ts";
+import { ScheduledPlans } from "../../src/engine/scheduled-plans.ts";
 import { CHANNEL, NOW } from "../core/guard-support.ts";
 import { limited } from "../core/guardrail-support.ts";
 import { ANA, BEN, type Stage, setStage, WISH } from "./stage.ts";
@@ -51,5 +55,82 @@ describe("a plan that a schedule posted", () => {
     await stage.act(() => stage.desk.start(ANA, press(stage, "start")));
     await stage.until(10);
     expect(stage.asked("start")).toHaveLength(1);
+  });
+});
+
+describe("what becomes of a due time that is unattended", () => {
+  const SCHEDULE: Schedule = {
+    ...{ id: "sched-1", target: "workshop", channel: CHANNEL, expression: "0 10 * * 2", timeZone: "UTC" },
+    ...{ reason: null, by: ANA.user, activeSince: NOW - 86_400_000, pausedBy: null },
+  };
+  const target = limited({ unattended: true });
+
+  /** `fails`: the call of the book of announcements that the store does not answer. */
+  async function fire(fails: keyof ForewarningBook | null, prepare?: (stage: Stage) => Promise<void>) {
+    const stage = setStage([target]);
+    const book = stage.store.store.forewarnings;
+    await stage.store.store.schedules.add(SCHEDULE);
+    await book.begin({ schedule: SCHEDULE, target, at: NOW, comesTwice: false }, NOW - 900_000);
+    await book.posted({ scheduleId: "sched-1", at: NOW }, { ts: "1.1", at: NOW - 890_000 });
+    await prepare?.(stage);
+    const away = fails === null ? {} : { [fails]: () => Promise.reject(new Error("away")) };
+    const store = { ...stage.store.store, forewarnings: { ...book, ...away } };
+    const command = "/spot-chaos";
+    const forewarnings = new Forewarnings({ ...stage.ports, store, targets: [target], command, changed: () => {} });
+    const plans = new ScheduledPlans({ ...stage.ports, store, forewarnings, desk: stage.desk, command });
+    const outcome = await stage.act(() => plans.fire(SCHEDULE, NOW));
+    await stage.until(30);
+    return { stage, outcome, said: JSON.stringify(stage.chat.calls.map(({ message }) => message)) };
+  }
+
+  test("is a start where all is as it was announced", async () => {
+    const { stage, outcome } = await fire(null);
+    expect([outcome, stage.asked("start").length]).toEqual(["posted", 1]);
+    expect(stage.run().requested).toMatchObject({ by: ANA.user, schedule: "sched-1" });
+  });
+
+  test.each(["of", "end"] as const)("is none while the store does not answer (%s), and that is said", async (call) => {
+    const { stage, outcome, said } = await fire(call);
+    expect([outcome, stage.asked("start").length]).toEqual(["store-away", 0]);
+    expect(said).toContain("my database did not answer, so I cannot tell whether somebody skipped it");
+  });
+
+  test("is none where somebody skips it between the look and the start", async () => {
+    const { stage, outcome } = await fire(null, async ({ store: { store } }) => {
+      const { schedules, forewarnings } = store;
+      const all = schedules.all;
+      schedules.all = async () => {
+        await forewarnings.end({ scheduleId: "sched-1", at: NOW }, { state: "skipped", by: BEN.user });
+        return all();
+      };
+    });
+    expect([outcome, stage.asked("start"), stage.posted()]).toEqual(["withdrawn", [], []]);
+  });
+
+  test.each([
+    ["paused", (stage: Stage) => stage.store.store.schedules.pause("sched-1", BEN.user)],
+    ["removed", (stage: Stage) => stage.store.store.schedules.remove("sched-1")],
+  ] as const)("is none where it was %s and nobody came to withdraw the announcement", async (state, change) => {
+    const { stage, outcome } = await fire(null, async (before) => void (await change(before)));
+    expect([outcome, stage.asked("start"), stage.posted()]).toEqual([state, [], []]);
+    const row = await stage.store.store.forewarnings.of({ scheduleId: "sched-1", at: NOW });
+    expect(row).toMatchObject({ state });
+  });
+
+  test("is none where the target is attended, whoever asks for it", async () => {
+    const stage = setStage();
+    const scheduled = { scheduleId: "sched-1", at: NOW };
+    const ask = { ...WISH, scheduled };
+    const answer = await stage.act(() => stage.desk.startByItself({ ...ANA, schedule: "sched-1" }, ask));
+    expect(answer?.summary).toContain("nothing of workshop starts by itself here");
+    expect([stage.asked("start"), stage.posted()]).toEqual([[], []]);
+  });
+
+  test("is none where the plan's place could not be written down, and that is said", async () => {
+    const { stage, said } = await fire(null, async ({ store }) => {
+      store.world.fails = (what) => what === "planPosted";
+    });
+    expect(stage.asked("start")).toEqual([]);
+    expect(said).toContain("I could not write down where the plan stands");
   });
 });

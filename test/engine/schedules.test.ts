@@ -4,7 +4,7 @@ import type { Schedule } from "../../src/core/schedule/schedule.ts";
 import { MINUTE } from "../../src/core/time.ts";
 import { patternOf } from "../../src/cron.ts";
 import type { Store } from "../../src/engine/ports.ts";
-import { Schedules } from "../../src/engine/schedules.ts";
+import { type Ahead, Schedules } from "../../src/engine/schedules.ts";
 import { sharedMemory } from "../../src/store/sqlite.ts";
 import { fakeLog } from "./fakes.ts";
 
@@ -18,6 +18,13 @@ function schedule(differing: Partial<Schedule> = {}): Schedule {
     ...differing,
   };
 }
+
+/** Somebody has to press. */
+const NOTHING_AHEAD: Ahead = {
+  isUnattended: () => false,
+  announce: async () => {},
+  tend: async () => Number.POSITIVE_INFINITY,
+};
 
 interface Bot {
   readonly schedules: Schedules;
@@ -47,6 +54,7 @@ function stage(clock: VirtualClock = virtualClock({ epoch: MONDAY })) {
         return fire();
       },
       missed: async ({ id }, times) => void said.push(`${id} missed ${times.map(iso).join(", ")}`),
+      ahead: NOTHING_AHEAD,
     });
     return { schedules, said };
   };

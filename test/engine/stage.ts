@@ -118,7 +118,9 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
 }
 
 /** For whoever asks nothing of them. */
-export const noSchedules: Pick<ScheduleDesk, "obey" | "of"> = {
+export const noSchedules: Pick<ScheduleDesk, "obey" | "of" | "skip" | "halted"> = {
   obey: async () => plainAnswer("No schedules here."),
   of: async () => [],
+  skip: async () => plainAnswer("No schedules here."),
+  halted: async () => {},
 };

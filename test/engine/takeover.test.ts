@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../../src/core/fact.ts";
+import type { Target } from "../../src/core/target.ts";
 import { awsReadings, baseline, instance, readable } from "../core/guard-support.ts";
+import { limited } from "../core/guardrail-support.ts";
 import { ANA, type Stage, setStage, WISH } from "./stage.ts";
 
 /** A cluster where no task runs on the Spot Instances: it has recovered as soon as they are gone and nothing waits. */
-function setEmptyStage(): Stage {
-  const stage = setStage();
+function setEmptyStage(targets?: readonly Target[]): Stage {
+  const stage = setStage(targets);
   stage.aws.world.readings = () => awsReadings({ baseline: readable(baseline({ tasks: [] })) });
   return stage;
 }
@@ -63,6 +65,22 @@ describe("taking over a recovered run", () => {
     await stage.until(120);
     const answer = await stage.act(() => stage.desk.plan(ANA, WISH));
     expect(answer?.summary).toContain("is being interrupted right now");
+  });
+
+  test("what starts by itself takes over from none: nobody is there to agree", async () => {
+    const stage = setEmptyStage([limited({ unattended: true })]);
+    await stage.start();
+    await stage.until(120);
+    const first = stage.run();
+    await recover(stage);
+    const scheduled = { scheduleId: "sched-1", at: stage.clock.now() };
+    await stage.act(() => stage.desk.startByItself({ ...ANA, schedule: "sched-1" }, { ...WISH, scheduled }));
+    await stage.until(200);
+    expect(stage.asked("start")).toHaveLength(1);
+    expect(first.run.closed).toBeNull();
+    const plan = stage.chat.calls.findLast(({ what, key }) => what === "post" && key === "card")?.message;
+    expect(JSON.stringify(plan?.body)).toContain("nobody is there to agree");
+    expect(plan?.buttons.map(({ name }) => name)).not.toContain("start");
   });
 
   test("the press of the plan that named it ends it as superseded", async () => {

@@ -77,7 +77,7 @@ test("another run is stopped by another person, in a world that was chosen in th
 
 test("from Home: what is theirs, a Start, and the plan in the channel", async () => {
   const { url } = await rehearsal();
-  const ana = await tabOf(url, "ana");
+  const ana = await tabOf(browser, url, "ana");
   await ana.getByRole("button", { name: "spot-chaos Home" }).click();
   const home = ana.getByRole("region", { name: "spot-chaos, Home" });
   await home.getByText("1 target: no run is open").waitFor(LONG);

@@ -5,6 +5,7 @@ import type { Pretend } from "../../src/cli/rehearse/world.ts";
 import { worldNamed } from "../../src/cli/rehearse/worlds.ts";
 import type { Log } from "../../src/engine/ports.ts";
 import type { Complaint } from "../../src/sim/slack/complaint.ts";
+import type { Shown } from "../../src/sim/slack/shown.ts";
 
 export interface VirtualStory {
   /** As a person reads it. */
@@ -45,8 +46,12 @@ export async function tellVirtually(options: {
   readonly seed?: number;
   readonly command?: string;
   readonly typeAfterMs?: number;
+  /** Further lines of the target's configuration. */
+  readonly limits?: string;
+  /** What people do beside, when they see something. */
+  readonly sees?: (world: Pretend, shown: Shown) => void;
 }): Promise<VirtualStory> {
-  const { scenario, seed = 1, command = "/spot-chaos start", typeAfterMs = 0 } = options;
+  const { scenario, seed = 1, command = "/spot-chaos start", typeAfterMs = 0, limits = "", sees } = options;
   const [text, ndjson]: [string[], string[]] = [[], []];
   const write = (part: string) => void text.push(part);
   const writeJson = (part: string) => void ndjson.push(part);
@@ -56,6 +61,7 @@ export async function tellVirtually(options: {
     seed,
     command,
     typeAfterMs,
+    limits: () => limits,
     log: strictLog(scenario),
     onWorld: (world) => {
       pens.push(textPrinter(world, { ink: PLAIN, write }));
@@ -63,6 +69,7 @@ export async function tellVirtually(options: {
       return {
         shown: (shown) => {
           for (const pen of pens) pen.shown(shown);
+          sees?.(world, shown);
         },
         refused: (refused) => {
           for (const pen of pens) pen.refused(refused);

@@ -62,7 +62,7 @@ export const anyPart: fc.Arbitrary<Part> = fc.oneof(
 const line: fc.Arbitrary<Line> = fc.array(anyPart, { maxLength: 6 });
 
 const button: fc.Arbitrary<Button> = fc.record({
-  name: fc.constantFrom("start", "refresh", "cancel", "checks", "stop", "finish", "details"),
+  name: fc.constantFrom("start", "refresh", "cancel", "checks", "stop", "finish", "skip", "details"),
   label: text,
   value: text,
   style: fc.constantFrom("plain", "primary", "danger"),

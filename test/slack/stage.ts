@@ -101,6 +101,7 @@ export function fakeDesk(): FakeDesk {
     finish: (asker, ask) => hear("finish", asker, ask),
     status: (asker, ask) => hear("status", asker, ask),
     details: (asker, ask) => hear("details", asker, ask),
+    skip: (asker, press) => hear("skip", asker, press),
     targets: (asker) => hear("targets", asker, null),
     runs: (asker, ask) => hear("runs", asker, ask),
     schedule: (asker, ask) => hear("schedule", asker, ask),

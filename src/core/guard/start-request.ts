@@ -10,6 +10,8 @@ export interface StartRequest {
   readonly reason: string | null;
   /** What the asker expects to see; absent or null: nothing was said. */
   readonly hypothesis?: string | null;
+  /** The id of the schedule that starts by itself; `by` added it. Absent: a person is there. */
+  readonly schedule?: string;
   readonly step: StartStep;
 }
 

@@ -31,7 +31,9 @@ export function planLines({ plan, link }: LinkedPlan): readonly Line[] {
       ? "it may not start as it was read"
       : approvals !== null && approvals.missing > 0
         ? `${approvals.missing === 1 ? "1 approval is" : `${approvals.missing} approvals are`} missing`
-        : "waits for a press of Start";
+        : wish.schedule === undefined
+          ? "waits for a press of Start"
+          : "starts by itself";
   return [
     [{ icon: "waiting" }, " ", { bold: "Plan" }, ` · ${waitsFor} · `, { code: wish.target.name }],
     [
@@ -63,7 +65,7 @@ export function resultLines({ run, link }: LinkedRun, now: Instant): readonly Li
 }
 
 /** When it comes next, which Slack shows in the viewer's own zone. */
-export function scheduleLines({ schedule, pattern }: Listed, now: Instant): readonly Line[] {
+export function scheduleLines({ schedule, pattern, startsByItself }: Listed, now: Instant): readonly Line[] {
   const { target, expression, timeZone, channel, pausedBy, id } = schedule;
   const next = pattern === null ? null : nextTime(schedule, pattern, now);
   const when: readonly Part[] =
@@ -73,7 +75,7 @@ export function scheduleLines({ schedule, pattern }: Listed, now: Instant): read
         ? ["next ", { when: next, as: "date-time" }]
         : [pattern === null ? "cannot be read any more, so it never comes due" : "never comes due again"];
   return [
-    [{ bold: target }, " · ", ...when],
+    [{ bold: target }, " · ", ...when, ...(startsByItself ? [" · starts by itself"] : [])],
     [{ code: expression }, ` ${timeZone} · in `, { channel }, " · ", { code: id }],
   ];
 }

@@ -31,7 +31,7 @@ export function announcements(view: View, now: Instant): readonly Post[] {
 }
 
 function before(requested: Requested, link: string | null): Message {
-  const { target, reason, by, channel } = requested;
+  const { target, reason, by, channel, schedule } = requested;
   const { oncall } = guardrailsOf(target);
   const where: Line = [{ code: target.cluster }, ` in account ${target.account}, ${target.region}`];
   const lines: readonly Line[] = [
@@ -44,7 +44,7 @@ function before(requested: Requested, link: string | null): Message {
       " go now.",
     ],
     [
-      "Asked by ",
+      ...(schedule === undefined ? ["Asked by "] : ["Started by itself, by the schedule ", { code: schedule }, " of "]),
       { user: by },
       ...(reason === null ? [] : [": ", { italic: cut(reason, 300) }]),
       ...(oncall === null ? [] : [". For ", { group: oncall }, " to know"]),

@@ -82,6 +82,7 @@ function footer(view: View): readonly Line[] {
   const requested = run.requested;
   if (requested === null) return [];
   const who: Line = [
+    ...(requested.schedule === undefined ? [] : ["Schedule ", { code: requested.schedule }, " by "]),
     { user: requested.by },
     requested.reason === null ? "" : ": ",
     ...(requested.reason === null ? [] : [{ italic: requested.reason }]),

@@ -3,6 +3,7 @@ import { cut } from "../guard/listing.ts";
 import type { Line, Message } from "../message.ts";
 import type { Instant } from "../time.ts";
 import type { WallTime } from "../wall-time.ts";
+import { AHEAD_MS } from "./ahead.ts";
 import { oddTimes, type Schedule } from "./schedule.ts";
 import { nextTimes, type Occurrence, type Pattern } from "./times.ts";
 
@@ -10,6 +11,8 @@ import { nextTimes, type Occurrence, type Pattern } from "./times.ts";
 export interface Listed {
   readonly schedule: Schedule;
   readonly pattern: Pattern | null;
+  /** Its target is unattended: nobody has to press. */
+  readonly startsByItself: boolean;
 }
 
 const TIMES_SHOWN = 3;
@@ -31,11 +34,17 @@ export function schedulesAnswer(listed: readonly Listed[], now: Instant, command
     ({ schedule }) =>
       `${schedule.target} ${schedule.expression} ${schedule.timeZone}${schedule.pausedBy === null ? "" : " (paused)"}`,
   );
+  const exception: readonly Line[] = listed.some(({ startsByItself }) => startsByItself)
+    ? [["Except where it says so: those start by themselves, announced 15 minutes before, with Skip this time."]]
+    : [];
   const count = listed.length === 1 ? "1 schedule" : `${listed.length} schedules`;
   return {
     summary: `${count} in this channel: ${words.join("; ")}.`,
     body: [
-      [[`${count} in this channel. At each time I post the plan; nothing starts until somebody presses Start.`]],
+      [
+        [`${count} in this channel. At each time I post the plan; nothing starts until somebody presses Start.`],
+        ...exception,
+      ],
       ...shown.map((one) => linesOf(one, now)),
       ...(more > 0 ? [[[`+${more} more`]]] : []),
     ],
@@ -50,7 +59,9 @@ export function addedAnswer(listed: Listed, now: Instant, command: string): Mess
   return {
     summary: `Schedule ${schedule.id} added for ${schedule.target}: ${schedule.expression} in ${schedule.timeZone}.`,
     body: [
-      [["Added. At each time I post the plan here; an allowed person has 15 minutes to press Start."]],
+      listed.startsByItself
+        ? byItself(listed, now)
+        : [["Added. At each time I post the plan here; an allowed person has 15 minutes to press Start."]],
       linesOf(listed, now),
       [["Take it away with ", { code: `${command} schedule remove ${schedule.id}` }, "."]],
     ],
@@ -59,11 +70,25 @@ export function addedAnswer(listed: Listed, now: Instant, command: string): Mess
   };
 }
 
-function linesOf({ schedule, pattern }: Listed, now: Instant): readonly Line[] {
+/** What is to be known before one walks away from something that starts without anybody. */
+function byItself({ schedule, pattern }: Listed, now: Instant): readonly Line[] {
+  const [first] = pattern === null ? [] : nextTimes(pattern, schedule.timeZone, now, 1);
+  const isTooSoon = first !== undefined && first - AHEAD_MS < schedule.activeSince;
+  return [
+    [{ bold: "Added, and it starts by itself" }, ", in your name: the target is unattended."],
+    [
+      "15 minutes before each time I announce it here with Skip this time, which anyone may press. Then I read everything, and start it unless a limit or a check says no.",
+    ],
+    ...(isTooSoon ? [["The first time is less than 15 minutes away, so it does not start then."] as Line] : []),
+  ];
+}
+
+function linesOf({ schedule, pattern, startsByItself }: Listed, now: Instant): readonly Line[] {
   const { id, target, expression, timeZone, reason, by, pausedBy } = schedule;
   return [
     [{ bold: target }, " · ", { code: expression }, ` · ${timeZone} · `, { code: id }],
     ...(reason === null ? [] : [[{ italic: cut(reason, LONGEST_REASON) }]]),
+    ...(startsByItself ? [["Starts by itself, announced 15 minutes before."] as Line] : []),
     ["Added by ", { user: by }, ...(pausedBy === null ? [] : [" · paused by ", { user: pausedBy }])],
     ...(pattern === null
       ? [[{ icon: "warning" }, " I cannot read this expression any more, so it never comes due."] as Line]

@@ -15,6 +15,8 @@ export interface Occurrence {
   readonly wall: WallTime;
   /** The first of two where the hour comes twice; null where it is skipped, and nothing happens. */
   readonly at: Instant | null;
+  /** `at`; where it is skipped, when it would be by the clock of the hour before. */
+  readonly around: Instant;
   readonly comesTwice: boolean;
 }
 
@@ -36,8 +38,9 @@ export function* occurrencesAfter(pattern: Pattern, timeZone: string, after: Ins
     for (const wall of matchesOf(pattern, day)) {
       const [at = null, second] = instantsOf(wall, timeZone);
       // A skipped hour is reckoned by the clock of the hour before it.
-      const roughly = at ?? utcOf(wall) - (shownAt(utcOf(wall), timeZone) - utcOf(wall));
-      if (roughly > after) yield { wall, at, comesTwice: second !== undefined };
+      const eve = utcOf(wall) - DAY;
+      const around = at ?? utcOf(wall) - (shownAt(eve, timeZone) - eve);
+      if (around > after) yield { wall, at, around, comesTwice: second !== undefined };
     }
   }
 }

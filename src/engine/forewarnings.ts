@@ -1,0 +1,243 @@
+import type { Firing } from "../core/schedule/book.ts";
+import {
+  type ForewarningBook,
+  type ForewarningEnd,
+  type ForewarningRow,
+  firingOf,
+  startsByItself,
+  withdrawnBy,
+} from "../core/schedule/forewarning.ts";
+import { forewarningMessage, leftOutMessage } from "../core/schedule/forewarning-message.ts";
+import { LATE_AFTER_MS, type Schedule } from "../core/schedule/schedule.ts";
+import type { Occurrence } from "../core/schedule/times.ts";
+import type { Target } from "../core/target.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import { call, findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
+import type { Store } from "./ports.ts";
+import type { Ahead } from "./schedules.ts";
+
+export interface ForewarningPorts extends PlanPostPorts {
+  readonly store: Pick<Store, "forewarnings" | "schedules">;
+  readonly targets: readonly Target[];
+  /** With its slash. */
+  readonly command: string;
+  /** There is something to look at again. */
+  readonly changed: () => void;
+}
+
+/** In the metadata of its message. */
+const KEY = "forewarning";
+/** Whoever posts one has written down where it stands after this, or has died. */
+const POSTING_MS = 45 * SECOND;
+/** An edit that failed is made again, at first after so long. */
+const AGAIN_MS = 5 * SECOND;
+const LONGEST_AGAIN_MS = 1 * MINUTE;
+/** A message that cannot be edited for so long after its time is given up, until the next start of the bot. */
+const PATIENCE_MS = 60 * MINUTE;
+
+/**
+ * What is said before a schedule starts something by itself. Each due time is announced once, and its message shows what
+ * its row in the store says, whichever process ended it; one that died in the middle is found by the next one that looks.
+ */
+export class Forewarnings implements Ahead {
+  readonly #ports: ForewarningPorts;
+  readonly #book: ForewarningBook;
+  /** Posted by this process right now. */
+  readonly #posting = new Set<string>();
+  /** One edit of a message at a time. */
+  readonly #showing = new Map<string, Promise<void>>();
+  /** Nobody can tell where they stand, or they are proven not to: they are looked for once. */
+  readonly #lookedFor = new Set<string>();
+  readonly #edits = new Map<string, { readonly notBefore: Instant; readonly waitMs: number }>();
+
+  constructor(ports: ForewarningPorts) {
+    this.#ports = ports;
+    this.#book = ports.store.forewarnings;
+  }
+
+  /** Where the target does not belong to the schedule's channel any more, nothing is told of it there. */
+  isUnattended({ target, channel }: Schedule): boolean {
+    const found = this.targetOf(target);
+    return found?.channels.includes(channel) === true && startsByItself(found);
+  }
+
+  /** As the configuration has it now; null: there is none of that name. */
+  targetOf(name: string): Target | null {
+    return this.#ports.targets.find((target) => target.name === name) ?? null;
+  }
+
+  async announce(schedule: Schedule, occurrence: Occurrence): Promise<void> {
+    const { clock, store } = this.#ports;
+    const { at, comesTwice, around } = occurrence;
+    const target = this.targetOf(schedule.target);
+    if (at === null) {
+      // A name of its own in the book: it may be told at the very time at which another one is due.
+      const firing = { scheduleId: `${schedule.id} left out`, at: around };
+      if (!(await store.schedules.take(firing))) return;
+      clock.task(`left out ${schedule.id}`, async () => {
+        await this.#say(`${schedule.id}-${around}-out`, schedule.channel, leftOutMessage(schedule, occurrence));
+        await store.schedules.settle(firing, "told");
+      });
+      return;
+    }
+    if (target === null) return;
+    const forewarning = { schedule, target, at, comesTwice };
+    const firing = firingOf(forewarning);
+    this.#posting.add(nameOf(firing));
+    let isMine = false;
+    try {
+      isMine = await this.#book.begin(forewarning, clock.now());
+    } finally {
+      if (!isMine) this.#posting.delete(nameOf(firing));
+    }
+    if (isMine) clock.task(`announce ${nameOf(firing)}`, () => this.#post(firing));
+  }
+
+  /** Ends those by which nothing may start any more, and shows what is not shown; answers when to look again. */
+  async tend(schedules: readonly Schedule[]): Promise<Instant> {
+    const { clock } = this.#ports;
+    const now = clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const row of await this.#book.unsettled()) {
+      const { forewarning, state, posted, version, shownVersion } = row;
+      const firing = firingOf(forewarning);
+      const name = nameOf(firing);
+      if (state === "open") {
+        const end = this.withdrawn(row, schedules);
+        if (end !== null) {
+          await this.end(firing, end);
+          continue;
+        }
+        next = Math.min(next, forewarning.at + LATE_AFTER_MS + 1);
+        if (posted !== null || this.#posting.has(name) || this.#lookedFor.has(name)) continue;
+        const lostAt = row.takenAt + POSTING_MS;
+        if (lostAt > now) next = Math.min(next, lostAt);
+        else this.#lookFor(row);
+        continue;
+      }
+      if (posted === null || shownVersion === version || now > forewarning.at + PATIENCE_MS) continue;
+      const notBefore = this.#edits.get(name)?.notBefore ?? now;
+      if (notBefore > now) next = Math.min(next, notBefore);
+      else clock.task(`show ${name}`, () => this.show(firing));
+    }
+    return next;
+  }
+
+  /** Why nothing may start by it any more, as the book and the configuration stand; null: it holds. */
+  withdrawn({ forewarning }: ForewarningRow, schedules: readonly Schedule[]): ForewarningEnd | null {
+    const { schedule } = forewarning;
+    return withdrawnBy(forewarning, {
+      schedule: schedules.find(({ id }) => id === schedule.id) ?? null,
+      target: this.targetOf(schedule.target),
+      at: this.#ports.clock.now(),
+    });
+  }
+
+  /** True for the one who ended it; its message is edited. Rejects when the store does not take it. */
+  async end(firing: Firing, end: ForewarningEnd): Promise<boolean> {
+    const isEnded = await this.#book.end(firing, end);
+    if (isEnded) this.#ports.clock.task(`show ${nameOf(firing)}`, () => this.show(firing));
+    return isEnded;
+  }
+
+  /** All that are open of these schedules, or of all; one that cannot be ended does not keep the others from it. */
+  async endAll(end: ForewarningEnd, scheduleId: string | null): Promise<void> {
+    const { log } = this.#ports;
+    try {
+      for (const { forewarning, state } of await this.#book.unsettled()) {
+        if (state !== "open" || (scheduleId !== null && forewarning.schedule.id !== scheduleId)) continue;
+        await this.end(firingOf(forewarning), end);
+      }
+    } catch (error) {
+      // Whatever comes due is judged anew: a pause, a removal and a halt are found then as well.
+      log.error({ err: error, ...end }, "what was announced could not be withdrawn");
+    }
+  }
+
+  /** Brings its message to what its row says. Never rejects; call it inside a task. What fails is tried again by `tend`. */
+  show(firing: Firing): Promise<void> {
+    const name = nameOf(firing);
+    const before = this.#showing.get(name) ?? Promise.resolve();
+    const done = before
+      .then(() => this.#show(firing))
+      .catch((error: unknown) => {
+        this.#ports.log.warn({ err: error, name }, "an announcement could not be shown; it is tried again");
+        this.#later(name, 0);
+      });
+    this.#showing.set(name, done);
+    return done.finally(() => {
+      if (this.#showing.get(name) === done) this.#showing.delete(name);
+    });
+  }
+
+  async #show(firing: Firing): Promise<void> {
+    const { chat, clock, command, log, traffic } = this.#ports;
+    const name = nameOf(firing);
+    const row = await this.#book.of(firing);
+    if (row === null || row.posted === null || row.shownVersion === row.version) return;
+    const place = { channel: row.forewarning.schedule.channel, ts: row.posted.ts };
+    const message = forewarningMessage(row, command);
+    traffic.edits.take(clock.now(), this);
+    const answer = await call(() => chat.update(place, { run: name, key: KEY, message, facts: {} }));
+    if (answer.kind === "done" || answer.kind === "refused") {
+      if (answer.kind === "refused") log.warn({ code: answer.code, name }, "Slack refused to edit an announcement");
+      await this.#book.shown(firing, row.version);
+      this.#edits.delete(name);
+      return;
+    }
+    if (answer.kind === "wait") traffic.holdEdits(clock.now(), answer.ms);
+    this.#later(name, answer.kind === "wait" ? answer.ms : 0);
+  }
+
+  #later(name: string, leastMs: number): void {
+    const waitMs = Math.min((this.#edits.get(name)?.waitMs ?? AGAIN_MS / 2) * 2, LONGEST_AGAIN_MS);
+    this.#edits.set(name, { notBefore: this.#ports.clock.now() + Math.max(waitMs, leastMs), waitMs });
+    this.#ports.changed();
+  }
+
+  async #post(firing: Firing): Promise<void> {
+    const { clock, command, log } = this.#ports;
+    const name = nameOf(firing);
+    try {
+      const row = await this.#book.of(firing);
+      if (row === null || row.state !== "open") return;
+      const { channel } = row.forewarning.schedule;
+      const answer = await postPlan({ id: name, channel, key: KEY }, forewarningMessage(row, command), this.#ports);
+      if (answer.kind === "done") await this.#book.posted(firing, { ts: answer.ts, at: clock.now() });
+      else log.warn({ name, answer }, "an announcement reached nobody; nothing starts by it");
+    } catch (error) {
+      log.error({ err: error, name }, "an announcement could not be written down; nothing starts by it");
+    } finally {
+      this.#posting.delete(name);
+    }
+    // It may have been withdrawn while it was on its way.
+    await this.show(firing);
+  }
+
+  /** Whoever posted it has not said where: it may stand there all the same. */
+  #lookFor({ forewarning, takenAt }: ForewarningRow): void {
+    const { clock, log } = this.#ports;
+    const firing = firingOf(forewarning);
+    const name = nameOf(firing);
+    this.#lookedFor.add(name);
+    clock.task(`look for ${name}`, async () => {
+      try {
+        const place = { id: name, channel: forewarning.schedule.channel, key: KEY };
+        const found = await findPlan(place, takenAt, forewarning.at, this.#ports);
+        if (typeof found === "string") await this.#book.posted(firing, { ts: found, at: clock.now() });
+      } catch (error) {
+        log.warn({ err: error, name }, "an announcement could not be looked for");
+      }
+    });
+  }
+
+  async #say(id: string, channel: string, message: ReturnType<typeof leftOutMessage>): Promise<void> {
+    const answer = await postPlan({ id, channel, key: KEY }, message, this.#ports);
+    if (answer.kind !== "done") this.#ports.log.warn({ id, answer }, "what was to be said ahead reached nobody");
+  }
+}
+
+/** Its name in the metadata of its message, too. */
+function nameOf({ scheduleId, at }: Firing): string {
+  return `${scheduleId}-${at}-ahead`;
+}

@@ -1,0 +1,47 @@
+import type { Message } from "../core/message.ts";
+import type { PlanAsk } from "../core/plan-form.ts";
+import { planButton, planHash } from "../core/plan-hash.ts";
+import { startsByItself } from "../core/schedule/forewarning.ts";
+import type { Asker } from "./desk.ts";
+import { type DeskPorts, Planning } from "./planning.ts";
+
+/** A start that nobody presses: what an unattended schedule asks for once it is due. */
+export class StartingByItself extends Planning {
+  readonly #ports: DeskPorts;
+
+  constructor(ports: DeskPorts) {
+    super(ports);
+    this.#ports = ports;
+  }
+
+  /**
+   * Posts the plan and starts it, by all the steps of a press: everything is read again, and judged for whoever added the
+   * schedule. null: the message of the plan says what became of it; otherwise why nothing was started. May sleep: call it
+   * inside a task.
+   */
+  async startByItself(asker: Required<Asker>, ask: PlanAsk): Promise<Message | null> {
+    const { store, plans, targets } = this.#ports;
+    const target = targets.find(({ name }) => name === ask.target);
+    if (target === undefined || !startsByItself(target))
+      return this.no(asker, "start", { rule: "attended", why: `nothing of ${ask.target} starts by itself here` });
+    const made = await this.posted(asker, ask);
+    if ("message" in made) return made.message;
+    const { id } = made;
+    const row = await store.plan(id);
+    if (row === null || row.state !== "open" || row.plan.refusals.length > 0) return null;
+    const { wish, accepted } = row.plan;
+    const value = planButton(id, planHash(wish.target, accepted.plan, accepted.takesOver));
+    const answer =
+      row.ts === null
+        ? await this.no(asker, "start", { rule: "no-card", why: NO_CARD }, id)
+        : await this.start(asker, { value, ts: row.ts });
+    const after = await store.plan(id);
+    if (after === null || after.state !== "open" || after.plan.refusals.length > 0) return null;
+    // Such an answer is shown to whoever pressed, and nobody did.
+    if (!(await store.endPlan(id, { state: "expired", by: null }))) return null;
+    await plans.show(id);
+    return answer;
+  }
+}
+
+const NO_CARD = "I could not write down where the plan stands, and the run would have no thread";

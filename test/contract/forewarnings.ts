@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import type { Forewarning } from "../../src/core/schedule/forewarning.ts";
+import type { Store } from "../../src/engine/ports.ts";
+import { AT, requested } from "./rows.ts";
+
+function forewarning(id: string, at = AT): Forewarning {
+  const schedule = {
+    ...{ id, target: "web", channel: "C1", expression: "0 10 * * 2", timeZone: "Europe/Berlin" },
+    ...{ reason: "x'; --\0", by: "U1", activeSince: AT, pausedBy: null },
+  };
+  return { schedule, target: requested("run-1").target, at, comesTwice: false };
+}
+
+/** How every store keeps what was announced; `store` is the test's own, and empty. */
+export function forewarningsContract(store: () => Store): void {
+  const book = () => store().forewarnings;
+  const first = { scheduleId: "s-1", at: AT };
+  describe("what was announced", () => {
+    test("is taken once, however many ask at once, and comes back whole", async () => {
+      const taken = await Promise.all(Array.from({ length: 10 }, () => book().begin(forewarning("s-1"), AT - 9.5)));
+      expect(taken.filter((isMine) => isMine)).toHaveLength(1);
+      expect(await book().of(first)).toEqual({
+        ...{ forewarning: forewarning("s-1"), state: "open", endedBy: null, takenAt: AT - 10 },
+        ...{ version: 1, posted: null, shownVersion: null },
+      });
+      expect([await book().of({ ...first, at: AT + 1 }), await book().of({ ...first, scheduleId: "s-2" })]).toEqual([
+        null,
+        null,
+      ]);
+      expect(await book().begin(forewarning("s-1", AT + 60_000), AT)).toBe(true);
+    });
+
+    test("stands where it was first said to stand, and never earlier than it was known to", async () => {
+      await book().begin(forewarning("s-1"), AT);
+      await book().posted(first, { ts: "1.1", at: AT + 0.5 });
+      await book().posted(first, { ts: "2.2", at: AT - 5 });
+      expect(await book().of(first)).toMatchObject({ posted: { ts: "1.1", at: AT + 1 }, version: 1, shownVersion: 1 });
+    });
+
+    test("is ended by exactly one of all who try at once, and stays ended so", async () => {
+      await book().begin(forewarning("s-1"), AT);
+      const ends = await Promise.all(
+        Array.from({ length: 10 }, (_, n) =>
+          book().end(first, n % 2 === 0 ? { state: "skipped", by: `U${n}` } : { state: "due", by: null }),
+        ),
+      );
+      expect(ends.filter((isMine) => isMine)).toHaveLength(1);
+      const ended = await book().of(first);
+      expect(ended).toMatchObject({
+        version: 2,
+        state: ends.findIndex((isMine) => isMine) % 2 === 0 ? "skipped" : "due",
+      });
+      expect(await book().end(first, { state: "missed", by: null })).toBe(false);
+      expect(await book().of(first)).toEqual(ended);
+      expect(await book().end({ scheduleId: "s-9", at: AT }, { state: "skipped", by: "U1" })).toBe(false);
+    });
+
+    test("is unsettled while it is open, and while its message does not show its end", async () => {
+      const names = async () => (await book().unsettled()).map(({ forewarning: { schedule } }) => schedule.id);
+      await book().begin(forewarning("s-2", AT + 1), AT);
+      await book().begin(forewarning("s-1"), AT);
+      await book().begin(forewarning("s-3", AT + 2), AT);
+      expect(await names()).toEqual(["s-1", "s-2", "s-3"]);
+      await book().posted(first, { ts: "1.1", at: AT });
+      await book().end(first, { state: "skipped", by: "U1" });
+      // Nobody knows where it stands: there is nothing to edit.
+      await book().end({ scheduleId: "s-3", at: AT + 2 }, { state: "missed", by: null });
+      expect(await names()).toEqual(["s-1", "s-2"]);
+      await book().shown(first, 2);
+      await book().shown(first, 1);
+      expect(await names()).toEqual(["s-2"]);
+    });
+  });
+}
