@@ -91,7 +91,7 @@ export function resumedAnswer(halt: Halt, left: Reading<Halt | null>): Message {
   if (!left.readable || left.value !== null) {
     const now: Line = left.readable && left.value !== null ? ["But now ", ...haltWords(left.value), "."] : [UNREAD];
     const head = "I ended the halt that you saw, and no start is allowed yet.";
-    const fix: Line = ["Look at that first, then type ", { code: "/spot-chaos resume" }, " again."];
+    const fix: Line = ["Look at that first, then type ", { command: "resume" }, " again."];
     return plainAnswer(`${head} ${plainText(now)}`, [[head], now, before, fix]);
   }
   const line: Line = ["Resumed: starts are allowed again. ", ...before];
