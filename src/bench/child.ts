@@ -30,16 +30,18 @@ export interface Order {
   readonly env: Readonly<Record<string, string>>;
   /** Sent over the process channel at once, where the process waits for it. */
   readonly first?: object;
+  /** Without a process channel, as a shell starts it; then nothing is said or asked. */
+  readonly isAlone?: boolean;
   /** Of this folder: loaded before the script. */
   readonly preload?: string;
 }
 
 /** Starts the same Node on a script, in an environment built from nothing: only the script tells two processes apart. */
-export function startChild({ script, args, env, first, preload }: Order): Child {
+export function startChild({ script, args, env, first, isAlone = false, preload }: Order): Child {
   const pathTo = (file: string) => fileURLToPath(new URL(file, import.meta.url));
   const before = preload === undefined ? [] : ["--import", pathTo(preload)];
   const child = spawn(process.execPath, [...before, pathTo(script), ...args], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", "inherit", ...(isAlone ? [] : (["ipc"] as const))],
     env: { NODE_NO_WARNINGS: "1", ...env },
   });
   if (first !== undefined) child.send(first);

@@ -96,7 +96,7 @@ export async function memoryFigure({ bot, bare }: Lives): Promise<Figure> {
     met: measured.median <= most,
     notes: [
       `the same AWS clients, bare: ${loaded.toFixed(1)} MB (a process with them ${clients.median.toFixed(1)}, with nothing ${nothing.median.toFixed(1)})`,
-      "read 5 s after the hello, client-ec2 not loaded; MB are 10^6 bytes",
+      "as npm start runs: read once the boot's reading of its target, which loads client-ec2, is 5 s over; MB are 10^6 bytes",
     ],
   };
 }

@@ -168,7 +168,7 @@ async function openPlace(processes: number, databaseUrl?: string) {
   };
 }
 
-/** Every bot reads each target at its boot; only who watches a run asks for its experiment, and for tasks that stopped. */
+/** Targets are also read for plans; only who watches a run asks for its experiment, and for tasks that stopped. */
 function isAboutTheRun({ operation, input }: AwsCall): boolean {
   if (operation === "ListTasks") return input.desiredStatus === "STOPPED";
   return operation === "GetExperiment" || operation === "ListExperimentResolvedTargets";

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Handover } from "../cli/handover.ts";
 import { ASKER, CHANNEL, configText, createPretend, type Pretend } from "../cli/rehearse/world.ts";
 import { realClock } from "../clock.ts";
 import { serveAws } from "../sim/aws/server.ts";
@@ -27,7 +26,7 @@ export type AppKind = "bot" | "bare-bolt";
 
 const BURST = 200;
 const BURSTS = 6;
-/** Idle is what is left when the start's garbage had its time to go. */
+/** Idle is what is left when the boot's reading of the target is over, and the start's garbage had its time to go. */
 const IDLE_AFTER_MS = 5_000;
 /** The next burst, or window, meets an idle app. */
 const BETWEEN_BURSTS_MS = 700;
@@ -45,13 +44,13 @@ export async function liveOnce(kind: AppKind): Promise<Life> {
   const openings = noticingOpenings(pretend.workspace);
   const slack = await serveWorkspace(openings.workspace, { host: "127.0.0.1", port: 0 });
   const folder = mkdtempSync(join(tmpdir(), "spot-chaos-bench-"));
-  const order = orderOf(kind, { pretend, folder, awsUrl: aws.url, slackApiUrl: slack.apiUrl, now: clock.now() });
+  const order = orderOf(kind, { pretend, folder, awsUrl: aws.url, slackApiUrl: slack.apiUrl });
   const elapsed = stopwatch();
   const child = startChild(order);
   try {
     await within(GIVEN_UP_MS, `the connection of ${kind}`, Promise.race([slack.waitForConnection(), child.broke]));
     const coldStartMs = elapsed();
-    await pause(IDLE_AFTER_MS);
+    for (let before = -1; before !== callsOf(pretend); await pause(IDLE_AFTER_MS)) before = callsOf(pretend);
     const idleMb = child.rssMb();
     const p99s: number[] = [];
     for (let nth = 0; nth < BURSTS; nth++) {
@@ -84,6 +83,10 @@ async function burst({ workspace }: Pretend, child: Child): Promise<readonly num
     return elapsed();
   });
   return Promise.race([Promise.all(typing), child.broke]);
+}
+
+function callsOf({ aws }: Pretend): number {
+  return [...aws.callCounts().values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** Resolves when so many more answers were shown to one person alone. */
@@ -144,7 +147,6 @@ function orderOf(
     readonly folder: string;
     readonly awsUrl: string;
     readonly slackApiUrl: string;
-    readonly now: number;
   },
 ): Order {
   const { tokens } = at.pretend.workspace;
@@ -155,11 +157,11 @@ function orderOf(
   const empty = join(at.folder, "empty");
   writeFileSync(config, configText(at.pretend));
   writeFileSync(empty, "");
-  const handover: Handover = { warp: { epoch: at.now, startedAt: at.now, warp: 1, paused: false }, seed: 1 };
   return {
     script: "../main.ts",
     args: ["serve"],
-    first: handover,
+    // A rehearsal hands over its clock, and has the bot load everything before it connects; `npm start` does not.
+    isAlone: true,
     env: {
       SPOT_CHAOS_CONFIG: config,
       SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.awsUrl,
