@@ -1,5 +1,6 @@
 import type { types } from "@slack/bolt";
 import { LONGEST_WORDS } from "../core/plan-form.ts";
+import { at, openedWith, text, words } from "./untrusted.ts";
 
 /** What a submitted rejection says about itself. */
 export const REJECTION = "spot-chaos:reject";
@@ -44,29 +45,11 @@ export function rejectionIn(view: {
   readonly state?: unknown;
   readonly private_metadata?: unknown;
 }): Pick<Rejection, "value" | "ts"> & { readonly channel: string | null; readonly reason: string | null } {
-  const about = metadataOf(view.private_metadata);
-  const typed = at(at(at(at(view.state, "values"), REASON), REASON), "value");
-  const reason = typeof typed === "string" ? typed.trim().replace(/\s+/g, " ") : "";
+  const about = openedWith(view);
   return {
     value: text(at(about, "value")) ?? "",
     ts: text(at(about, "ts")) ?? "",
     channel: text(at(about, "channel")),
-    reason: reason === "" ? null : reason,
+    reason: words(at(at(at(at(view.state, "values"), REASON), REASON), "value")),
   };
-}
-
-function metadataOf(written: unknown): unknown {
-  try {
-    return JSON.parse(String(written));
-  } catch {
-    return null;
-  }
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

@@ -1,4 +1,5 @@
 import type { Reply } from "./answer.ts";
+import { at, text } from "./untrusted.ts";
 
 /** Whom to tell when a delivery broke before it was understood; null when the delivery does not say. */
 export function replyOf(body: unknown): Reply | null {
@@ -8,12 +9,4 @@ export function replyOf(body: unknown): Reply | null {
   if (user === null || channel === null) return null;
   const threadTs = text(at(event, "thread_ts"));
   return { user, channel, threadTs, responseUrl: text(at(body, "response_url")), replaces: false };
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }

@@ -4,6 +4,7 @@ import { LONGEST_WORDS, type PlanChoice, type PlanField, type PlanForm, type Pla
 import { type Drawing, render } from "./blocks.ts";
 import { SLACK_LIMITS } from "./limits.ts";
 import { plainText } from "./mrkdwn.ts";
+import { at, openedWith, text, words } from "./untrusted.ts";
 
 /** What a submitted form says about itself. */
 export const FORM = "spot-chaos:plan";
@@ -102,32 +103,14 @@ export function filledIn(view: { readonly state?: unknown; readonly private_meta
   readonly mode: PlanMode;
   readonly channel: string | null;
 } & Readonly<Record<PlanField, string | null>> {
-  const about = metadataOf(view.private_metadata);
+  const about = openedWith(view);
   const values = at(view.state, "values");
   const of = (name: PlanField) => at(at(values, FIELDS[name]), FIELDS[name]);
   return {
     mode: at(about, "mode") === "start" ? "start" : "look",
     channel: text(at(about, "channel")),
     choice: text(at(at(of("choice"), "selected_option"), "value")),
-    reason: text(at(of("reason"), "value")),
-    hypothesis: text(at(of("hypothesis"), "value")),
+    reason: words(at(of("reason"), "value")),
+    hypothesis: words(at(of("hypothesis"), "value")),
   };
-}
-
-function metadataOf(written: unknown): unknown {
-  try {
-    return JSON.parse(String(written));
-  } catch {
-    return null;
-  }
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
-function text(value: unknown): string | null {
-  if (typeof value !== "string") return null;
-  const said = value.trim().replace(/\s+/g, " ");
-  return said === "" ? null : said;
 }
