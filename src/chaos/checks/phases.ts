@@ -127,7 +127,8 @@ function whyHidden(claim: Phase, truth: Phase, { evidence, blinds, end, before }
   const hidden = evidence.get(claim.name)?.passing.find((one) => !isSeen(one));
   if (hidden !== undefined) return hidden.readable === null ? `the event was lost: ${hidden.what}` : hidden.what;
   const last = before.get(claim.name);
-  return last !== undefined && knowsAsMuch(claim, last) ? "the end of watching" : null;
+  // There is none where the whole run was shorter than the last polls may take.
+  return last === undefined || knowsAsMuch(claim, last) ? "the end of watching" : null;
 }
 
 function knowsAsMuch(claim: Phase, last: Phase): boolean {

@@ -152,7 +152,11 @@ type Written = { -readonly [K in keyof BlowRecord]: BlowRecord[K] };
 /** Requests before a blow from which on the world goes slowly. */
 const CARE_BEFORE = 15;
 
+/** A form asks for the templates, and a private answer is given, at whichever bot somebody happens to ask. */
+const ASKED_BY_ANYBODY: readonly string[] = ["fis:GetExperimentTemplate", "slack:chat.postEphemeral"];
+
 /** What a process asks only when it goes on with a run: watching AWS, or telling its thread. */
 function isOfARun(name: string): boolean {
+  if (ASKED_BY_ANYBODY.includes(name)) return false;
   return /^(fis|ecs|autoscaling|logs|ec2):/.test(name) || /^slack:(chat\.|conversations\.(replies|history))/.test(name);
 }
