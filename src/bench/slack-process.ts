@@ -52,6 +52,8 @@ export async function liveOnce(kind: AppKind): Promise<Life> {
     const coldStartMs = elapsed();
     for (let before = -1; before !== callsOf(pretend); await pause(IDLE_AFTER_MS)) before = callsOf(pretend);
     const idleMb = child.rssMb();
+    // A process that the machine gave no turn for 1.5 s is connecting again.
+    await within(GIVEN_UP_MS, `the connection of ${kind}`, Promise.race([slack.waitForConnection(), child.broke]));
     const p99s: number[] = [];
     for (let nth = 0; nth < BURSTS; nth++) {
       // The bot answers each, after all are acknowledged; the bare app says nothing.

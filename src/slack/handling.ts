@@ -49,12 +49,39 @@ export interface Handler {
   finished(): Promise<void>;
 }
 
+/** A burst is over when nothing came in so many turns of the event loop, a millisecond or so each. */
+const QUIET_TURNS = 5;
+/** A stream without end is answered all the same. */
+const MOST_TURNS = 100;
+
 /** Takes deliveries: each is acknowledged first, written down, worked on once, and answered in any case. */
 export function handlerOf({ command, intake, clock, log, answer }: Counter): Handler {
   const delivered = new DeliveredOnce();
   const underWay = new Set<Promise<void>>();
+  let taken = 0;
+  /** The keys of those who wait for the burst's end. */
+  const line: string[] = [];
+
+  /**
+   * Whoever was delivered in the same burst is acknowledged before anyone is answered: what is written down holds
+   * everybody up. Answered they are in the order in which they came.
+   */
+  const burstIsOver = async (key: string): Promise<void> => {
+    line.push(key);
+    let seen = taken;
+    try {
+      for (let turns = 1, quiet = 0; line[0] !== key || (quiet < QUIET_TURNS && turns <= MOST_TURNS); turns++) {
+        await clock.sleepUntil(clock.now());
+        quiet = seen === taken ? quiet + 1 : 0;
+        seen = taken;
+      }
+    } finally {
+      line.splice(line.indexOf(key), 1);
+    }
+  };
 
   const handle = ({ key, what, ack, reply, open, read }: Delivery): Promise<void> => {
+    taken += 1;
     const acknowledged = ack?.().catch((error: unknown) => {
       // The person sees Slack's own error now; the answer below still reaches them.
       log.warn({ key, err: describeError(error) }, "could not acknowledge");
@@ -77,8 +104,7 @@ export function handlerOf({ command, intake, clock, log, answer }: Counter): Han
         let job: Job | null = null;
         try {
           await acknowledged;
-          // Whoever was delivered in the same burst is acknowledged before anyone is answered.
-          await clock.sleepUntil(clock.now());
+          await burstIsOver(key);
           const isNew = await intake.received(reply, { key, what });
           // Of two processes with the same delivery, the one that could open the window fills it.
           const opened = (await window?.opened()) ?? null;

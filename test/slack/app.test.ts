@@ -18,6 +18,45 @@ describe("a slash command", () => {
     expect(stage.told("ana").text).toBe("slow news");
   });
 
+  test("of a burst is acknowledged before the first of them is worked on, and they are worked on in their order", async () => {
+    const stage = await inProcess();
+    const order: string[] = [];
+    stage.answers("status", async () => {
+      order.push("worked on");
+      return saying("the status");
+    });
+    const runs = Array.from({ length: 8 }, (_, nth) => `run-${nth}`);
+    stage.clock.task("a burst", async () => {
+      for (const run of runs) {
+        void stage.workspace.command({ ...ANA, text: `status ${run}` }).then(() => order.push("acknowledged"));
+        // As when they come in one after the other from the socket.
+        await stage.clock.sleepUntil(stage.clock.now());
+      }
+    });
+    await stage.clock.idle();
+    await stage.settled();
+    expect(order).toEqual([...runs.map(() => "acknowledged"), ...runs.map(() => "worked on")]);
+    expect(stage.asked.map(({ ask }) => ask)).toEqual(runs.map((run) => ({ run, threadTs: null })));
+  });
+
+  test("is answered in a stream that does not end", async () => {
+    const stage = await inProcess();
+    let isWorkedOn = false;
+    stage.answers("status", async () => {
+      isWorkedOn = true;
+      return saying("the status");
+    });
+    let typed = 0;
+    stage.clock.task("a stream", async () => {
+      for (; !isWorkedOn; typed++) {
+        void stage.workspace.command({ ...ANA, text: "status" });
+        await stage.clock.sleepUntil(stage.clock.now());
+      }
+    });
+    await stage.clock.idle();
+    expect(typed).toBeLessThan(200);
+  });
+
   test("is answered to the asker alone", async () => {
     const stage = await inProcess();
     await stage.workspace.command({ ...ANA, text: "targets" });
