@@ -19,15 +19,16 @@ const late = new WeakMap<Store, AuditRow[]>();
 /** Writes down who did what, at once or as soon as the store takes it. Never rejects. */
 export async function audit(ports: AuditPorts, row: NewRow): Promise<void> {
   const dated = { ...row, at: ports.clock.now() };
-  if (!(await written(ports, dated))) writeLater(ports, dated);
+  if (!(await tryAudit(ports, dated))) auditLater(ports, dated);
 }
 
 /** Before something dangerous: answers whether it is written. Where it is not, it has not happened. Never rejects. */
 export function auditFirst(ports: AuditPorts, row: NewRow): Promise<boolean> {
-  return written(ports, { ...row, at: ports.clock.now() });
+  return tryAudit(ports, { ...row, at: ports.clock.now() });
 }
 
-async function written({ store, log }: AuditPorts, row: AuditRow): Promise<boolean> {
+/** Answers whether it is written; nothing tries again. Never rejects. */
+export async function tryAudit({ store, log }: AuditPorts, row: AuditRow): Promise<boolean> {
   try {
     await store.audit(row);
     return true;
@@ -38,7 +39,8 @@ async function written({ store, log }: AuditPorts, row: AuditRow): Promise<boole
   }
 }
 
-function writeLater(ports: AuditPorts, row: AuditRow): void {
+/** Writes a row of before, in a while and until it is there; once, also where it was written already. */
+export function auditLater(ports: AuditPorts, row: AuditRow): void {
   const { store, clock } = ports;
   const rows = late.get(store) ?? [];
   late.set(store, rows);

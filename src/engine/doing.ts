@@ -5,6 +5,7 @@ import { type Instant, SECOND } from "../core/time.ts";
 import { type EffectPorts, Effects, type Step } from "./effects.ts";
 import type { Hold } from "./hold.ts";
 import { OwnFacts } from "./own-facts.ts";
+import type { AuditRow } from "./ports.ts";
 
 /** What is not stored is not begun: it is tried again after this. */
 const STORE_AGAIN_MS = 2 * SECOND;
@@ -13,7 +14,8 @@ const STORE_AGAIN_MS = 2 * SECOND;
 export interface Doer {
   run(): Run;
   isOver(): boolean;
-  join(facts: readonly Fact[]): Promise<unknown>;
+  /** `audit`: what was done in AWS, kept with the facts that tell of it. */
+  join(facts: readonly Fact[], audit?: readonly AuditRow[]): Promise<unknown>;
   /** Whether everything that is known is stored. */
   settle(): Promise<boolean>;
 }
@@ -65,7 +67,7 @@ export class Doing {
         if (step.kind === "again") return this.#again(effect.kind, step.afterMs);
         const key = `stop-answer:${this.#clock.now()}`;
         const said = { kind: "Observation", key, source: "poll", evidence: "fis:StopExperiment" } as const;
-        await this.#doer.join([{ ...this.#own.now(), ...said, saw: step.answer }]);
+        await this.#doer.join([{ ...this.#own.now(), ...said, saw: step.answer }], step.audit);
         return;
       }
       case "close":
@@ -84,7 +86,8 @@ export class Doing {
   async #settleStart(kind: Effect["kind"], step: Step<StartAnswered["answer"]>): Promise<void> {
     const run = this.#doer.run();
     if (step.kind === "settled") {
-      await this.#doer.join([...this.#own.startKnown(run), this.#own.startAnswered(step.answer)]);
+      const facts = [...this.#own.startKnown(run), this.#own.startAnswered(step.answer)];
+      await this.#doer.join(facts, step.audit);
       return;
     }
     this.#again(kind, step.afterMs);

@@ -7,7 +7,7 @@ import { haltWords } from "../core/guardrail/halted.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
 import type { SawOf } from "../core/run.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { audit, auditFirst } from "./audit.ts";
+import { audit, auditFirst, auditLater, tryAudit } from "./audit.ts";
 import type { Hold } from "./hold.ts";
 import { judge } from "./judge.ts";
 import { neighboursOf, stored } from "./limits.ts";
@@ -17,9 +17,12 @@ import type { UserGroups } from "./user-groups.ts";
 type Answer = StartAnswered["answer"];
 type StopAnswer = SawOf<"stop-answer">;
 
-/** How far an effect came: it is settled, or it is due again. `open` is since when nobody knows what became of a start. */
+/**
+ * How far an effect came: it is settled, with the rows of the audit that could not be written yet, or it is due again.
+ * `open` is since when nobody knows what became of a start.
+ */
 export type Step<A> =
-  | { readonly kind: "settled"; readonly answer: A }
+  | { readonly kind: "settled"; readonly answer: A; readonly audit: readonly AuditRow[] }
   | { readonly kind: "again"; readonly afterMs: number; readonly open?: { readonly why: string } };
 
 /** A start or a stop whose answer did not come is due again after this, doubling. */
@@ -94,20 +97,23 @@ export class Effects {
     const answer = await aws
       .start({ target, runId, templateId: effect.templateId, mayLeave })
       .catch((error: unknown) => ({ kind: "unknown" as const, message: String(error) }));
-    await this.#record("fis:StartExperiment", answer.kind);
+    const audit = await this.#unwritten("fis:StartExperiment", answer.kind);
     switch (answer.kind) {
       case "started":
-        return { kind: "settled", answer };
+        return { kind: "settled", answer, audit };
       case "refused":
         return {
           kind: "settled",
           answer: { kind: "not-made", why: `FIS refused: ${answer.message}`, code: answer.code },
+          audit,
         };
       case "unknown":
+        this.#later(audit);
         this.#lostAt = clock.now();
         this.#ports.log.warn({ run: runId, answer }, "FIS's answer to a start was lost; it is looked for");
         return this.#again();
       case "held":
+        this.#later(audit);
         this.#lostAt = lostBefore;
         return { kind: "again", afterMs: 0 };
       default:
@@ -143,7 +149,7 @@ export class Effects {
       const leftMs = this.#lostAt + ON_ITS_WAY_MS - this.#ports.clock.now();
       if (leftMs > 0) return { kind: "again", afterMs: leftMs };
     }
-    return { kind: "settled", answer: { kind: "not-made", why, code: "NotStarted" } };
+    return { kind: "settled", answer: { kind: "not-made", why, code: "NotStarted" }, audit: [] };
   }
 
   /** Sent again when AWS did not take it: a lost stop is worse than a second one. */
@@ -160,9 +166,13 @@ export class Effects {
     const answer = await aws
       .stop({ target: this.#requested.target, runId: this.#requested.runId, experimentId })
       .catch((error: unknown) => ({ ok: false, status: null, message: String(error) }));
-    await this.#record("fis:StopExperiment", answer.ok ? (answer.status ?? "ok") : `failed: ${answer.message ?? ""}`);
-    if (!answer.ok && clock.now() - this.#stoppingSince < STOP_PATIENCE_MS) return this.#again();
-    return { kind: "settled", answer: { subject: "stop-answer", ...answer } };
+    const outcome = answer.ok ? (answer.status ?? "ok") : `failed: ${answer.message ?? ""}`;
+    const audit = await this.#unwritten("fis:StopExperiment", outcome);
+    if (!answer.ok && clock.now() - this.#stoppingSince < STOP_PATIENCE_MS) {
+      this.#later(audit);
+      return this.#again();
+    }
+    return { kind: "settled", answer: { subject: "stop-answer", ...answer }, audit };
   }
 
   /** What the guards say now to a start that was accepted before, and may have waited; null: still yes, and no more is at stake. */
@@ -204,8 +214,8 @@ export class Effects {
     if (found.readable) {
       this.#failures = 0;
       if (found.value === null) return "absent";
-      await this.#record("fis:StartExperiment", `found ${found.value}`);
-      return { kind: "settled", answer: { kind: "started", experimentId: found.value } };
+      const audit = await this.#unwritten("fis:StartExperiment", `found ${found.value}`);
+      return { kind: "settled", answer: { kind: "started", experimentId: found.value }, audit };
     }
     const why = `FIS's answer to the start was lost, and ${found.operation} fails with ${found.code}.`;
     const isLong = this.#lostAt !== null && clock.now() - this.#lostAt >= TELL_UNKNOWN_AFTER_MS;
@@ -220,6 +230,17 @@ export class Effects {
 
   #record(what: string, outcome: string): Promise<void> {
     return audit(this.#ports, this.#row(what, outcome));
+  }
+
+  /** What the store does not take now is kept with the fact that tells of it: whoever has the one has the other. */
+  async #unwritten(what: string, outcome: string): Promise<readonly AuditRow[]> {
+    const row = { at: this.#ports.clock.now(), ...this.#row(what, outcome) };
+    return (await tryAudit(this.#ports, row)) ? [] : [row];
+  }
+
+  /** No fact tells of it. */
+  #later(rows: readonly AuditRow[]): void {
+    for (const row of rows) auditLater(this.#ports, row);
   }
 
   #row(what: string, outcome: string): Omit<AuditRow, "at"> {

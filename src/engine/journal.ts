@@ -1,8 +1,10 @@
 import type { Closed, Fact } from "../core/fact.ts";
-import type { Held, Log, Store, WantedPost } from "./ports.ts";
+import { auditLater } from "./audit.ts";
+import type { AuditRow, Clock, Held, Log, Store, WantedPost } from "./ports.ts";
 
 interface JournalPorts {
   readonly store: Store;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -16,6 +18,7 @@ export class Journal {
   readonly #onFenced: () => void;
   #facts: readonly Fact[] = [];
   #posts: readonly WantedPost[] = [];
+  #audit: readonly AuditRow[] = [];
   #closed: Closed["outcome"] | null = null;
   #isTold = false;
   /** One write at a time, so that the order of the facts is that of what happened. */
@@ -28,9 +31,11 @@ export class Journal {
     this.#onFenced = onFenced;
   }
 
-  keep(facts: readonly Fact[], posts: readonly WantedPost[]): Promise<boolean> {
+  /** `audit`: what was done in AWS, kept with the facts that tell of it or not at all. */
+  keep(facts: readonly Fact[], posts: readonly WantedPost[], audit: readonly AuditRow[]): Promise<boolean> {
     this.#facts = [...this.#facts, ...facts];
     this.#posts = [...this.#posts, ...posts];
+    this.#audit = [...this.#audit, ...audit];
     return this.settle();
   }
 
@@ -55,10 +60,12 @@ export class Journal {
   async #write(): Promise<boolean> {
     const { store } = this.#ports;
     // As of now: what is said while this is being written is for the next one, in its order.
-    const [facts, posts, closed, isTold] = [this.#facts, this.#posts, this.#closed, this.#isTold];
-    const isKept =
-      (facts.length === 0 && posts.length === 0) || (await this.#tries(() => store.append(this.#held, facts, posts)));
+    const [facts, posts, audit] = [this.#facts, this.#posts, this.#audit];
+    const [closed, isTold] = [this.#closed, this.#isTold];
+    const isNothing = facts.length + posts.length + audit.length === 0;
+    const isKept = isNothing || (await this.#tries(() => store.append(this.#held, facts, posts, audit)));
     if (isKept) {
+      this.#audit = this.#audit.slice(audit.length);
       this.#facts = this.#facts.slice(facts.length);
       this.#posts = this.#posts.slice(posts.length);
     }
@@ -72,11 +79,18 @@ export class Journal {
     return isSettled;
   }
 
+  /** The facts are another driver's now; what this process did in AWS is its own, and stays to be written. */
+  #fenced(): void {
+    for (const row of this.#audit) auditLater(this.#ports, row);
+    this.#audit = [];
+    this.#onFenced();
+  }
+
   async #tries(write: () => Promise<boolean>): Promise<boolean> {
     const { log } = this.#ports;
     try {
       const isOurs = await write();
-      if (!isOurs) this.#onFenced();
+      if (!isOurs) this.#fenced();
       return isOurs;
     } catch (error) {
       const { runId } = this.#held;

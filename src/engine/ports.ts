@@ -236,8 +236,16 @@ export interface Store extends PlanStore, Words {
   open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null>;
   /** Every run that this process drives from now on: its own, renewed, and those that nobody drives any more. */
   drive(): Promise<readonly Lease[]>;
-  /** Facts whose key the run already has are left out; wanted posts replace older wishes of the same key. */
-  append(held: Held, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<boolean>;
+  /**
+   * Facts whose key the run already has are left out, and so are audit rows that are there; wanted posts replace older
+   * wishes of the same key.
+   */
+  append(
+    held: Held,
+    facts: readonly Fact[],
+    posts: readonly WantedPost[],
+    audit?: readonly AuditRow[],
+  ): Promise<boolean>;
   sent(held: Held, post: SentPost): Promise<boolean>;
   /** The cluster is free; the run is driven on until `settle`. The driver's newest word on the outcome stands. */
   close(held: Held, outcome: Closed["outcome"]): Promise<boolean>;

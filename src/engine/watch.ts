@@ -14,7 +14,7 @@ import type { Hold } from "./hold.ts";
 import { Journal } from "./journal.ts";
 import { hashOf } from "./outbox.ts";
 import { isOverBlindness, lastSeen, OwnFacts } from "./own-facts.ts";
-import type { Bell, Lease, PostRow } from "./ports.ts";
+import type { AuditRow, Bell, Lease, PostRow } from "./ports.ts";
 import { Relay, type RelayPorts } from "./relay.ts";
 
 /** World time. Whoever wakes up so much too late has missed a poll or two. */
@@ -66,7 +66,7 @@ export class Watch {
     const doer: Doer = {
       run: () => this.#run,
       isOver: () => this.#isOver(),
-      join: (facts) => this.#join(facts),
+      join: (facts, audit) => this.#join(facts, audit),
       settle: () => this.#journal.settle(),
     };
     this.#doing = new Doing(requested, doer, this.hold, ports, past.posts !== null);
@@ -99,14 +99,14 @@ export class Watch {
   }
 
   /** Joins facts and keeps them with the posts that they change. The loop's own: it would wake itself for ever. */
-  async #join(facts: readonly Fact[]): Promise<boolean> {
+  async #join(facts: readonly Fact[], audit: readonly AuditRow[] = []): Promise<boolean> {
     const { clock, meter } = this.#ports;
     const [before, now] = [this.#run, clock.now()];
     if (facts.length > 0) this.#run = foldAll(this.#run, facts);
     for (const fact of facts) if (isOverBlindness(fact)) meter?.blind(fact.why, fact.to - fact.from);
     const news = meter === null ? undefined : newsOf({ before, facts, now }, hashOf);
     const wanted = this.relay.want(postsOf(this.#run, now), news);
-    const isStored = await this.#journal.keep(facts, wanted);
+    const isStored = await this.#journal.keep(facts, wanted, audit);
     this.relay.kept(wanted);
     return isStored;
   }

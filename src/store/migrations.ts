@@ -204,9 +204,10 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ) ${strict};
   CREATE INDEX open_forewarnings ON forewarnings (at) WHERE state = 'open';
   `,
-  // Nobody is asked there any more: the plan stands in the channel.
+  // Nobody is asked there any more: the plan stands in the channel. A run's own audit rows are looked for.
   () => `
   DROP TABLE questions;
+  CREATE INDEX audit_by_run ON audit (run_id) WHERE run_id IS NOT NULL;
   `,
 ];
 

@@ -28,7 +28,7 @@ import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.t
 import { approvalsOf, keepApproval, keepHalt, keepResume, standingHalt } from "./said.ts";
 import { type Access, Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
-import { keepFacts, keepPosts } from "./step.ts";
+import { keepAudit, keepFacts, keepPosts } from "./step.ts";
 
 /**
  * The one store, for every database that Kysely speaks to: the same queries in SQLite and in PostgreSQL. `holder` names
@@ -73,10 +73,16 @@ export class RelationalStore implements Store {
     return this.#inLane(LEASES, () => this.#leases.drive());
   }
 
-  append(held: Held, facts: readonly Fact[], posts: readonly WantedPost[]): Promise<boolean> {
+  append(
+    held: Held,
+    facts: readonly Fact[],
+    posts: readonly WantedPost[],
+    audit: readonly AuditRow[] = [],
+  ): Promise<boolean> {
     return this.#fenced(held, async (tx) => {
       await keepFacts(tx, held.runId, facts);
       await keepPosts(tx, held.runId, posts);
+      await keepAudit(tx, audit);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import type { Fact } from "../core/fact.ts";
-import type { WantedPost } from "../engine/ports.ts";
-import { factToRow, postToRow } from "./rows.ts";
+import type { AuditRow, WantedPost } from "../engine/ports.ts";
+import { auditToRow, factToRow, postToRow } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
 /** Rows per INSERT: far below SQLite's 32,766 parameters, and few enough different statements to keep them prepared. */
@@ -39,6 +39,21 @@ export async function keepPosts(tx: Transaction<Schema>, runId: string, posts: r
         })),
       )
       .execute();
+  }
+}
+
+/** Left out is what is there: the answer to its first writing may have been lost. */
+export async function keepAudit(tx: Transaction<Schema>, rows: readonly AuditRow[]): Promise<void> {
+  for (const row of rows.map(auditToRow)) {
+    const there = await tx
+      .selectFrom("audit")
+      .select("seq")
+      .where("run_id", "is not distinct from", row.run_id ?? null)
+      .where("at", "=", row.at)
+      .where("what", "=", row.what)
+      .where("outcome", "=", row.outcome)
+      .executeTakeFirst();
+    if (there === undefined) await tx.insertInto("audit").values(row).execute();
   }
 }
 

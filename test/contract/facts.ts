@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Fact } from "../../src/core/fact.ts";
 import type { Store } from "../../src/engine/ports.ts";
 import { anyFacts } from "./any-fact.ts";
-import { AT, fact, opened, requested, run } from "./rows.ts";
+import { AT, audited, fact, opened, requested, run } from "./rows.ts";
 
 /** What every store keeps of a run's facts; `store` is the test's own, and empty. */
 export function factsContract(store: () => Store): void {
@@ -20,6 +20,25 @@ export function factsContract(store: () => Store): void {
       await store().append(held, [fact("a", "U1"), fact("a", "U2")], []);
       await store().append(held, [fact("a", "U3"), fact("b")], []);
       expect(await store().facts("run-1")).toEqual([requested("run-1"), fact("a", "U1"), fact("b")]);
+    });
+
+    test("come with the audit of what was done, in one transaction, and once however often it is tried", async () => {
+      const held = await opened(store(), "run-1");
+      const before = await store().auditRows();
+      const rows = [{ ...audited("fis:StartExperiment"), runId: "run-1" }];
+      await store().append(held, [fact("a")], [], rows);
+      await store().append(
+        held,
+        [fact("a"), fact("b")],
+        [],
+        [...rows, { ...audited("fis:StopExperiment"), runId: "run-1" }],
+      );
+      const after = (await store().auditRows()).slice(before.length);
+      expect(after.map(({ what }) => what)).toEqual(["fis:StartExperiment", "fis:StopExperiment"]);
+      await store()
+        .append({ ...held, token: held.token + 1 }, [fact("c")], [], [audited("stolen")])
+        .catch(() => false);
+      expect(await store().auditRows()).toHaveLength(before.length + 2);
     });
 
     test("two runs may have facts of the same key", async () => {

@@ -219,9 +219,10 @@ export function fakeStore(): FakeStore {
       await enter("drive");
       return runs.flatMap(({ runId }) => (settled.has(runId) ? [] : [lease(runId)]));
     },
-    append: async ({ runId }, more) => {
+    append: async ({ runId }, more, _posts, rows = []) => {
       await enter("append");
       add(runId, more);
+      audits.push(...rows);
       return true;
     },
     tell: async (runId, more) => {
