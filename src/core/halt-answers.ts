@@ -105,10 +105,23 @@ const UNREAD = "Nobody can read whether everything is halted again: my database 
 
 /** An answer with what is halted in front of it; the same when nothing is. `command`: the slash command's name. */
 export function withHalt(answer: Message, halt: Reading<Halt | null>, command: string): Message {
+  return withWords(answer, halt, { command, words: haltWords });
+}
+
+/** The same without who halted, since when and why: for whoever has no target. */
+export function withBareHalt(answer: Message, halt: Reading<Halt | null>, command: string): Message {
+  return withWords(answer, halt, { command, words: () => ["everything is halted"] });
+}
+
+function withWords(
+  answer: Message,
+  halt: Reading<Halt | null>,
+  { command, words: wordsOf }: { readonly command: string; readonly words: (halt: Halt) => Line },
+): Message {
   if (halt.readable && halt.value === null) return answer;
   const words: Line =
     halt.readable && halt.value !== null
-      ? [...haltWords(halt.value), ". Nothing starts until an approver types ", { command: "resume" }, "."]
+      ? [...wordsOf(halt.value), ". Nothing starts until an approver types ", { command: "resume" }, "."]
       : ["nobody can read whether everything is halted: my database does not answer. Nothing starts until it does."];
   const [first, ...others] = words;
   const line: Line = [

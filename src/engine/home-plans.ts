@@ -1,7 +1,8 @@
 import { absence } from "../core/guard/presence.ts";
 import { refusalsAtTheDoor } from "../core/guard.ts";
 import { type Members, membershipOf } from "../core/guardrail/membership.ts";
-import { homeRefusal } from "../core/home/refusal.ts";
+import { refusalOf } from "../core/guardrail/person.ts";
+import { barredRefusal, homeRefusal } from "../core/home/refusal.ts";
 import type { Message } from "../core/message.ts";
 import { choiceIn, choiceOf, type PlanAsk, type PlanForm, type PlanPlace, templatesOf } from "../core/plan-form.ts";
 import type { ChannelReading, Reading } from "../core/reading.ts";
@@ -32,7 +33,12 @@ export class HomePlans {
 
   /** May sleep: call it inside a task. */
   async form(user: string): Promise<{ readonly form: PlanForm } | { readonly refused: Message }> {
-    const { targets, userGroups, aws, clock } = this.#ports;
+    const { targets, userGroups, aws, chat, clock } = this.#ports;
+    const barred = refusalOf(await readingPatiently(clock, () => chat.person(user)));
+    if (barred !== null) {
+      await this.#audited(user, `refused: ${barred.rule}`);
+      return { refused: barredRefusal(barred) };
+    }
     const members = await userGroups.read(
       targets.flatMap(({ starters }) => starters),
       { anew: false },
@@ -64,7 +70,7 @@ export class HomePlans {
     const rules = [...new Set(places.flatMap(({ refusals }) => refusals.map(({ rule }) => rule)))];
     const why = rules.join(", ") || (unread.length > 0 ? "starter-unreadable" : "starter-not-allowed");
     const outcome = choices.length > 0 ? "shown the form" : `refused: ${why}`;
-    await audit(this.#ports, { who: user, where: null, what: "start", runId: null, outcome });
+    await this.#audited(user, outcome);
     if (choices.length === 0) return { refused: homeRefusal(user, places, unread) };
     const [only, ...others] = choices;
     const chosen = only === undefined || others.length > 0 ? null : only.value;
@@ -108,6 +114,10 @@ export class HomePlans {
     const refusals = [...atDoor, ...(absent === null ? [] : [absent])];
     const name = there.channel.readable ? there.channel.value.name : channel;
     return { place: refusals.length === 0 ? { channel, name } : null, refusals };
+  }
+
+  #audited(user: string, outcome: string): Promise<void> {
+    return audit(this.#ports, { who: user, where: null, what: "start", runId: null, outcome });
   }
 
   #refused({ user, channel }: Asker, ask: PlanAsk, rule: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Membership, membershipOf } from "../core/guardrail/membership.ts";
+import { refusalOf } from "../core/guardrail/person.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
-import { type HomeNow, homeMessages, type Kept, MOST_RECENT } from "../core/home/home.ts";
+import { type HomeNow, homeMessages, type Kept, MOST_RECENT, NOTHING_KEPT } from "../core/home/home.ts";
 import type { MyTarget } from "../core/home/my-target.ts";
 import type { Message } from "../core/message.ts";
 import type { Reading } from "../core/reading.ts";
@@ -9,6 +10,8 @@ import type { KnownRuns } from "./known-runs.ts";
 import { stored } from "./limits.ts";
 import { linkedRuns } from "./linked-runs.ts";
 import type { Chat, Clock, Log, RunRow, Store } from "./ports.ts";
+import { Presences } from "./presences.ts";
+import { readingPatiently } from "./readings.ts";
 import type { ScheduleDesk } from "./schedule-desk.ts";
 import type { UserGroups } from "./user-groups.ts";
 
@@ -31,26 +34,35 @@ const LOOKED_THROUGH = 5;
 export class Home {
   readonly #ports: HomePorts;
   readonly #known: KnownRuns;
+  readonly #presences: Presences;
 
   constructor(ports: HomePorts, known: KnownRuns) {
     this.#ports = ports;
     this.#known = known;
+    this.#presences = new Presences(ports);
   }
 
   /** May sleep: call it inside a task. */
   async messages(user: string): Promise<readonly Message[]> {
     const { chat, store, clock, command } = this.#ports;
+    const halt = await stored("store:halted", () => store.halted());
+    // Whatever a list says: of those who may start nothing, nobody is shown a target.
+    const barred = refusalOf(await readingPatiently(clock, () => chat.person(user)));
+    if (barred !== null) return homeMessages({ user, barred, halt, ...NOTHING }, clock.now(), command);
     const { mine, unknown } = await this.#mine(user);
     const names = mine.map(({ target }) => target.name);
     const { runs } = await this.#known.open();
     const open = runs.filter(({ run, requested }) => run.closed === null && names.includes(requested.target.name));
+    const kept = await this.#kept(names);
     const home: HomeNow = {
       user,
       mine,
       unknown,
-      halt: await stored("store:halted", () => store.halted()),
+      barred,
+      isIn: await this.#presences.of(user, [...open.map(({ requested }) => requested.channel), ...channelsOf(kept)]),
+      halt,
       open: await linkedRuns(chat, open),
-      kept: await this.#kept(names),
+      kept,
     };
     return homeMessages(home, clock.now(), command);
   }
@@ -126,6 +138,22 @@ export class Home {
     const runs = await linkedRuns(this.#ports.chat, known);
     return new Map(runs.map((one) => [one.run.requested?.runId ?? "", one]));
   }
+}
+
+const NOTHING = {
+  mine: [],
+  unknown: null,
+  isIn: new Set<string>(),
+  open: [],
+  kept: { readable: true, value: NOTHING_KEPT },
+} as const satisfies Partial<HomeNow>;
+
+/** Where something was said, what is shown first before the rest. */
+function channelsOf(kept: Reading<Kept>): readonly string[] {
+  if (!kept.readable) return [];
+  const { plans, recent, last } = kept.value;
+  const runs = [...recent, ...last.values()].flatMap(({ run }) => run.requested?.channel ?? []);
+  return [...plans.map(({ plan }) => plan.wish.channel), ...runs];
 }
 
 /** Why nobody can tell whether a target is theirs; none when it is, or is not. */

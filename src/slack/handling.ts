@@ -4,7 +4,7 @@ import type { Clock, Log } from "../engine/ports.ts";
 import type { Answer, Reply } from "./answer.ts";
 import { describeError } from "./bolt-log.ts";
 import { DeliveredOnce } from "./delivered-once.ts";
-import type { Window } from "./windows.ts";
+import type { Opened, Window } from "./windows.ts";
 import { type Asked, troubleMessage } from "./words.ts";
 
 export interface Delivery {
@@ -33,6 +33,25 @@ export interface Job {
   /** By which rule nothing is done; null: the desk decides, and writes down its own. */
   readonly rule: string | null;
   readonly work: () => Promise<Message | Seen>;
+}
+
+/**
+ * Whether this process answers. Of two with the same delivery, the one that could open the window fills it. The one whose
+ * answer was lost may have opened it: the other, who is told so, is silent then, whichever of them was first at the store.
+ */
+function isOurs(opened: Opened | null, isNew: boolean): boolean {
+  switch (opened) {
+    case "here":
+    case "unknown":
+      return true;
+    case "elsewhere":
+      return false;
+    case "nowhere":
+    case null:
+      return isNew;
+    default:
+      return opened satisfies never;
+  }
 }
 
 interface Counter {
@@ -106,9 +125,7 @@ export function handlerOf({ command, intake, clock, log, answer }: Counter): Han
           await acknowledged;
           await burstIsOver(key);
           const isNew = await intake.received(reply, { key, what });
-          // Of two processes with the same delivery, the one that could open the window fills it.
-          const opened = (await window?.opened()) ?? null;
-          if (opened === null || opened === "nowhere" ? !isNew : opened === "elsewhere") return;
+          if (!isOurs((await window?.opened()) ?? null, isNew)) return;
           job = read(window);
           const message = await job.work();
           await tell(message, job.rule === null ? "" : `(refused: ${job.rule}) `);

@@ -71,7 +71,8 @@ export function registerHome(app: App, { command, desk, homes, windows, handle }
         return (await window.message(refused)) ? { seen: refused.summary } : refused;
       }
       if (await window.form(found.form, null)) return { seen: "the form is open" };
-      return noWindow({ command, target: chosenIn(found.form.choices[0]?.value ?? null).target ?? "TARGET" });
+      const target = chosenIn(found.form.choices[0]?.value ?? null).target ?? "TARGET";
+      return noWindow({ command, target, opened: await window.opened() });
     },
   });
 }

@@ -94,7 +94,8 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
           return found.refused;
         }
         if (await window.form(found.form, asker.channel)) return { seen: "the form is open" };
-        return noWindow({ command, target: found.form.choices[0]?.label ?? "TARGET" });
+        const target = found.form.choices[0]?.label ?? "TARGET";
+        return noWindow({ command, target, opened: await window.opened() });
       },
     };
   };
@@ -221,7 +222,10 @@ const ASKED: Readonly<Partial<Record<Command["kind"], Asked>>> = {
 
 /** The reason is asked for in a window; nothing is rejected before it is sent off. */
 function askingWhy(window: Window | null): Job {
-  const work = async () => ((await window?.opened()) === "here" ? { seen: "asked for the reason" } : noReasonAsked());
+  const work = async () => {
+    const opened = (await window?.opened()) ?? null;
+    return opened === "here" ? { seen: "asked for the reason" } : noReasonAsked(opened);
+  };
   return { name: "reject", asked: "to read", rule: null, work };
 }
 

@@ -5,7 +5,7 @@ import type { PlanForm, PlanMode } from "../core/plan-form.ts";
 import type { Log } from "../engine/ports.ts";
 import type { Drawing } from "./blocks.ts";
 import { describeError } from "./bolt-log.ts";
-import { slackCode } from "./chat-failure.ts";
+import { failureOf, slackCode } from "./chat-failure.ts";
 import { REJECT_TITLE, type Rejection, rejectView } from "./reject-view.ts";
 import { formView, loadingView, messageView, textView, titleOf } from "./views.ts";
 
@@ -18,8 +18,11 @@ export interface Window {
   opened(): Promise<Opened>;
 }
 
-/** `elsewhere`: what asked for it was delivered twice, and another process has opened it and fills it. */
-export type Opened = "here" | "elsewhere" | "nowhere";
+/**
+ * `elsewhere`: what asked for it was delivered twice, and another process has opened it. `nowhere`: Slack did not open it
+ * for this process. `unknown`: the answer was lost, so it may stand in front of them with nobody to fill it.
+ */
+export type Opened = "here" | "elsewhere" | "nowhere" | "unknown";
 
 export interface Windows {
   /** Opens it at once: a trigger lives for 3 s. `about`: the mode of a form, or a window's title. Never throws. */
@@ -56,9 +59,12 @@ export function windowsOf({
         .open({ trigger_id: triggerId, view })
         .then(({ view }): Opening => ({ kind: "here", id: view?.id ?? "" }))
         .catch((error: unknown): Opening => {
-          const isElsewhere = error instanceof WebAPIPlatformError && slackCode(error) === "exchanged_trigger_id";
-          if (!isElsewhere) log.warn({ err: describeError(error) }, "Slack did not open a window");
-          return { kind: isElsewhere ? "elsewhere" : "nowhere" };
+          if (error instanceof WebAPIPlatformError && slackCode(error) === "exchanged_trigger_id") {
+            return { kind: "elsewhere" };
+          }
+          const kind = failureOf(error, "").kind === "unknown" ? "unknown" : "nowhere";
+          log.warn({ err: describeError(error), opened: kind }, "Slack did not open a window");
+          return { kind };
         });
       /** Plainer each time that Slack refuses the blocks. */
       const show = async (...views: readonly types.ModalView[]): Promise<boolean> => {

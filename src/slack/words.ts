@@ -1,5 +1,6 @@
 import type { Line, Message } from "../core/message.ts";
 import type { Problem } from "./grammar.ts";
+import type { Opened } from "./windows.ts";
 
 /** What the Slack side says by itself; everything else it is handed. */
 interface Place {
@@ -139,18 +140,26 @@ function outcomeOf(asked: Asked): string {
   }
 }
 
-/** The form cannot be shown: the same in words. */
-export function noWindow({ command, target }: Pick<Place, "command"> & { readonly target: string }): Message {
+/** The form cannot be shown, or nobody knows whether it is: the same in words. */
+export function noWindow({
+  command,
+  target,
+  opened,
+}: Pick<Place, "command"> & { readonly target: string; readonly opened: Opened }): Message {
   const right = `${command} start ${target} --reason "quarterly game day"`;
-  return said(`I did nothing: Slack did not show the form. The same without it: ${right}`, [
-    [["I did nothing: Slack did not show the form. The same without it:"], [{ code: right }]],
-  ]);
+  const wrong =
+    opened === "unknown"
+      ? "Nothing was started: Slack did not answer whether it opened the form. Close it if it stays empty."
+      : "I did nothing: Slack did not show the form.";
+  return said(`${wrong} The same without it: ${right}`, [[[`${wrong} The same without it:`], [{ code: right }]]]);
 }
 
-export function noReasonAsked(): Message {
-  return said("I did nothing: Slack did not open the window for your reason. Press Reject again.", [
-    [["I did nothing: Slack did not open the window for your reason. Press Reject again."]],
-  ]);
+export function noReasonAsked(opened: Opened | null): Message {
+  const words =
+    opened === "unknown"
+      ? "Nothing was rejected: Slack did not answer whether it opened the window for your reason. Press Reject again if you do not see it."
+      : "I did nothing: Slack did not open the window for your reason. Press Reject again.";
+  return said(words, [[[words]]]);
 }
 
 export function oldButton({ command }: Pick<Place, "command">): Message {

@@ -21,6 +21,11 @@ const mine = (of = target(), may: { start?: boolean; approve?: boolean } = { sta
   mayApprove: may.approve ?? false,
 });
 const none: Kept = { plans: [], recent: [], last: new Map(), schedules: [] };
+const GUEST = {
+  rule: "person-is-guest",
+  what: ["you are a guest here, and guests may not start or approve"],
+  fix: ["Ask a full member."],
+};
 const denied = unreadable("slack:usergroups.users.list", "missing_scope");
 
 function home(differing: Partial<HomeNow> = {}): HomeNow {
@@ -28,6 +33,8 @@ function home(differing: Partial<HomeNow> = {}): HomeNow {
     user: ASKER,
     mine: [mine()],
     unknown: null,
+    barred: null,
+    isIn: new Set(["C0GAMEDAY"]),
     halt: readable(null),
     open: [],
     kept: readable(none),
@@ -113,7 +120,55 @@ describe("a Home with nothing going on", () => {
   test("begins with what is halted", () => {
     const halt: Halt = { by: "U0BEN", at: NOW, reason: "smoke" };
     expect(shown({ halt: readable(halt) })).toMatch(
-      /^ Everything is halted since .*an approver types \/spot-chaos resume\./,
+      /^ Everything is halted since .* by someone: smoke\. .*an approver types \/spot-chaos resume\./,
+    );
+  });
+
+  test("of somebody without a target says that everything is halted, and neither who said so nor why", () => {
+    const halt: Halt = { by: "U0BEN", at: NOW, reason: "smoke" };
+    for (const differing of [{ mine: [] }, { mine: [], unknown: { count: 1, reading: denied } }, { barred: GUEST }]) {
+      const messages = homeMessages(home({ ...differing, halt: readable(halt) }), NOW, "/spot-chaos");
+      expect(messages[0]?.summary).toMatch(
+        /^Everything is halted\. Nothing starts until an approver types \/spot-chaos resume\. No target/,
+      );
+      for (const secret of ["U0BEN", "smoke"]) expect(JSON.stringify(messages)).not.toContain(secret);
+    }
+  });
+
+  test("of somebody who may start nothing says why, and shows no target, whatever a list says", () => {
+    const run = given(s.recovered(), s.closed("back", 2000));
+    const kept = readable({ ...none, recent: [{ run, link: LINK }], schedules: [listed()] });
+    const messages = homeMessages(home({ barred: GUEST, kept }), NOW, "/spot-chaos");
+    expect(messages.map(read).join("")).toContain("No target can be shown. As of 21:09 UTC.\nYou are a guest here");
+    expect(JSON.stringify(messages)).not.toContain("workshop");
+    expect(messages[0]?.buttons.map(({ name }) => name)).toEqual(["home-refresh"]);
+  });
+});
+
+describe("what was said in a channel", () => {
+  const SAID = { reason: "a secret merger", hypothesis: "a secret hope" };
+  const over = {
+    run: given({ ...s.requested(), ...SAID }, s.recovered().slice(1), s.closed("back", 2000)),
+    link: LINK,
+  };
+  const open = { run: given({ ...s.requested(), ...SAID }, s.recovered().slice(1)), link: LINK };
+  const { wish } = plan({});
+  const waiting = { plan: plan({ wish: { ...wish, ...SAID } }), link: LINK };
+  const kept = readable({ ...none, plans: [waiting], recent: [over], last: new Map([["workshop", over]]) });
+  const drawn = (differing: Partial<HomeNow>) =>
+    JSON.stringify(homeMessages(home({ open: [open], kept, ...differing }), at(400), "/spot-chaos"));
+
+  test("is shown to whoever is in it", () => {
+    expect(drawn({}).split(LINK)).toHaveLength(5);
+    expect(drawn({})).toContain("a secret merger");
+  });
+
+  test("stays there for everybody else: no reason, no expectation, no link; what happened is shown", () => {
+    const text = drawn({ isIn: new Set(["C0OTHER"]) });
+    for (const secret of [LINK, "a secret"]) expect(text).not.toContain(secret);
+    expect(drawn({ isIn: new Set(), kept: denied })).not.toContain(LINK);
+    expect(shown({ kept, isIn: new Set() }, at(2100))).toMatch(
+      /Recent results\n\n Finished · recovered in .* · workshop\n.* · someone · in C0GAMEDAY/,
     );
   });
 });

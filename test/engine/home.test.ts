@@ -45,6 +45,78 @@ describe("whose targets a Home shows", () => {
   });
 });
 
+describe("a Home of somebody who may start nothing, whatever a list says,", () => {
+  const person = (differing: object) =>
+    readable({ id: ASKER, isBot: false, isGuest: false, isStranger: false, isDeleted: false, ...differing });
+
+  test.each([
+    ["a guest", person({ isGuest: true }), "You are a guest here", "person-is-guest"],
+    ["somebody who has left", person({ isDeleted: true }), "Your account is deactivated", "person-deactivated"],
+    [
+      "somebody of whom nobody can tell",
+      unreadable("slack:users.info", "missing_scope"),
+      "slack:users.info failed with missing_scope. Whoever runs me must install me again",
+      "person-unreadable",
+    ],
+  ])("shows %s no target, no run and no form, and says why", async (_who, is, words, rule) => {
+    const stage = homeAt([target()]);
+    await stage.start();
+    stage.chat.world.person = () => is;
+    const text = await stage.shown();
+    expect(text).toContain("No target can be shown.");
+    expect(text).toContain(words);
+    for (const secret of ["workshop", "123456789012", CHANNEL]) expect(text).not.toContain(secret);
+    const asked = stage.aws.calls.length;
+    const found = await stage.form();
+    if (!("refused" in found)) throw new Error("there was a form");
+    expect(found.refused.summary).not.toContain("workshop");
+    expect(stage.aws.calls.length).toBe(asked);
+    expect(stage.store.audits.at(-1)).toMatchObject({ where: null, what: "start", outcome: `refused: ${rule}` });
+  });
+});
+
+describe("what was said in a channel", () => {
+  async function said() {
+    const stage = homeAt([target()]);
+    await stage.act(() => stage.desk.plan(ANA, { ...WISH, reason: "a secret merger" }));
+    const posted = stage.chat.calls.findLast(({ what }) => what === "post");
+    const value = posted?.message.buttons.find(({ name }) => name === "start")?.value ?? "";
+    await stage.act(() => stage.desk.start(ANA, { value, ts: posted?.ts ?? "" }));
+    await stage.act(() => stage.desk.finish(ANA, { run: stage.run().requested.runId }));
+    const asked: string[] = [];
+    const isIn = (answer: ReturnType<typeof stage.chat.world.isIn>) => {
+      stage.chat.world.isIn = (channel, user) => {
+        asked.push(`${channel} ${user}`);
+        return answer;
+      };
+    };
+    const drawn = async () => JSON.stringify(await stage.act(() => stage.desk.home.messages(ASKER)));
+    return { ...stage, asked, isIn, drawn };
+  }
+
+  test("is shown to whoever is in it; Slack is asked once a minute for a channel", async () => {
+    const stage = await said();
+    stage.isIn(readable(true));
+    expect(await stage.drawn()).toMatch(/slack\.test/);
+    await stage.drawn();
+    expect(stage.asked).toEqual([`${CHANNEL} ${ASKER}`]);
+    await stage.until(120);
+    stage.isIn(readable(false));
+    expect(await stage.drawn()).not.toMatch(/slack\.test/);
+    expect(stage.asked).toHaveLength(2);
+  });
+
+  test("is shown to nobody of whom Slack does not say so, and Slack is left in peace for as long as it asks", async () => {
+    const stage = await said();
+    stage.isIn({ ...unreadable("slack:conversations.members", "ratelimited"), waitMs: 30_000 });
+    for (const _again of [1, 2]) expect(await stage.drawn()).not.toMatch(/slack\.test|a secret/);
+    expect(stage.asked).toHaveLength(1);
+    await stage.until(31);
+    stage.isIn(readable(true));
+    expect(await stage.drawn()).toMatch(/slack\.test/);
+  });
+});
+
 describe("what a Home shows of them", () => {
   test("is a plan that waits, then its run, and nothing of the runs of others", async () => {
     const stage = homeAt([target(), target({ name: "secret", cluster: "Other", starters: [CLEO] })]);

@@ -24,7 +24,7 @@ test("from Home to a plan in the channel: what was run, a Start, the form, and t
   // A guest who may start nothing.
   await workspace.openHome({ user: "gil" });
   await clock.idle();
-  expect(JSON.stringify(home("gil")?.content)).toContain("No target is yours");
+  expect(JSON.stringify(home("gil")?.content)).toContain("You are a guest here");
   expect(JSON.stringify(home("gil")?.content)).not.toContain("home-start");
 
   const posted = workspace.shown.length;

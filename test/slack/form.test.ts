@@ -139,6 +139,35 @@ describe("a form", () => {
     expect(second.workspace.ephemerals("ana")).toEqual([]);
   });
 
+  test.each([
+    ["first", true],
+    ["second", false],
+  ])(
+    "of which Slack's answer was lost is told of by the process that asked for it, %s at the store or not, once",
+    async (_place, isNew) => {
+      const lost = through("views.open", () => Promise.reject(new TypeError("terminated")));
+      const stage = await inProcess({ through: lost.fetch });
+      const { received } = stage.intake;
+      stage.intake.received = async (whom, incoming) => (await received(whom, incoming)) && isNew;
+      await stage.workspace.command({ ...ANA, text: "start" });
+      await stage.settled();
+      expect(stage.workspace.ephemerals("ana").map(({ text }) => text)).toEqual([
+        'Nothing was started: Slack did not answer whether it opened the form. Close it if it stays empty. The same without it: /spot-chaos start workshop --reason "quarterly game day"',
+      ]);
+      expect(lost.calls.filter((name) => name === "views.open")).toEqual(["views.open"]);
+    },
+  );
+
+  test("that Slack certainly did not open is told of by the first process at the store alone", async () => {
+    const no = through("views.open", () => Response.json({ ok: false, error: "expired_trigger_id" }));
+    const stage = await inProcess({ through: no.fetch });
+    stage.intake.received = async () => false;
+    await stage.workspace.command({ ...ANA, text: "start" });
+    await stage.settled();
+    expect(stage.workspace.ephemerals("ana")).toEqual([]);
+    expect(stage.asked).toEqual([]);
+  });
+
   test("whose blocks Slack refuses is replaced by the words that do the same", async () => {
     const no = through("views.update", () => Response.json({ ok: false, error: "invalid_arguments" }));
     const stage = await inProcess({ through: no.fetch });

@@ -1,16 +1,20 @@
 import type { Line } from "../message.ts";
+import type { Reading } from "../reading.ts";
 import type { Refusal } from "../refusal.ts";
 import type { DoorRule, PersonReading } from "./asked.ts";
 import { unread } from "./setting.ts";
 
 /** Guests, bots, people of other workspaces and those who have left start nothing, whatever a list says. */
-export const PERSON: DoorRule = ({ readings: { person } }) => {
+export const PERSON: DoorRule = ({ readings: { person } }) => refusalOf(person);
+
+/** null: it can be read that this is a full member. */
+export function refusalOf(person: Reading<PersonReading>): Refusal | null {
   if (!person.readable) {
     return unread("person", { which: ["every start"], asks: "whether you are a full member", reading: person });
   }
   const wrong = wrongWith(person.value);
   return wrong === null ? null : refusal(wrong.rule, wrong.what);
-};
+}
 
 /** null: a full member of this workspace. */
 export function wrongWith(person: PersonReading): { readonly rule: string; readonly what: Line } | null {

@@ -1,11 +1,13 @@
 import { type LinkedRun, plainAnswer } from "../answers.ts";
 import type { Halt } from "../guardrail/asked.ts";
-import { withHalt } from "../halt-answers.ts";
+import { withBareHalt, withHalt } from "../halt-answers.ts";
 import type { Button, Line, Message } from "../message.ts";
 import { many } from "../posts/writing.ts";
 import type { Reading, Unreadable } from "../reading.ts";
+import { asSentence, type Refusal } from "../refusal.ts";
 import type { Listed } from "../schedule/answers.ts";
 import type { Instant } from "../time.ts";
+import { forMembers } from "./for-members.ts";
 import { type LinkedPlan, planLines, resultLines, runLines, scheduleLines } from "./lines.ts";
 import { type MyTarget, targetLines } from "./my-target.ts";
 
@@ -15,6 +17,10 @@ export interface HomeNow {
   readonly mine: readonly MyTarget[];
   /** Targets of which nobody can tell whether they are theirs; null: none. */
   readonly unknown: { readonly count: number; readonly reading: Unreadable } | null;
+  /** Why no target is shown to them at all; null: they are known to be a full member. */
+  readonly barred: Refusal | null;
+  /** Channels that they are known to be in. */
+  readonly isIn: ReadonlySet<string>;
   readonly halt: Reading<Halt | null>;
   /** The oldest first. Not all of them when `kept` is unreadable. */
   readonly open: readonly LinkedRun[];
@@ -41,9 +47,10 @@ export const MOST_RECENT = 5;
 
 /** One message for each part of Home, the most urgent first. `command`: the slash command's name. */
 export function homeMessages(home: HomeNow, now: Instant, command: string): readonly Message[] {
-  const { mine, open, kept } = home;
+  const { mine, open, kept } = forMembers(home);
+  // Who halted, and why, is for those whom it keeps from starting something.
+  if (mine.length === 0 || home.barred !== null) return [withBareHalt(headOf(home, now), home.halt, command)];
   const head = withHalt(headOf(home, now), home.halt, command);
-  if (mine.length === 0) return [head];
   const { plans, recent, last, schedules } = kept.readable ? kept.value : NOTHING_KEPT;
   const running = [...open.map((one) => runLines(one, now)), ...plans.map(planLines)];
   const targets = mine.map((one) =>
@@ -69,9 +76,15 @@ export function homeMessages(home: HomeNow, now: Instant, command: string): read
   return [head, ...parts, helpOf()];
 }
 
-const NOTHING_KEPT: Kept = { plans: [], recent: [], last: new Map(), schedules: [] };
+export const NOTHING_KEPT: Kept = { plans: [], recent: [], last: new Map(), schedules: [] };
 
-function headOf({ user, mine, unknown, open, kept }: HomeNow, now: Instant): Message {
+function headOf({ user, mine, unknown, barred, open, kept }: HomeNow, now: Instant): Message {
+  if (barred !== null) {
+    const state = "No target can be shown";
+    const why: Line = [...asSentence(barred.what), " ", ...barred.fix];
+    const head: Line = [{ bold: state }, ". As of ", { when: now, as: "date-time" }, "."];
+    return { ...plainAnswer(`${state}.`, [head, why]), buttons: [REFRESH] };
+  }
   const plans = kept.readable ? kept.value.plans.length : 0;
   const runs =
     open.length === 0 ? "no run is open" : `${many(open.length, "run")} ${open.length === 1 ? "is" : "are"} open`;

@@ -59,7 +59,7 @@ export function resultLines({ run, link }: LinkedRun, now: Instant): readonly Li
       " · ",
       { user: requested.by },
       ...(requested.reason === null ? [] : [" · ", { italic: cut(requested.reason, LONGEST_REASON) }]),
-      ...linked(link, "Thread"),
+      ...(link === null ? [" · in ", { channel: requested.channel }] : linked(link, "Thread")),
     ],
   ];
 }

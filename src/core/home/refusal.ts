@@ -28,6 +28,12 @@ export function homeRefusal(user: string, places: readonly Place[], unread: read
   return plainAnswer(plainText(line), [line]);
 }
 
+/** To somebody who may start nothing, whatever a list says: no target is named. */
+export function barredRefusal({ what, fix }: Refusal): Message {
+  const line: Line = [`${NOTHING}: `, ...what, ". ", ...fix];
+  return plainAnswer(plainText(line), [line]);
+}
+
 function nowhere(places: readonly Place[], first: Refusal): Message {
   const shown = places.slice(0, MOST_SHOWN).flatMap(({ target, channel, refusals: [worst] }): Line[][] => {
     if (worst === undefined) return [];
