@@ -171,7 +171,7 @@ async function bare(
     supersedes: null,
     planVersion: null,
   });
-  if (lease === null) throw new Error("the floor's run could not be opened");
+  if (lease === null || lease === "crowded") throw new Error("the floor's run could not be opened");
   return async (post, fact) => {
     if (fact === undefined) throw new Error("a step without a fact");
     const { key, broadcast, message, facts } = post;

@@ -2,15 +2,13 @@ import type { Effect } from "../core/effect.ts";
 import type { Requested, StartAnswered } from "../core/fact.ts";
 import { changedSince } from "../core/guard/change.ts";
 import { plainText } from "../core/guard/plain-text.ts";
-import { crowdedBy } from "../core/guardrail/concurrent-runs.ts";
 import { haltWords } from "../core/guardrail/halted.ts";
-import { guardrailsOf } from "../core/guardrails.ts";
 import type { SawOf } from "../core/run.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { audit, auditFirst } from "./audit.ts";
 import type { Hold } from "./hold.ts";
 import { judge } from "./judge.ts";
-import { neighboursOf, stored } from "./limits.ts";
+import { stored } from "./limits.ts";
 import type { AuditRow, Aws, Chat, Clock, Log, Store } from "./ports.ts";
 import type { UserGroups } from "./user-groups.ts";
 
@@ -73,7 +71,7 @@ export class Effects {
       const why = await this.#worse();
       if (why !== null) return this.giveUp(why);
     }
-    const no = (await this.#halted()) ?? (await this.#crowded());
+    const no = await this.#halted();
     if (no !== null) return no;
     // Recorded before it is done, or not done.
     if (!(await auditFirst(this.#ports, this.#row("fis:StartExperiment", "asked")))) return this.#again();
@@ -120,19 +118,6 @@ export class Effects {
     const halt = await stored("store:halted", () => this.#ports.store.halted());
     if (!halt.readable) return this.#again();
     return halt.value === null ? null : this.giveUp(plainText(haltWords(halt.value)));
-  }
-
-  /** Two that were pressed at the same moment, maybe at two bots: the later one gives way to what was opened before it. */
-  async #crowded(): Promise<Step<Answer> | null> {
-    const { runId, target, at } = this.#requested;
-    const { concurrentRuns } = guardrailsOf(target);
-    if (concurrentRuns === null) return null;
-    const own = { runId, openedAt: at.to };
-    const before = await stored("store:openRuns", () => neighboursOf(this.#ports.store, target, own));
-    if (!before.readable) return this.#again();
-    const neighbours = { readable: true, value: before.value } as const;
-    const crowded = crowdedBy(target, neighbours);
-    return crowded === null ? null : this.giveUp(plainText(crowded.what));
   }
 
   /** Nothing may be started any more: what became of a start that was sent is found out first. */

@@ -1,5 +1,6 @@
 import { plainAnswer } from "../core/answers.ts";
 import type { Approval } from "../core/approvals.ts";
+import { guardrailsOf } from "../core/guardrails.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import type { Refusal } from "../core/refusal.ts";
@@ -29,6 +30,12 @@ export function begunAnswer(begun: Begun, target: Target): Message {
       return nothing(
         `another run on ${target.cluster} was opened a moment ago. Wait until it has recovered, or finish it there`,
       );
+    case "crowded": {
+      const { concurrentRuns } = guardrailsOf(target);
+      return nothing(
+        `concurrentRuns: ${concurrentRuns} of ${target.name} is reached: another run was opened in account ${target.account} a moment ago. Wait until it has ended, or press Finish watching there`,
+      );
+    }
     case "not-stored":
       // Somebody else may find that it was, within the minute that a start has.
       return nothing(
