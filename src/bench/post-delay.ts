@@ -112,6 +112,7 @@ async function replay(
     traffic: new Traffic(),
     meter: uncounted,
     userGroups,
+    targets: [requested.target],
   };
   const watches = new Watches(ports);
   // The card is the plan's message, so it stands there before the run begins.

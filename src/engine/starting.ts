@@ -1,5 +1,6 @@
 import { plainAnswer } from "../core/answers.ts";
 import { approvalLines } from "../core/approval-lines.ts";
+import { asConfigured } from "../core/as-configured.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
@@ -15,10 +16,8 @@ import {
 } from "../core/kept-plan.ts";
 import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
-import { templateKey, templatesOf } from "../core/plan-form.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
-import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
@@ -32,7 +31,6 @@ import type { Watches } from "./watches.ts";
 interface StartPorts extends WatchPorts {
   readonly watches: Watches;
   readonly plans: Plans;
-  readonly targets: readonly Target[];
   /** The slash command's name, with its slash. */
   readonly command: string;
 }
@@ -152,17 +150,14 @@ export class Starting extends Tending {
   /** The configuration may be another one than when the plan was made: who may start what is asked of today's. */
   async #asConfigured(asker: Asker, press: PlanPress, row: PlanRow): Promise<{ row: PlanRow } | { message: Message }> {
     const { wish, id } = row.plan;
-    const key = templateKey(wish.target.template);
-    const target = this.#ports.targets.find(({ name }) => name === wish.target.name);
-    const template = target === undefined ? undefined : templatesOf(target).find((one) => templateKey(one) === key);
-    if (target === undefined || template === undefined) {
+    const target = asConfigured(wish.target, this.#ports.targets);
+    if (target === null) {
       const why = `${wish.target.name} is not configured here as it was when the plan was made. Ask again`;
       return press === "cancel"
         ? { row }
         : { message: await this.no(asker, press, { rule: "unknown-target", why }, id) };
     }
-    const asked = { ...wish, target: { ...target, template } };
-    return { row: { ...row, plan: { ...row.plan, wish: asked } } };
+    return { row: { ...row, plan: { ...row.plan, wish: { ...wish, target } } } };
   }
 
   /** What was read again, and how it differs from before; its message shows it, and its time begins anew. */
