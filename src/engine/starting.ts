@@ -7,6 +7,7 @@ import type { StartStep } from "../core/guard/start-request.ts";
 import { requestedFact, START_WITHIN_MS, type Verdict } from "../core/guard.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
 import {
+  BY_ITSELF_VALID_MS,
   type KeptPlan,
   PLAN_VALID_MS,
   type PlanRow,
@@ -18,7 +19,7 @@ import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
-import type { Instant } from "../core/time.ts";
+import { type Instant, MINUTE } from "../core/time.ts";
 import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
@@ -100,8 +101,13 @@ export class Starting extends Tending {
       return refusalMessage([unapproved], wish.target, this.#ports.command);
     }
     const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
-    const requested = requestedFact({ runId: id, request: { ...wish, step }, accepted: verdict, now: pressedAt });
-    if (clock.now() >= requested.notAfter) return this.no(asker, "start", { rule: "too-late", why: TOO_LATE }, id);
+    const until = wish.schedule === undefined ? {} : { validUntil: row.plan.validUntil };
+    const request = { ...wish, step };
+    const requested = requestedFact({ runId: id, request, accepted: verdict, now: pressedAt, ...until });
+    if (clock.now() >= requested.notAfter) {
+      const why = wish.schedule === undefined ? TOO_LATE : OVERDUE;
+      return this.no(asker, "start", { rule: "too-late", why }, id);
+    }
     const what = `start ${wish.target.name}`;
     // Before the run exists: whoever goes on with it after a kill does not know who asked, and AWS is asked after that.
     await this.record(asker, { what, runId: id, outcome: "accepted" });
@@ -267,5 +273,6 @@ const CHANGED =
 const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
 const WORSE =
   "more was at stake at the start than when the plan was posted a moment before, and nobody was there to agree to that";
+const OVERDUE = `reading everything took too long: what starts by itself does so within ${BY_ITSELF_VALID_MS / MINUTE} minutes of its time`;
 const TOO_LATE =
   "reading everything again took a whole minute, and nothing may start so long after a press. Press again";
