@@ -22,6 +22,11 @@ export function latePress(ageMs: number, mostMs: number): string {
   return `your press reached me ${Math.floor(ageMs / SECOND)} s after it was made, and it may only start within ${mostMs / SECOND} s of the press. Press again`;
 }
 
+/** A press that Slack dates later than it is here by so many milliseconds: nobody can tell when its minute is over. */
+export function pressAhead(aheadMs: number, mostMs: number): string {
+  return `by Slack's clock you pressed ${Math.ceil(aheadMs / SECOND)} s after what my clock says now, over the ${mostMs / SECOND} s that I allow: with clocks that differ so much I cannot tell when the minute of your press is over. Whoever runs me must set my machine's clock; then press again`;
+}
+
 export function begunAnswer(begun: Begun, target: Target): Message {
   switch (begun.kind) {
     case "begun":

@@ -19,11 +19,11 @@ import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
-import { type Instant, MINUTE } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
-import { begunAnswer, latePress, nothing, STORE_AWAY } from "./plan-answers.ts";
+import { begunAnswer, latePress, nothing, pressAhead, STORE_AWAY } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import { Tending } from "./tend.ts";
 import type { WatchPorts } from "./watch.ts";
@@ -53,7 +53,10 @@ export class Starting extends Tending {
     const now = this.#ports.clock.now();
     const { id } = pressedPlan(press.value);
     if (press.pressedAt === null) return this.no(asker, "start", { rule: "press-undated", why: UNDATED }, id);
-    // Slack's clock may be ahead of ours.
+    const aheadMs = (press.pressedAt ?? now) - now;
+    if (aheadMs > MOST_AHEAD_MS)
+      return this.no(asker, "start", { rule: "press-ahead", why: pressAhead(aheadMs, MOST_AHEAD_MS) }, id);
+    // Slack's clock may be that much ahead of ours: so much later than its minute may a start leave at most.
     const pressedAt = Math.min(press.pressedAt ?? now, now);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const answer = await this.#startOnce(asker, press, pressedAt);
@@ -268,6 +271,8 @@ function askerOf({ by, channel, schedule }: Wish): Asker {
 }
 
 const MOST_TRIES = 5;
+/** Clocks that are set by NTP differ by much less. */
+const MOST_AHEAD_MS = 5 * SECOND;
 const CHANGED =
   "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
 const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
