@@ -112,6 +112,7 @@ async function replay(
     traffic: new Traffic(),
     meter: uncounted,
     userGroups,
+    targets: [requested.target],
   };
   const watches = new Watches(ports);
   // The card is the plan's message, so it stands there before the run begins.
@@ -171,7 +172,7 @@ async function bare(
     supersedes: null,
     planVersion: null,
   });
-  if (lease === null) throw new Error("the floor's run could not be opened");
+  if (lease === null || lease === "crowded") throw new Error("the floor's run could not be opened");
   return async (post, fact) => {
     if (fact === undefined) throw new Error("a step without a fact");
     const { key, broadcast, message, facts } = post;

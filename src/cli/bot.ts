@@ -59,7 +59,7 @@ export function createBot(parts: BotParts): Bot {
   });
   const chat = meter === undefined ? slack.chat : meteredChat(slack.chat, meter);
   const userGroups = new UserGroups({ chat, clock });
-  const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null, userGroups };
+  const ports = { aws, chat, store, clock, log, traffic: new Traffic(), meter: meter ?? null, userGroups, targets };
   const watches = new Watches(ports);
   const plans = new Plans(ports);
   const forewarnings = new Forewarnings({ ...ports, targets, command, changed: () => schedules.changed() });

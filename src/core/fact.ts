@@ -26,7 +26,7 @@ export interface Requested extends FactBase {
   /** The id of the schedule that started by itself; absent: a person pressed. */
   readonly schedule?: string;
   readonly plan: Plan;
-  /** Past it nothing is started any more (60 s after the press). */
+  /** Past it nothing is started any more: 60 s after the press, and where nobody pressed, not after its plan's end. */
   readonly notAfter: Instant;
   /** The run that this one takes over from, after its recovery. */
   readonly supersedes: string | null;

@@ -146,8 +146,10 @@ export function requestedFact(made: {
   readonly request: StartRequest;
   readonly accepted: Accepted;
   readonly now: Instant;
+  /** The end of what was agreed to, where nobody presses: it is not started after that either. */
+  readonly validUntil?: Instant;
 }): Requested {
-  const { runId, request, accepted, now } = made;
+  const { runId, request, accepted, now, validUntil = Number.POSITIVE_INFINITY } = made;
   return {
     kind: "Requested",
     key: "requested",
@@ -161,7 +163,7 @@ export function requestedFact(made: {
     ...(request.hypothesis == null ? {} : { hypothesis: request.hypothesis }),
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
     plan: accepted.plan,
-    notAfter: now + START_WITHIN_MS,
+    notAfter: Math.min(now + START_WITHIN_MS, validUntil),
     supersedes: accepted.takesOver?.runId ?? null,
   };
 }

@@ -1,17 +1,15 @@
 import type { Effect } from "../core/effect.ts";
 import type { Requested, StartAnswered } from "../core/fact.ts";
-import { changedSince } from "../core/guard/change.ts";
 import { plainText } from "../core/guard/plain-text.ts";
-import { crowdedBy } from "../core/guardrail/concurrent-runs.ts";
 import { haltWords } from "../core/guardrail/halted.ts";
-import { guardrailsOf } from "../core/guardrails.ts";
 import type { SawOf } from "../core/run.ts";
+import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { audit, auditFirst, auditLater, tryAudit } from "./audit.ts";
 import type { Hold } from "./hold.ts";
-import { judge } from "./judge.ts";
-import { neighboursOf, stored } from "./limits.ts";
+import { stored } from "./limits.ts";
 import type { AuditRow, Aws, Chat, Clock, Log, Store } from "./ports.ts";
+import { rejudge } from "./rejudge.ts";
 import type { UserGroups } from "./user-groups.ts";
 
 type Answer = StartAnswered["answer"];
@@ -42,6 +40,8 @@ export interface EffectPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly userGroups: UserGroups;
+  /** As they are configured now. */
+  readonly targets: readonly Target[];
 }
 
 /** What is done to the experiment of one run: at most one start, proven or not, and the stop. */
@@ -73,10 +73,10 @@ export class Effects {
     if (this.sent) {
       const found = await this.#find();
       if (found !== "absent") return found;
-      const why = await this.#worse();
+      const why = await rejudge(this.#ports, this.#requested);
       if (why !== null) return this.giveUp(why);
     }
-    const no = (await this.#halted()) ?? (await this.#crowded());
+    const no = await this.#halted();
     if (no !== null) return no;
     // Recorded before it is done, or not done.
     if (!(await auditFirst(this.#ports, this.#row("fis:StartExperiment", "asked")))) return this.#again();
@@ -128,19 +128,6 @@ export class Effects {
     return halt.value === null ? null : this.giveUp(plainText(haltWords(halt.value)));
   }
 
-  /** Two that were pressed at the same moment, maybe at two bots: the later one gives way to what was opened before it. */
-  async #crowded(): Promise<Step<Answer> | null> {
-    const { runId, target, at } = this.#requested;
-    const { concurrentRuns } = guardrailsOf(target);
-    if (concurrentRuns === null) return null;
-    const own = { runId, openedAt: at.to };
-    const before = await stored("store:openRuns", () => neighboursOf(this.#ports.store, target, own));
-    if (!before.readable) return this.#again();
-    const neighbours = { readable: true, value: before.value } as const;
-    const crowded = crowdedBy(target, neighbours);
-    return crowded === null ? null : this.giveUp(plainText(crowded.what));
-  }
-
   /** Nothing may be started any more: what became of a start that was sent is found out first. */
   async giveUp(why: string): Promise<Step<Answer>> {
     if (this.#lostAt !== null) {
@@ -173,31 +160,6 @@ export class Effects {
       return this.#again();
     }
     return { kind: "settled", answer: { subject: "stop-answer", ...answer }, audit };
-  }
-
-  /** What the guards say now to a start that was accepted before, and may have waited; null: still yes, and no more is at stake. */
-  async #worse(): Promise<string | null> {
-    const { runId, target, by, channel, reason, supersedes, plan } = this.#requested;
-    const step = { kind: "press", supersedes } as const;
-    // The cluster is this run's: the store gave it to no other.
-    const verdict = await judge(
-      this.#ports,
-      { target, by, channel, reason, step },
-      {
-        open: async () => ({ readable: true, value: null }),
-        own: runId,
-      },
-    );
-    if (verdict.kind === "refused") {
-      const [refusal] = verdict.refusals;
-      const rules = verdict.refusals.map(({ rule }) => rule).join(", ");
-      await audit(this.#ports, { who: by, where: channel, what: "start again", runId, outcome: `refused: ${rules}` });
-      return refusal === undefined ? "a guard says no now" : plainText(refusal.what);
-    }
-    const change = changedSince(plan, verdict.plan);
-    if (!change.worse) return null;
-    await audit(this.#ports, { who: by, where: channel, what: "start again", runId, outcome: "refused: plan-worse" });
-    return change.lines.map(plainText).join(" ");
   }
 
   /** Looks for the experiment that carries the run's tag. */

@@ -40,9 +40,7 @@ export async function readAtDoor(
     // What no limit asks for is not read.
     async () => (coolDownMs === 0 ? NOTHING : stored("store:runsOf", () => lastRunOf(store, target, ownRun))),
     async () =>
-      concurrentRuns === null
-        ? NOBODY
-        : stored("store:openRuns", () => neighboursOf(store, target, ownRun === null ? null : { runId: ownRun })),
+      concurrentRuns === null ? NOBODY : stored("store:openRuns", () => neighboursOf(store, target, ownRun)),
     () => readingTogether(clock, channels.map(announced)),
   ]);
   return { halt, person, members, lastRun, neighbours, announce: new Map(announce) };
@@ -82,17 +80,14 @@ async function endOf(store: Store, runId: string, openedAt: Instant): Promise<In
   return closed?.at.to ?? facts.reduce((latest, { seenAt }) => Math.max(latest, seenAt), openedAt);
 }
 
-/** Open runs on the account's other clusters; of an own one whose opening is known, those that were opened before it. */
-export async function neighboursOf(
-  store: Store,
-  target: Target,
-  own: { readonly runId: string; readonly openedAt?: Instant } | null,
-): Promise<readonly Neighbour[]> {
+/**
+ * Open runs on the account's other clusters. Two that are asked for at once may each not see the other here: which of them
+ * is opened is for the store to say.
+ */
+async function neighboursOf(store: Store, target: Target, ownRun: string | null): Promise<readonly Neighbour[]> {
   const open = await store.openRuns();
-  const until = own?.openedAt ?? Number.POSITIVE_INFINITY;
   return open
-    .filter(({ runId, account }) => runId !== own?.runId && account === target.account)
+    .filter(({ runId, account }) => runId !== ownRun && account === target.account)
     .filter(({ region, cluster }) => region !== target.region || cluster !== target.cluster)
-    .filter(({ runId, openedAt }) => openedAt < until || (openedAt === until && runId < (own?.runId ?? "")))
     .map(({ runId, targetName }) => ({ runId, targetName }));
 }

@@ -1,5 +1,6 @@
 import { plainAnswer } from "../core/answers.ts";
 import type { Approval } from "../core/approvals.ts";
+import { guardrailsOf } from "../core/guardrails.ts";
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import type { Refusal } from "../core/refusal.ts";
@@ -21,6 +22,11 @@ export function latePress(ageMs: number, mostMs: number): string {
   return `your press reached me ${Math.floor(ageMs / SECOND)} s after it was made, and it may only start within ${mostMs / SECOND} s of the press. Press again`;
 }
 
+/** A press that Slack dates later than it is here by so many milliseconds: nobody can tell when its minute is over. */
+export function pressAhead(aheadMs: number, mostMs: number): string {
+  return `by Slack's clock you pressed ${Math.ceil(aheadMs / SECOND)} s after what my clock says now, over the ${mostMs / SECOND} s that I allow: with clocks that differ so much I cannot tell when the minute of your press is over. Whoever runs me must set my machine's clock; then press again`;
+}
+
 export function begunAnswer(begun: Begun, target: Target): Message {
   switch (begun.kind) {
     case "begun":
@@ -29,6 +35,12 @@ export function begunAnswer(begun: Begun, target: Target): Message {
       return nothing(
         `another run on ${target.cluster} was opened a moment ago. Wait until it has recovered, or finish it there`,
       );
+    case "crowded": {
+      const { concurrentRuns } = guardrailsOf(target);
+      return nothing(
+        `concurrentRuns: ${concurrentRuns} of ${target.name} is reached: another run was opened in account ${target.account} a moment ago. Wait until it has ended, or press Finish watching there`,
+      );
+    }
     case "not-stored":
       // Somebody else may find that it was, within the minute that a start has.
       return nothing(

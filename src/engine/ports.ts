@@ -8,6 +8,7 @@ import type { ForewarningBook } from "../core/schedule/forewarning.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
 import type { AlarmSource, WhoIsWho, Words } from "./guardrail-ports.ts";
+import type { Opened, OpenedFrom } from "./opening-port.ts";
 import type { PlanStore } from "./plan-store.ts";
 
 /** A bell that is rung while nobody listens is heard by the next one who does. */
@@ -204,18 +205,12 @@ export interface Lease extends Held {
   readonly news: number;
 }
 
+export type { Opened, OpenedFrom };
+
 export interface Held {
   readonly runId: string;
   /** The fencing token. It grows with every change of hands; what is written with an older one is refused. */
   readonly token: number;
-}
-
-/** What a run comes from. */
-export interface OpenedFrom {
-  /** The run that gives its cluster free by this, whoever drives it. */
-  readonly supersedes: string | null;
-  /** The version that was judged of the plan of its id; null: it has no plan. */
-  readonly planVersion: number | null;
 }
 
 /**
@@ -228,12 +223,8 @@ export interface Store extends PlanStore, Words {
   readonly isShared: boolean;
   readonly schedules: ScheduleBook;
   readonly forewarnings: ForewarningBook;
-  /**
-   * Opens a run with its first facts, and drives it; null when another run is open on the same cluster, or when the plan
-   * of its id is not open any more, or another version by now. That plan is started by this, in the same transaction: one
-   * plan, one run, as it was agreed to.
-   */
-  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null>;
+  /** Opens a run with its first facts, and drives it. Its plan is started by this, in the same transaction: one plan, one run. */
+  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Opened>;
   /** Every run that this process drives from now on: its own, renewed, and those that nobody drives any more. */
   drive(): Promise<readonly Lease[]>;
   /**

@@ -1,11 +1,13 @@
 import { plainAnswer } from "../core/answers.ts";
 import { approvalLines } from "../core/approval-lines.ts";
+import { asConfigured } from "../core/as-configured.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
 import { requestedFact, START_WITHIN_MS, type Verdict } from "../core/guard.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
 import {
+  BY_ITSELF_VALID_MS,
   type KeptPlan,
   PLAN_VALID_MS,
   type PlanRow,
@@ -15,15 +17,13 @@ import {
 } from "../core/kept-plan.ts";
 import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
-import { templateKey, templatesOf } from "../core/plan-form.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
-import type { Target } from "../core/target.ts";
-import type { Instant } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { type ApprovablePlan, Approving } from "./approving.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
-import { begunAnswer, latePress, nothing, STORE_AWAY } from "./plan-answers.ts";
+import { begunAnswer, latePress, nothing, pressAhead, STORE_AWAY } from "./plan-answers.ts";
 import type { Plans } from "./plans.ts";
 import { Tending } from "./tend.ts";
 import type { WatchPorts } from "./watch.ts";
@@ -32,7 +32,6 @@ import type { Watches } from "./watches.ts";
 interface StartPorts extends WatchPorts {
   readonly watches: Watches;
   readonly plans: Plans;
-  readonly targets: readonly Target[];
   /** The slash command's name, with its slash. */
   readonly command: string;
 }
@@ -54,7 +53,10 @@ export class Starting extends Tending {
     const now = this.#ports.clock.now();
     const { id } = pressedPlan(press.value);
     if (press.pressedAt === null) return this.no(asker, "start", { rule: "press-undated", why: UNDATED }, id);
-    // Slack's clock may be ahead of ours.
+    const aheadMs = (press.pressedAt ?? now) - now;
+    if (aheadMs > MOST_AHEAD_MS)
+      return this.no(asker, "start", { rule: "press-ahead", why: pressAhead(aheadMs, MOST_AHEAD_MS) }, id);
+    // Slack's clock may be that much ahead of ours: so much later than its minute may a start leave at most.
     const pressedAt = Math.min(press.pressedAt ?? now, now);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const answer = await this.#startOnce(asker, press, pressedAt);
@@ -102,8 +104,13 @@ export class Starting extends Tending {
       return refusalMessage([unapproved], wish.target, this.#ports.command);
     }
     const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
-    const requested = requestedFact({ runId: id, request: { ...wish, step }, accepted: verdict, now: pressedAt });
-    if (clock.now() >= requested.notAfter) return this.no(asker, "start", { rule: "too-late", why: TOO_LATE }, id);
+    const until = wish.schedule === undefined ? {} : { validUntil: row.plan.validUntil };
+    const request = { ...wish, step };
+    const requested = requestedFact({ runId: id, request, accepted: verdict, now: pressedAt, ...until });
+    if (clock.now() >= requested.notAfter) {
+      const why = wish.schedule === undefined ? TOO_LATE : OVERDUE;
+      return this.no(asker, "start", { rule: "too-late", why }, id);
+    }
     const what = `start ${wish.target.name}`;
     // Before the run exists: whoever goes on with it after a kill does not know who asked, and AWS is asked after that.
     await this.record(asker, { what, runId: id, outcome: "accepted" });
@@ -152,17 +159,14 @@ export class Starting extends Tending {
   /** The configuration may be another one than when the plan was made: who may start what is asked of today's. */
   async #asConfigured(asker: Asker, press: PlanPress, row: PlanRow): Promise<{ row: PlanRow } | { message: Message }> {
     const { wish, id } = row.plan;
-    const key = templateKey(wish.target.template);
-    const target = this.#ports.targets.find(({ name }) => name === wish.target.name);
-    const template = target === undefined ? undefined : templatesOf(target).find((one) => templateKey(one) === key);
-    if (target === undefined || template === undefined) {
+    const target = asConfigured(wish.target, this.#ports.targets);
+    if (target === null) {
       const why = `${wish.target.name} is not configured here as it was when the plan was made. Ask again`;
       return press === "cancel"
         ? { row }
         : { message: await this.no(asker, press, { rule: "unknown-target", why }, id) };
     }
-    const asked = { ...wish, target: { ...target, template } };
-    return { row: { ...row, plan: { ...row.plan, wish: asked } } };
+    return { row: { ...row, plan: { ...row.plan, wish: { ...wish, target } } } };
   }
 
   /** What was read again, and how it differs from before; its message shows it, and its time begins anew. */
@@ -267,10 +271,13 @@ function askerOf({ by, channel, schedule }: Wish): Asker {
 }
 
 const MOST_TRIES = 5;
+/** Clocks that are set by NTP differ by much less. */
+const MOST_AHEAD_MS = 5 * SECOND;
 const CHANGED =
   "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
 const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
 const WORSE =
   "more was at stake at the start than when the plan was posted a moment before, and nobody was there to agree to that";
+const OVERDUE = `reading everything took too long: what starts by itself does so within ${BY_ITSELF_VALID_MS / MINUTE} minutes of its time`;
 const TOO_LATE =
   "reading everything again took a whole minute, and nothing may start so long after a press. Press again";

@@ -1,4 +1,5 @@
 import type { Closed, Requested } from "../core/fact.ts";
+import { guardrailsOf } from "../core/guardrails.ts";
 import { exactly } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
 import { Hold } from "./hold.ts";
@@ -11,6 +12,8 @@ export type Begun =
   | { readonly kind: "begun" }
   /** Another run is open on this cluster, or the plan has ended, been started or become another version meanwhile. */
   | { readonly kind: "taken" }
+  /** As many runs as the target allows are open in its account. */
+  | { readonly kind: "crowded" }
   /** The run could not be written down, so nothing is started. */
   | { readonly kind: "not-stored" }
   /** The bot is being shut down. */
@@ -105,7 +108,10 @@ export class Watches {
     await this.#leases.end();
   }
 
-  async #open(requested: Requested, { cardTs, planVersion }: PressedPlan): Promise<Watch | "taken" | "not-stored"> {
+  async #open(
+    requested: Requested,
+    { cardTs, planVersion }: PressedPlan,
+  ): Promise<Watch | "taken" | "crowded" | "not-stored"> {
     const { store, log, clock } = this.#ports;
     const { runId, target } = requested;
     const row: RunRow = {
@@ -125,10 +131,13 @@ export class Watches {
     // Asked again, the store tells what became of an opening whose answer was lost.
     const card = new OwnFacts(clock).cardPosted(requested.channel, cardTs);
     const facts = [requested, card];
-    const open = () => store.open(row, facts, [], { supersedes: requested.supersedes, planVersion });
+    const { concurrentRuns } = guardrailsOf(target);
+    const from = { supersedes: requested.supersedes, planVersion, concurrentRuns };
+    const open = () => store.open(row, facts, [], from);
     try {
       const lease = await open().catch(open);
       if (lease === null) return "taken";
+      if (lease === "crowded") return lease;
       const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports, { facts, posts: null });
       this.#all.set(runId, watch);
       this.#ports.meter?.runOpened();

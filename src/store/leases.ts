@@ -14,6 +14,9 @@ import type { Schema } from "./schema.ts";
 /** After so long without a word from a process, others take its runs. */
 export const LEASE_MS = 10_000;
 
+/** "acct" in ASCII: the first number of the advisory locks on accounts; the second is made of the account's id. */
+const ACCOUNT_LOCKS = 0x61636374;
+
 /** A holder that drives nothing is forgotten this long after its last word. */
 const FORGET_MS = 86_400_000;
 
@@ -100,6 +103,15 @@ export class Leases {
   async lock(tx: Transaction<Schema>, runId: string): Promise<boolean> {
     const query = tx.selectFrom("runs").select("run_id").where("run_id", "=", runId);
     return (await this.#locking(query).executeTakeFirst()) !== undefined;
+  }
+
+  /**
+   * Until the end of the transaction no other one opens a run in that account, so what is counted after this counts all
+   * that were opened before. Taken first: whoever waits for it holds nothing.
+   */
+  async lockAccount(tx: Transaction<Schema>, account: string): Promise<void> {
+    if (!this.#backend.hasRowLocks) return;
+    await sql`SELECT pg_advisory_xact_lock(${ACCOUNT_LOCKS}, hashtext(${account}))`.execute(tx);
   }
 
   /** Who drives the run is to read its facts again; a settled one is driven once more, as its thread has to say this. */

@@ -9,6 +9,7 @@ import type {
   AuditRow,
   Held,
   Lease,
+  Opened,
   OpenedFrom,
   PostRow,
   RunRow,
@@ -61,7 +62,7 @@ export class RelationalStore implements Store {
     this.forewarnings = new Forewarnings(access);
   }
 
-  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Lease | null> {
+  open(row: RunRow, first: readonly Fact[], posts: readonly WantedPost[], from: OpenedFrom): Promise<Opened> {
     return this.#afterAll(row.runId, (db) =>
       this.#once(`the opening of ${row.runId}`, (again) =>
         openRun(db, this.#leases, { row, first, posts, from, again }),

@@ -163,6 +163,19 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       expect(await one().run("run-0")).toMatchObject({ closed: "superseded" });
     });
 
+    test("an account has no more open runs than allowed, whoever opens them, and in whatever order they were pressed", async () => {
+      const stores = [one(), other(), await another("c"), await another("d")];
+      const answers = await Promise.all(
+        Array.from({ length: 24 }, (_, index) => {
+          const row = { ...run(`run-${index}`), cluster: `cluster-${index}`, openedAt: AT - index };
+          const from = { supersedes: null, planVersion: null, concurrentRuns: 1 };
+          return stores[index % stores.length]?.open(row, [requested(row.runId)], [], from);
+        }),
+      );
+      expect(answers.filter((answer) => answer !== "crowded")).toHaveLength(1);
+      expect(await one().openRuns()).toHaveLength(1);
+    });
+
     test("what comes in acts once, whoever it came to", async () => {
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one() : other()).receive("t", audited("start"))),

@@ -24,7 +24,7 @@ export function run(runId: string): RunRow {
 export async function opened(store: Store, of: string | RunRow, posts: readonly WantedPost[] = []): Promise<Lease> {
   const row = typeof of === "string" ? run(of) : of;
   const lease = await store.open(row, [requested(row.runId)], posts, { supersedes: null, planVersion: null });
-  if (lease === null) throw new Error(`the cluster of ${row.runId} is taken`);
+  if (lease === null || lease === "crowded") throw new Error(`the cluster of ${row.runId} is taken`);
   return lease;
 }
 

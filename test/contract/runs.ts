@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RunRow, Store } from "../../src/engine/ports.ts";
-import { AT, fact, opened, post, requested, run, runs } from "./rows.ts";
+import { AT, fact, opened, plan, post, requested, run, runs } from "./rows.ts";
 
 /** What every store keeps of runs; `store` is the test's own, and empty. */
 export function runsContract(store: () => Store): void {
@@ -80,6 +80,44 @@ export function runsContract(store: () => Store): void {
       expect(await ids(["workshop", "other"], 2)).toEqual(["run-4", "run-3"]);
       expect(await store().runsOf(["third"], 1)).toEqual([{ ...run("run-9"), openedAt: AT - 1, targetName: "third" }]);
       expect(await ids([], 10)).toEqual([]);
+    });
+  });
+
+  describe("runs at a time in an account", () => {
+    const crowd = (row: RunRow, concurrentRuns: number | null, supersedes: string | null = null) =>
+      store().open(row, [requested(row.runId)], [], { supersedes, planVersion: null, concurrentRuns });
+
+    test("are at most as many as the one to be opened allows; it is turned away and leaves nothing behind", async () => {
+      const [first, second, third] = [run("run-1"), { ...run("run-2"), region: "eu-west-1" }, run("run-3")];
+      expect(await crowd(first, 1)).toMatchObject({ runId: "run-1" });
+      expect(await crowd(second, 1)).toBe("crowded");
+      expect(await store().run("run-2")).toBeNull();
+      expect(await store().facts("run-2")).toEqual([]);
+      expect(await crowd(second, 2)).toMatchObject({ runId: "run-2" });
+      expect(await crowd({ ...third, cluster: "third" }, 2)).toBe("crowded");
+      expect(await crowd({ ...third, cluster: "third" }, null)).toMatchObject({ runId: "run-3" });
+    });
+
+    test("are counted in its own account alone, open ones only, and without the one on its own cluster", async () => {
+      await opened(store(), { ...run("run-1"), account: "222222222222", cluster: "other" });
+      await store().close(await opened(store(), { ...run("run-2"), cluster: "other" }), "back");
+      await opened(store(), run("run-3"));
+      expect(await crowd(run("run-4"), 1, "run-3")).toMatchObject({ runId: "run-4" });
+    });
+
+    test("that is full keeps the plan of the one that is turned away open", async () => {
+      await store().keepPlan(plan("run-1"));
+      await opened(store(), { ...run("run-9"), cluster: "other" });
+      const from = { supersedes: null, planVersion: 1, concurrentRuns: 1 };
+      expect(await store().open(run("run-1"), [requested("run-1")], [], from)).toBe("crowded");
+      expect(await store().plan("run-1")).toMatchObject({ state: "open", version: 1 });
+    });
+
+    test("of many that are opened at once, whatever their times say, are never more than allowed", async () => {
+      const rows = runs(12).map((row, index) => ({ ...row, openedAt: AT - index }));
+      const answers = await Promise.all(rows.map((row) => crowd(row, 2)));
+      expect(answers.filter((answer) => answer === "crowded")).toHaveLength(10);
+      expect(await store().openRuns()).toHaveLength(2);
     });
   });
 

@@ -203,13 +203,15 @@ export function fakeStore(): FakeStore {
   };
   const store = {
     isShared: false,
-    open: async (row, first, _posts, { supersedes, planVersion }) => {
+    open: async (row, first, _posts, { supersedes, planVersion, concurrentRuns }) => {
       await enter("open");
       const asked = plans.get(row.runId);
       if ((asked?.version ?? null) !== planVersion) return null;
       if (asked !== undefined && asked.state !== "open") return null;
       if (supersedes !== null) change(supersedes, { closed: "superseded" });
       if (runs.some((run) => run.closed === null && sameCluster(run, row))) return null;
+      const beside = runs.filter((run) => run.closed === null && run.account === row.account && !sameCluster(run, row));
+      if (concurrentRuns != null && beside.length >= concurrentRuns) return "crowded";
       runs.push(row);
       if (asked !== undefined) plans.set(row.runId, { ...asked, state: "started", version: asked.version + 1 });
       facts.set(row.runId, [...first]);

@@ -191,24 +191,43 @@ describe("user groups", () => {
 });
 
 describe("two that were pressed at the same moment in one account", () => {
-  const pressedBeside = async (differing: Partial<RunRow>) => {
+  const pressedBeside = async (openedAt: number) => {
     const stage = setStage([limited({ concurrentRuns: 1 })]);
     // Another bot opens its run once every guard here has said yes.
     stage.store.world.slowly = async (what) => {
-      if (what === "open") ran(stage, { runId: "run-beside", cluster: "web", openedAt: NOW, ...differing });
+      if (what === "open") ran(stage, { runId: "run-beside", cluster: "web", openedAt });
     };
-    await stage.start();
+    const { summary } = await stage.start();
     await stage.until(10);
-    return { starts: stage.asked("start").length, outcome: stage.run().run.closed?.outcome ?? "open" };
+    return { summary, starts: stage.asked("start").length, runs: stage.watches.all().length };
   };
+  const summary =
+    "I did not start anything: concurrentRuns: 1 of workshop is reached: another run was opened in account 123456789012 a moment ago. Wait until it has ended, or press Finish watching there.";
 
-  test("give way to what was opened before, and not to what was opened after", async () => {
-    expect(await pressedBeside({ openedAt: NOW - 1 })).toEqual({ starts: 0, outcome: "not_started" });
-    expect(await pressedBeside({ openedAt: NOW + 1 })).toEqual({ starts: 1, outcome: "open" });
+  test.each([
+    ["before", -1],
+    ["after", 1],
+    ["in the same moment as", 0],
+  ])("are one: what is opened first in the store is, also where it was pressed %s the other", async (_when, ms) => {
+    expect(await pressedBeside(NOW + ms)).toEqual({ summary, starts: 0, runs: 0 });
   });
 
-  test("at the very same instant one of them starts: both see the same order", async () => {
-    expect(await pressedBeside({ runId: "run-0" })).toEqual({ starts: 0, outcome: "not_started" });
-    expect(await pressedBeside({ runId: "run-9" })).toEqual({ starts: 1, outcome: "open" });
+  test("leave the plan that came second open, to be started once there is room", async () => {
+    const stage = setStage([limited({ concurrentRuns: 1 })]);
+    const question = await stage.ask();
+    stage.store.world.slowly = async (what) => {
+      if (what === "open" && stage.store.runs.length === 0) ran(stage, { runId: "run-beside", cluster: "web" });
+    };
+    expect((await stage.act(() => stage.desk.start(ANA, question))).summary).toContain("concurrentRuns: 1");
+    await stage.store.store.close({ runId: "run-beside", token: 1 }, "back");
+    expect((await stage.act(() => stage.desk.start(ANA, question))).summary).toContain("begins");
+  });
+
+  test("do not keep from starting what was opened before them", async () => {
+    const stage = setStage([limited({ concurrentRuns: 1 })]);
+    await stage.start();
+    ran(stage, { runId: "run-beside", cluster: "web", openedAt: NOW - 1 });
+    await stage.until(10);
+    expect(stage.asked("start")).toHaveLength(1);
   });
 });

@@ -42,12 +42,24 @@ describe("a press counts for a minute from when it was made, by Slack's clock", 
     expect(stage.run().run.closed?.outcome).toBe("not_started");
   });
 
-  test("one from the future is one of now: a clock that is behind gives nobody more time", async () => {
+  test("one from up to 5 s ahead is one of now: a clock that is behind gives nobody more time", async () => {
     const stage = setStage();
-    const early = await pressed(stage, -30 * SECOND);
+    const early = await pressed(stage, -5 * SECOND);
     await stage.act(() => stage.desk.start(ANA, early));
     expect(stage.run().requested.notAfter).toBe(stage.run().requested.at.to + 60 * SECOND);
     expect(stage.run().requested.at.to).toBe(stage.clock.now());
+  });
+
+  test("one from further ahead starts nothing and says that the clocks differ: its minute may be over long since", async () => {
+    const stage = setStage();
+    const early = await pressed(stage, -5 * SECOND - 1);
+    const answer = await stage.act(() => stage.desk.start(ANA, early));
+    expect(answer.summary).toBe(
+      "I did not start anything: by Slack's clock you pressed 6 s after what my clock says now, over the 5 s that I allow: with clocks that differ so much I cannot tell when the minute of your press is over. Whoever runs me must set my machine's clock; then press again.",
+    );
+    expect(stage.asked("readBefore")).toEqual([0]);
+    expect(stage.store.runs).toEqual([]);
+    expect(stage.store.audits.at(-1)).toMatchObject({ what: "start", outcome: "refused: press-ahead" });
   });
 
   test("one of which Slack does not say when it was made starts nothing", async () => {

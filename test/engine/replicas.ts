@@ -142,7 +142,17 @@ export function setReplicas(
       const budget = new EditBudget();
       const outside = { aws: outward(aws.aws, "aws"), chat: outward(noted, "chat") };
       const userGroups = new UserGroups({ chat: outside.chat, clock: own });
-      const ports = { ...outside, store, clock: own, log, budget, traffic: new Traffic(), meter: null, userGroups };
+      const ports = {
+        ...outside,
+        store,
+        clock: own,
+        log,
+        budget,
+        traffic: new Traffic(),
+        meter: null,
+        userGroups,
+        targets,
+      };
       const watches = new Watches(ports);
       const plans = new Plans(ports);
       const numbered = { next: (prefix: string) => `${prefix}-${++ids}` };

@@ -66,6 +66,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     traffic: new Traffic(),
     meter: null,
     userGroups: new UserGroups({ chat: chat.chat, clock }),
+    targets,
   };
   const watches = new Watches(ports);
   const plans = new Plans(ports);

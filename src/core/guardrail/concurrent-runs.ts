@@ -10,7 +10,7 @@ import { keeper, setting, unread } from "./setting.ts";
 export const CONCURRENT_RUNS: DoorRule = ({ request: { target }, readings: { neighbours } }) =>
   crowdedBy(target, neighbours);
 
-export function crowdedBy(target: Target, neighbours: Reading<readonly Neighbour[]>): Refusal | null {
+function crowdedBy(target: Target, neighbours: Reading<readonly Neighbour[]>): Refusal | null {
   const { concurrentRuns } = guardrailsOf(target);
   if (concurrentRuns === null) return null;
   const which = setting(target, "concurrentRuns", String(concurrentRuns));
