@@ -17,7 +17,7 @@ import type { Store } from "./ports.ts";
 import type { Ahead } from "./schedules.ts";
 
 export interface ForewarningPorts extends PlanPostPorts {
-  readonly store: Pick<Store, "forewarnings" | "schedules">;
+  readonly store: Pick<Store, "forewarnings" | "schedules" | "halted">;
   readonly targets: readonly Target[];
   /** With its slash. */
   readonly command: string;
@@ -142,16 +142,19 @@ export class Forewarnings implements Ahead {
 
   /** All that are open of these schedules, or of all; one that cannot be ended does not keep the others from it. */
   async endAll(end: ForewarningEnd, scheduleId: string | null): Promise<void> {
-    const { log } = this.#ports;
-    try {
-      for (const { forewarning, state } of await this.#book.unsettled()) {
-        if (state !== "open" || (scheduleId !== null && forewarning.schedule.id !== scheduleId)) continue;
-        await this.end(firingOf(forewarning), end);
-      }
-    } catch (error) {
-      // Whatever comes due is judged anew: a pause, a removal and a halt are found then as well.
-      log.error({ err: error, ...end }, "what was announced could not be withdrawn");
+    // Whatever comes due is judged anew: a pause, a removal and a halt are found then as well.
+    const failed = (error: unknown) =>
+      this.#ports.log.error({ err: error, ...end }, "what was announced could not be withdrawn");
+    const rows = await this.#book.unsettled().catch((error: unknown) => {
+      failed(error);
+      return [];
+    });
+    for (const { forewarning, state } of rows) {
+      if (state !== "open" || (scheduleId !== null && forewarning.schedule.id !== scheduleId)) continue;
+      await this.end(firingOf(forewarning), end).catch(failed);
     }
+    // What the store has ended together with a halt is to be shown.
+    this.#ports.changed();
   }
 
   /** Brings its message to what its row says. Never rejects; call it inside a task. What fails is tried again by `tend`. */
@@ -199,6 +202,9 @@ export class Forewarnings implements Ahead {
     const { clock, command, log } = this.#ports;
     const name = nameOf(firing);
     try {
+      // Asked after the row was written: a halt that comes later ends it.
+      const halt = await this.#ports.store.halted();
+      if (halt !== null) await this.#book.end(firing, { state: "halted", by: halt.by });
       const row = await this.#book.of(firing);
       if (row === null || row.state !== "open") return;
       const { channel } = row.forewarning.schedule;

@@ -86,6 +86,8 @@ export class ScheduledPlans {
     const row = await store.forewarnings.of(firing);
     if (row === null)
       return this.#untold(schedule, at, schedule.activeSince > at - AHEAD_MS ? "added-late" : "not-announced");
+    // It was never said: everything was halted when it should have been.
+    if (row.state === "halted" && row.posted === null) return this.#untold(schedule, at, "halted");
     if (row.state !== "open") return { kind: "not", outcome: row.state };
     if (!isToldInTime(row)) {
       const isMine = await forewarnings.end(firing, { state: "late", by: null });

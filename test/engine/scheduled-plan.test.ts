@@ -95,6 +95,22 @@ describe("what becomes of a due time that is unattended", () => {
     expect(said).toContain("my database did not answer, so I cannot tell whether somebody skipped it");
   });
 
+  test("is none of all that a halt withdraws, when the store does not take one of them", async () => {
+    const { stage, outcome } = await fire(null, async ({ store: { store }, ports, act }) => {
+      const book = store.forewarnings;
+      const earlier = { ...SCHEDULE, id: "sched-0" };
+      await book.begin({ schedule: earlier, target, at: NOW - 1, comesTwice: false }, NOW - 900_000);
+      const end: ForewarningBook["end"] = (firing, how) =>
+        firing.scheduleId === earlier.id ? Promise.reject(new Error("away")) : book.end(firing, how);
+      const unsettled = async () => [...(await book.unsettled())].reverse();
+      const failing = { ...store, forewarnings: { ...book, end, unsettled } };
+      const parts = { targets: [target], command: "/spot-chaos", changed: () => {} };
+      const forewarnings = new Forewarnings({ ...ports, store: failing, ...parts });
+      await act(() => forewarnings.endAll({ state: "halted", by: BEN.user }, null));
+    });
+    expect([outcome, stage.asked("start")]).toEqual(["halted", []]);
+  });
+
   test("is none where somebody skips it between the look and the start", async () => {
     const { stage, outcome } = await fire(null, async ({ store: { store } }) => {
       const { schedules, forewarnings } = store;

@@ -146,19 +146,33 @@ describe("a schedule of an unattended target", () => {
     },
   );
 
-  test("does not start while everything is halted, and says who halted it", async () => {
-    const { until, act, bot, starts, last, store } = await setScene();
-    await until("21:16:00");
-    // As another bot would have written it, and died before it said so.
-    await store.halt({ by: BEN.user, at: NOW, where: BEN.channel, reason: "smoke" });
-    await until("21:31:00");
-    expect(starts()).toBe(0);
-    expect(body(last("Plan, refused"))).toContain("everything is halted");
-    expect(names(last("Plan, refused"))).not.toContain("start");
+  test.each([["21:17:00"], ["21:40:00"]])(
+    "does not start after a halt whose bot died before it withdrew anything, also when that is ended at %s",
+    async (resumedAt) => {
+      const { until, act, bot, starts, last, lines, store } = await setScene();
+      await until("21:16:10");
+      await store.halt({ by: BEN.user, at: NOW, where: BEN.channel, reason: "smoke" });
+      await until(resumedAt);
+      await act(() => bot.desk.resume(ANA));
+      await until("21:45:00");
+      expect(starts()).toBe(0);
+      expect(lines()).toEqual(["21:15 post Exercise announced", "21:17 update Halted"]);
+      expect(body(last("Halted"))).toContain(BEN.user);
+    },
+  );
+
+  test("is not announced while everything is halted, does not start when that is ended, and says so", async () => {
+    const { until, act, bot, starts, last, lines } = await setScene();
+    await until("21:14:00");
+    await act(() => bot.desk.halt(BEN, { reason: "smoke" }));
+    await until("21:20:00");
     await act(() => bot.desk.resume(ANA));
     await until("21:40:00");
     expect(starts()).toBe(0);
-    expect(body(last("Not started"))).toContain("everything is halted");
+    expect(lines()).toEqual(["21:30 post The exercise in workshop that was scheduled did not start"]);
+    expect(body(last("The exercise"))).toContain("Everything was halted when it should have been announced");
+    await until("22:31:00");
+    expect(starts()).toBe(1);
   });
 
   test("starts nothing when whoever added it may not start it any more, and says so", async () => {

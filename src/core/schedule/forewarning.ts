@@ -53,7 +53,10 @@ export interface ForewarningBook {
   of(firing: Firing): Promise<ForewarningRow | null>;
   /** Its message is there, in its first version; only the first answer counts. */
   posted(firing: Firing, posted: { readonly ts: string; readonly at: Instant }): Promise<void>;
-  /** False: there is none, or it has ended before; nothing is changed. Exactly one who asks is told true. */
+  /**
+   * False: there is none, or it has ended before; nothing is changed. Exactly one who asks is told true. As `due` it does
+   * not end where anybody has halted since it was taken: it ends as halted, and that is false, too.
+   */
   end(firing: Firing, end: ForewarningEnd): Promise<boolean>;
   shown(firing: Firing, version: number): Promise<void>;
   /** Those that are open, and those whose message does not show how they ended; the next due first. */
