@@ -300,6 +300,7 @@ describe("several bots", () => {
 
   test.each([
     ["another cluster", limited({ unattended: true }, { cluster: "production" })],
+    ["more at most", limited({ unattended: true, atMost: { instances: 9, percent: null } })],
     ["another template", limited({ unattended: true }, { template: { id: "EXT1" } })],
   ])("do not start by an announcement what is configured otherwise since: %s", async (_what, other) => {
     const { until, replica, starts, bot, last } = await setScene();

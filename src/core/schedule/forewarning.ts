@@ -108,8 +108,10 @@ export function withdrawnBy(
   return now.at - at > LATE_AFTER_MS ? { state: "missed", by: null } : null;
 }
 
-/** What is told of a target, and what it may hit: nothing else may start by that announcement. */
+/** What is told of a target, how much of it at most, and what it may hit: nothing else may start by that announcement. */
 function aimOf(target: Target): string {
   const { name, account, region, cluster, autoScalingGroups } = target;
-  return fingerprint([name, account, region, cluster, [...autoScalingGroups].sort(), templatesOf(target)[0] ?? null]);
+  const { instances, percent } = guardrailsOf(target).atMost;
+  const template = templatesOf(target)[0] ?? target.template;
+  return fingerprint([name, account, region, cluster, [...autoScalingGroups].sort(), template, instances, percent]);
 }
