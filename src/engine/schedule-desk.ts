@@ -1,4 +1,5 @@
 import { plainAnswer } from "../core/answers.ts";
+import { plainText } from "../core/guard/plain-text.ts";
 import type { Message } from "../core/message.ts";
 import { addedAnswer, type Listed, schedulesAnswer } from "../core/schedule/answers.ts";
 import { skippedFiring } from "../core/schedule/forewarning.ts";
@@ -9,7 +10,9 @@ import type { Target } from "../core/target.ts";
 import { isTimeZone } from "../core/wall-time.ts";
 import { audit } from "./audit.ts";
 import type { Asker, PlanButton } from "./desk.ts";
+import { endDueAlready } from "./due-already.ts";
 import type { Forewarnings } from "./forewarnings.ts";
+import type { Plans } from "./plans.ts";
 import type { Clock, Ids, Log, Store } from "./ports.ts";
 
 export interface ScheduleDeskPorts {
@@ -25,6 +28,7 @@ export interface ScheduleDeskPorts {
   /** Whether the person is among the target's starters now. */
   readonly mayStart: (asker: Asker, target: Target) => Promise<boolean>;
   readonly forewarnings: Pick<Forewarnings, "isUnattended" | "end" | "endAll">;
+  readonly plans: Pick<Plans, "show">;
   /** The book was changed. */
   readonly changed: () => void;
 }
@@ -123,11 +127,11 @@ export class ScheduleDesk {
           : await store.schedules.resume(id, clock.now());
     if (isDone && kind !== "schedule-resume")
       await forewarnings.endAll({ state: kind === "schedule-pause" ? "paused" : "removed", by: asker.user }, id);
+    const late = kind === "schedule-resume" ? [] : await endDueAlready(this.#ports, { scheduleId: id, by: asker.user });
     changed();
     await this.#record(asker, `${what} ${id}`, isDone ? "done" : "was so already");
-    return plainAnswer(
-      `${isDone ? DONE[kind] : WAS_SO[kind]} (${found.target}, ${found.expression} ${found.timeZone})`,
-    );
+    const words = `${isDone ? DONE[kind] : WAS_SO[kind]} (${found.target}, ${found.expression} ${found.timeZone})`;
+    return plainAnswer([words, ...late.map(plainText)].join(" "), [[words], ...late]);
   }
 
   /** Those of the targets with these names, in whatever channel. Rejects when the store fails. */

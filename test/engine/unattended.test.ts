@@ -131,6 +131,63 @@ describe("a schedule of an unattended target", () => {
     expect(starts()).toBe(1);
   });
 
+  describe("whose time has come, while everything is read", () => {
+    /** Each of the two readings takes 20 s: before the plan is posted, and before it is started. */
+    async function setSlowScene() {
+      const stage = await setScene();
+      const { aws, clock } = stage;
+      aws.world.readings = async () => {
+        await clock.sleepUntil(clock.now() + 20_000);
+        return awsReadings();
+      };
+      return stage;
+    }
+
+    test.each([
+      ["paused", "schedule-pause"],
+      ["removed", "schedule-remove"],
+    ] as const)("does not start when it is %s before its plan is posted, and says so", async (word, kind) => {
+      const { until, act, bot, starts, last } = await setSlowScene();
+      await until("21:30:10");
+      await act(() => bot.desk.schedule(BEN, { kind, id: "sched-1" }));
+      await until("21:40:00");
+      expect(starts()).toBe(0);
+      expect(last("Not started")).toBeDefined();
+      expect(body(last("The exercise in workshop"))).toContain(`its schedule was ${word} a moment before`);
+    });
+
+    test.each([["schedule-pause"], ["schedule-remove"]] as const)(
+      "does not start when its plan stands there (%s): that is cancelled, and the answer says so",
+      async (kind) => {
+        const { until, act, bot, starts, last } = await setSlowScene();
+        await until("21:30:30");
+        const answer = await act(() => bot.desk.schedule(BEN, { kind, id: "sched-1" }));
+        expect(body(answer)).toContain("I cancelled its plan, and nothing starts by it");
+        await until("21:40:00");
+        expect(starts()).toBe(0);
+        expect(body(last("Cancelled"))).toContain(BEN.user);
+      },
+    );
+
+    test("does not start when it is paused and resumed at once", async () => {
+      const { until, act, bot, starts } = await setSlowScene();
+      await until("21:30:10");
+      await act(() => bot.desk.schedule(BEN, { kind: "schedule-pause", id: "sched-1" }));
+      await act(() => bot.desk.schedule(ANA, { kind: "schedule-resume", id: "sched-1" }));
+      await until("21:40:00");
+      expect(starts()).toBe(0);
+    });
+
+    test("has started when a pause comes too late, and the answer says how it is stopped", async () => {
+      const { until, act, bot, starts } = await setSlowScene();
+      await until("21:31:00");
+      expect(starts()).toBe(1);
+      const answer = await act(() => bot.desk.schedule(BEN, { kind: "schedule-pause", id: "sched-1" }));
+      expect(answer.summary).toContain("Too late for a time that has come");
+      expect(answer.summary).toContain("Press Stop on the card of");
+    });
+  });
+
   test.each([["21:40:00"], ["21:25:00"]])(
     "does not start when everything is halted after its announcement, also when that is ended at %s",
     async (resumedAt) => {
