@@ -142,6 +142,17 @@ describe("what becomes of a due time that is unattended", () => {
     expect([stage.asked("start"), stage.posted()]).toEqual([[], []]);
   });
 
+  test("is none where Slack's answer to the plan was lost, and nobody is told to press it", async () => {
+    const { stage, said } = await fire(null, async ({ chat }) => {
+      const isPlan = () => chat.calls.every(({ message }) => !message.summary.startsWith("Plan"));
+      chat.world.answer = ({ what, key }) =>
+        what === "post" && key === "card" && isPlan() ? { kind: "unknown", message: "timeout" } : null;
+    });
+    expect(stage.asked("start")).toEqual([]);
+    expect(said).toContain("It may stand in the channel all the same, and nothing starts by it");
+    expect(said).not.toContain("can be pressed there");
+  });
+
   test("is none where the plan's place could not be written down, and that is said", async () => {
     const { stage, said } = await fire(null, async ({ store }) => {
       store.world.fails = (what) => what === "planPosted";
