@@ -1,5 +1,6 @@
 import type { Firing } from "../core/schedule/book.ts";
 import {
+  type Forewarning,
   type ForewarningBook,
   type ForewarningEnd,
   type ForewarningRow,
@@ -8,16 +9,18 @@ import {
   withdrawnBy,
 } from "../core/schedule/forewarning.ts";
 import { forewarningMessage, leftOutMessage } from "../core/schedule/forewarning-message.ts";
+import { notAnnounced } from "../core/schedule/private-word.ts";
 import { LATE_AFTER_MS, type Schedule } from "../core/schedule/schedule.ts";
 import type { Occurrence } from "../core/schedule/times.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { call, findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Store } from "./ports.ts";
+import { closedTo, sayOf, tellAdder } from "./schedule-channel.ts";
 import type { Ahead } from "./schedules.ts";
 
 export interface ForewarningPorts extends PlanPostPorts {
-  readonly store: Pick<Store, "forewarnings" | "schedules" | "halted">;
+  readonly store: Store;
   readonly targets: readonly Target[];
   /** With its slash. */
   readonly command: string;
@@ -75,7 +78,8 @@ export class Forewarnings implements Ahead {
       const firing = { scheduleId: `${schedule.id} left out`, at: around };
       if (!(await store.schedules.take(firing))) return;
       clock.task(`left out ${schedule.id}`, async () => {
-        await this.#say(`${schedule.id}-${around}-out`, schedule.channel, leftOutMessage(schedule, occurrence));
+        const place = { id: `${schedule.id}-${around}-out`, key: KEY };
+        await sayOf(schedule, place, leftOutMessage(schedule, occurrence), this.#ports);
         await store.schedules.settle(firing, "told");
       });
       return;
@@ -90,7 +94,7 @@ export class Forewarnings implements Ahead {
     } finally {
       if (!isMine) this.#posting.delete(nameOf(firing));
     }
-    if (isMine) clock.task(`announce ${nameOf(firing)}`, () => this.#post(firing));
+    if (isMine) clock.task(`announce ${nameOf(firing)}`, () => this.#post(forewarning));
   }
 
   /** Ends those by which nothing may start any more, and shows what is not shown; answers when to look again. */
@@ -198,17 +202,29 @@ export class Forewarnings implements Ahead {
     this.#ports.changed();
   }
 
-  async #post(firing: Firing): Promise<void> {
+  async #post(forewarning: Forewarning): Promise<void> {
     const { clock, command, log } = this.#ports;
+    const { schedule } = forewarning;
+    const firing = firingOf(forewarning);
     const name = nameOf(firing);
     try {
+      const closed = await closedTo(this.#ports, schedule);
+      if (closed !== null) {
+        const isTold = await tellAdder(schedule, closed, notAnnounced(forewarning, closed), this.#ports);
+        // Otherwise its due time says that it was not announced.
+        if (isTold) await this.#book.end(firing, { state: "late", by: null });
+        return;
+      }
       // Asked after the row was written: a halt that comes later ends it.
       const halt = await this.#ports.store.halted();
       if (halt !== null) await this.#book.end(firing, { state: "halted", by: halt.by });
       const row = await this.#book.of(firing);
       if (row === null || row.state !== "open") return;
-      const { channel } = row.forewarning.schedule;
-      const answer = await postPlan({ id: name, channel, key: KEY }, forewarningMessage(row, command), this.#ports);
+      const answer = await postPlan(
+        { id: name, channel: schedule.channel, key: KEY },
+        forewarningMessage(row, command),
+        this.#ports,
+      );
       if (answer.kind === "done") await this.#book.posted(firing, { ts: answer.ts, at: clock.now() });
       else log.warn({ name, answer }, "an announcement reached nobody; nothing starts by it");
     } catch (error) {
@@ -235,11 +251,6 @@ export class Forewarnings implements Ahead {
         log.warn({ err: error, name }, "an announcement could not be looked for");
       }
     });
-  }
-
-  async #say(id: string, channel: string, message: ReturnType<typeof leftOutMessage>): Promise<void> {
-    const answer = await postPlan({ id, channel, key: KEY }, message, this.#ports);
-    if (answer.kind !== "done") this.#ports.log.warn({ id, answer }, "what was to be said ahead reached nobody");
   }
 }
 

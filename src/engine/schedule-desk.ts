@@ -1,6 +1,7 @@
 import { plainAnswer } from "../core/answers.ts";
-import { plainText } from "../core/guard/plain-text.ts";
-import type { Message } from "../core/message.ts";
+import { plainText, plainTextWith } from "../core/guard/plain-text.ts";
+import type { Line, Message } from "../core/message.ts";
+import type { Refusal } from "../core/refusal.ts";
 import { addedAnswer, type Listed, schedulesAnswer } from "../core/schedule/answers.ts";
 import { skippedFiring } from "../core/schedule/forewarning.ts";
 import { skipAnswer } from "../core/schedule/forewarning-message.ts";
@@ -13,10 +14,12 @@ import type { Asker, PlanButton } from "./desk.ts";
 import { endDueAlready } from "./due-already.ts";
 import type { Forewarnings } from "./forewarnings.ts";
 import type { Plans } from "./plans.ts";
-import type { Clock, Ids, Log, Store } from "./ports.ts";
+import type { Chat, Clock, Ids, Log, Store } from "./ports.ts";
+import { closedTo } from "./schedule-channel.ts";
 
 export interface ScheduleDeskPorts {
   readonly store: Store;
+  readonly chat: Pick<Chat, "channel">;
   readonly clock: Clock;
   readonly log: Log;
   readonly ids: Ids;
@@ -70,6 +73,8 @@ export class ScheduleDesk {
     if (target === undefined) return no("unknown-target", `There is no target "${ask.target}" in this channel.`);
     if (!(await mayStart(asker, target)))
       return no("starter-not-allowed", `You are not among the starters of ${target.name}, so you cannot schedule it.`);
+    const closed = await closedTo(this.#ports, { channel: asker.channel, target: target.name });
+    if (closed !== null) return this.#closed(asker, "schedule add", "I did not add it: ", closed);
     const pattern = patternOf(ask.expression);
     if (pattern === null)
       return no(
@@ -119,6 +124,8 @@ export class ScheduleDesk {
     // To stop something is anybody's right; to set it going again is a starter's.
     if (kind === "schedule-resume" && (target === undefined || !(await mayStart(asker, target))))
       return this.#no(asker, what, "starter-not-allowed", `You are not among the starters of ${found.target}.`);
+    const closed = kind === "schedule-resume" ? await closedTo(this.#ports, found) : null;
+    if (closed !== null) return this.#closed(asker, what, "I did not resume it: ", closed);
     const isDone =
       kind === "schedule-remove"
         ? await store.schedules.remove(id)
@@ -183,9 +190,15 @@ export class ScheduleDesk {
     }));
   }
 
-  async #no(asker: Asker, what: string, rule: string, words: string): Promise<Message> {
+  /** In this channel nothing that a schedule starts, or asks for, could be told. */
+  #closed(asker: Asker, what: string, did: string, { rule, what: why, fix }: Refusal): Promise<Message> {
+    const line: Line = [did, ...why, ". ", ...fix];
+    return this.#no(asker, what, rule, plainTextWith(this.#ports.command)(line), line);
+  }
+
+  async #no(asker: Asker, what: string, rule: string, words: string, line: Line = [words]): Promise<Message> {
     await this.#record(asker, what, `refused: ${rule}`);
-    return plainAnswer(words);
+    return plainAnswer(words, [line]);
   }
 
   #record(asker: Asker, what: string, outcome: string): Promise<void> {
