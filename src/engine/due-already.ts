@@ -1,3 +1,4 @@
+import { BY_ITSELF_VALID_MS } from "../core/kept-plan.ts";
 import type { Line } from "../core/message.ts";
 import type { Plans } from "./plans.ts";
 import type { Clock, Log, Store } from "./ports.ts";
@@ -26,7 +27,10 @@ export async function endDueAlready(
       clock.task(`show ${plan.id}`, () => plans.show(plan.id));
       lines.push([CANCELLED]);
     }
-    for (const { runId } of await store.openRuns())
+    // One that runs for longer was no race with this word, and nothing is left to be stopped.
+    const since = clock.now() - BY_ITSELF_VALID_MS;
+    const recent = (await store.openRuns()).filter(({ openedAt }) => openedAt > since);
+    for (const { runId } of recent)
       if ((await store.plan(runId))?.plan.wish.schedule === scheduleId) lines.push([STARTED, { code: runId }, "."]);
   } catch (error) {
     log.error({ schedule: scheduleId, err: error }, "what a schedule is starting could not be looked for");
