@@ -102,7 +102,7 @@ export class Forewarnings implements Ahead {
     const { clock } = this.#ports;
     const now = clock.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const row of await this.#book.unsettled()) {
+    for (const row of await this.#book.unsettled(now - PATIENCE_MS)) {
       const { forewarning, state, posted, version, shownVersion } = row;
       const firing = firingOf(forewarning);
       const name = nameOf(firing);
@@ -113,13 +113,15 @@ export class Forewarnings implements Ahead {
           continue;
         }
         next = Math.min(next, forewarning.at + LATE_AFTER_MS + 1);
-        if (posted !== null || this.#posting.has(name) || this.#lookedFor.has(name)) continue;
+      }
+      if (posted === null) {
+        if (this.#posting.has(name) || this.#lookedFor.has(name)) continue;
         const lostAt = row.takenAt + POSTING_MS;
         if (lostAt > now) next = Math.min(next, lostAt);
         else this.#lookFor(row);
         continue;
       }
-      if (posted === null || shownVersion === version || now > forewarning.at + PATIENCE_MS) continue;
+      if (state === "open" || shownVersion === version || now > forewarning.at + PATIENCE_MS) continue;
       const notBefore = this.#edits.get(name)?.notBefore ?? now;
       if (notBefore > now) next = Math.min(next, notBefore);
       else clock.task(`show ${name}`, () => this.show(firing));
@@ -149,7 +151,7 @@ export class Forewarnings implements Ahead {
     // Whatever comes due is judged anew: a pause, a removal and a halt are found then as well.
     const failed = (error: unknown) =>
       this.#ports.log.error({ err: error, ...end }, "what was announced could not be withdrawn");
-    const rows = await this.#book.unsettled().catch((error: unknown) => {
+    const rows = await this.#book.unsettled(this.#ports.clock.now()).catch((error: unknown) => {
       failed(error);
       return [];
     });
@@ -213,13 +215,18 @@ export class Forewarnings implements Ahead {
         const isTold = await tellAdder(schedule, closed, notAnnounced(forewarning, closed), this.#ports);
         // Otherwise its due time says that it was not announced.
         if (isTold) await this.#book.end(firing, { state: "late", by: null });
-        return;
       }
       // Asked after the row was written: a halt that comes later ends it.
       const halt = await this.#ports.store.halted();
       if (halt !== null) await this.#book.end(firing, { state: "halted", by: halt.by });
       const row = await this.#book.of(firing);
-      if (row === null || row.state !== "open") return;
+      if (row === null) return;
+      if (row.state !== "open") {
+        // It stands nowhere, and nobody needs to look for it.
+        await this.#book.shown(firing, row.version);
+        return;
+      }
+      if (closed !== null) return;
       const answer = await postPlan(
         { id: name, channel: schedule.channel, key: KEY },
         forewarningMessage(row, command),
@@ -237,7 +244,7 @@ export class Forewarnings implements Ahead {
   }
 
   /** Whoever posted it has not said where: it may stand there all the same. */
-  #lookFor({ forewarning, takenAt }: ForewarningRow): void {
+  #lookFor({ forewarning, takenAt, state, version }: ForewarningRow): void {
     const { clock, log } = this.#ports;
     const firing = firingOf(forewarning);
     const name = nameOf(firing);
@@ -245,11 +252,16 @@ export class Forewarnings implements Ahead {
     clock.task(`look for ${name}`, async () => {
       try {
         const place = { id: name, channel: forewarning.schedule.channel, key: KEY };
-        const found = await findPlan(place, takenAt, forewarning.at, this.#ports);
+        const until = state === "open" ? forewarning.at : forewarning.at + PATIENCE_MS;
+        const found = await findPlan(place, takenAt, until, this.#ports);
         if (typeof found === "string") await this.#book.posted(firing, { ts: found, at: clock.now() });
+        // Whatever was on its way to the channel has arrived, or died with its bot.
+        else if (found === null && state !== "open") await this.#book.shown(firing, version);
       } catch (error) {
         log.warn({ err: error, name }, "an announcement could not be looked for");
       }
+      // It may have ended before anybody knew where it stands.
+      await this.show(firing);
     });
   }
 }

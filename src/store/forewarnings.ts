@@ -78,12 +78,18 @@ export class Forewarnings implements ForewarningBook {
     );
   }
 
-  unsettled(): Promise<readonly ForewarningRow[]> {
+  unsettled(since: Instant): Promise<readonly ForewarningRow[]> {
     return this.#access.inLane("every forewarning", async (db) => {
       const rows = await db
         .selectFrom("forewarnings")
         .selectAll()
-        .where((eb) => eb.or([eb("state", "=", "open"), eb("shown_version", "<", eb.ref("version"))]))
+        .where((eb) =>
+          eb.or([
+            eb("state", "=", "open"),
+            eb("shown_version", "<", eb.ref("version")),
+            eb("at", ">", Math.floor(since)).and("shown_version", "is", null),
+          ]),
+        )
         .orderBy("at")
         .orderBy("schedule_id")
         .execute();

@@ -81,19 +81,33 @@ export function forewarningsContract(store: () => Store): void {
     });
 
     test("is unsettled while it is open, and while its message does not show its end", async () => {
-      const names = async () => (await book().unsettled()).map(({ forewarning: { schedule } }) => schedule.id);
+      const names = async (since = AT + 9) =>
+        (await book().unsettled(since)).map(({ forewarning: { schedule } }) => schedule.id);
       await book().begin(forewarning("s-2", AT + 1), AT);
       await book().begin(forewarning("s-1"), AT);
       await book().begin(forewarning("s-3", AT + 2), AT);
       expect(await names()).toEqual(["s-1", "s-2", "s-3"]);
       await book().posted(first, { ts: "1.1", at: AT });
       await book().end(first, { state: "skipped", by: "U1" });
-      // Nobody knows where it stands: there is nothing to edit.
       await book().end({ scheduleId: "s-3", at: AT + 2 }, { state: "missed", by: null });
       expect(await names()).toEqual(["s-1", "s-2"]);
       await book().shown(first, 2);
       await book().shown(first, 1);
       expect(await names()).toEqual(["s-2"]);
+    });
+
+    test("is unsettled for a while where nobody knows whether its message stands there", async () => {
+      const names = async (since: number) =>
+        (await book().unsettled(since)).map(({ forewarning: { schedule } }) => schedule.id);
+      await book().begin(forewarning("s-1"), AT);
+      await book().end(first, { state: "halted", by: "U1" });
+      await book().begin(forewarning("s-2", AT + 1), AT);
+      await book().end({ scheduleId: "s-2", at: AT + 1 }, { state: "paused", by: "U1" });
+      expect([await names(AT - 0.5), await names(AT), await names(AT + 1)]).toEqual([["s-1", "s-2"], ["s-2"], []]);
+      // It is found, and shows its first version; the other is proven to stand nowhere.
+      await book().posted(first, { ts: "1.1", at: AT });
+      await book().shown({ scheduleId: "s-2", at: AT + 1 }, 2);
+      expect(await names(AT - 1)).toEqual(["s-1"]);
     });
   });
 }

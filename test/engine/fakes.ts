@@ -312,7 +312,7 @@ export function fakeStore(): FakeStore {
     halt: async (word) => {
       await enter("halt");
       halts.push(word);
-      for (const { forewarning, state } of await forewarnings.unsettled())
+      for (const { forewarning, state } of await forewarnings.unsettled(word.at))
         if (state === "open") await forewarnings.end(firingOf(forewarning), { state: "halted", by: word.by });
     },
     resume: async ({ ends }) => {

@@ -102,7 +102,7 @@ describe("what becomes of a due time that is unattended", () => {
       await book.begin({ schedule: earlier, target, at: NOW - 1, comesTwice: false }, NOW - 900_000);
       const end: ForewarningBook["end"] = (firing, how) =>
         firing.scheduleId === earlier.id ? Promise.reject(new Error("away")) : book.end(firing, how);
-      const unsettled = async () => [...(await book.unsettled())].reverse();
+      const unsettled = async (since: number) => [...(await book.unsettled(since))].reverse();
       const failing = { ...store, forewarnings: { ...book, end, unsettled } };
       const parts = { targets: [target], command: "/spot-chaos", changed: () => {} };
       const forewarnings = new Forewarnings({ ...ports, store: failing, ...parts });

@@ -344,6 +344,36 @@ describe("several bots", () => {
     expect(starts()).toBe(1);
   });
 
+  test.each([
+    ["Halted", (two: Replica) => two.desk.halt(BEN, { reason: "smoke" })],
+    ["Paused", (two: Replica) => two.desk.schedule(BEN, { kind: "schedule-pause", id: "sched-1" })],
+  ] as const)("find and edit an announcement that ended before anybody knew where it stands: %s", async (word, end) => {
+    const { until, act, replica, bot, lines, last } = await setScene();
+    await until("21:14:59");
+    bot.pauseIn("store.posted");
+    await until("21:15:10");
+    const two = await replica("two");
+    await act(() => end(two));
+    await until("21:20:00");
+    expect(lines()).toEqual(["21:15 post Exercise announced", `21:15 update ${word}`]);
+    expect(names(last(word))).toEqual([]);
+  });
+
+  test("do not look for one that stands nowhere", async () => {
+    const { until, act, replica, bot, lines, chat } = await setScene();
+    await until("21:14:00");
+    await act(() => bot.desk.halt(BEN, { reason: "smoke" }));
+    let looks = 0;
+    chat.world.find = () => {
+      looks++;
+      return readable([]);
+    };
+    await until("21:16:30");
+    await replica("two");
+    await until("21:29:00");
+    expect([lines(), looks]).toEqual([[], 0]);
+  });
+
   test("do not count one whose bot died before it was posted", async () => {
     const { until, replica, starts, bot, last } = await setScene();
     await until("21:14:59");

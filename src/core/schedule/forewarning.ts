@@ -37,7 +37,7 @@ export interface ForewarningRow {
   readonly version: number;
   /** Of its message, and since when it is known to stand in the channel; null: not known to. */
   readonly posted: { readonly ts: string; readonly at: Instant } | null;
-  /** The version that its message shows; null: none yet. */
+  /** The version that its message shows, or that needs to be shown nowhere; null: not known to. */
   readonly shownVersion: number | null;
 }
 
@@ -58,9 +58,13 @@ export interface ForewarningBook {
    * not end where anybody has halted since it was taken: it ends as halted, and that is false, too.
    */
   end(firing: Firing, end: ForewarningEnd): Promise<boolean>;
+  /** Its message shows that version, or there is none. */
   shown(firing: Firing, version: number): Promise<void>;
-  /** Those that are open, and those whose message does not show how they ended; the next due first. */
-  unsettled(): Promise<readonly ForewarningRow[]>;
+  /**
+   * Those that are open, those whose message does not show how they ended, and of those that are due after `since` the ended
+   * of which nobody knows whether they have a message; the next due first.
+   */
+  unsettled(since: Instant): Promise<readonly ForewarningRow[]>;
 }
 
 /** Whether a schedule may start the target with nobody there; where approvals are needed, never. */
