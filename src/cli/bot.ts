@@ -69,6 +69,7 @@ export function createBot(parts: BotParts): Bot {
     targets,
     command,
     forewarnings,
+    plans,
     patternOf,
     mayStart: async ({ user }, { starters }) => {
       const members = await userGroups.read(starters, { anew: true });

@@ -1,5 +1,6 @@
 import type { Firing } from "../core/schedule/book.ts";
 import {
+  type Forewarning,
   type ForewarningBook,
   type ForewarningEnd,
   type ForewarningRow,
@@ -8,16 +9,18 @@ import {
   withdrawnBy,
 } from "../core/schedule/forewarning.ts";
 import { forewarningMessage, leftOutMessage } from "../core/schedule/forewarning-message.ts";
+import { notAnnounced } from "../core/schedule/private-word.ts";
 import { LATE_AFTER_MS, type Schedule } from "../core/schedule/schedule.ts";
 import type { Occurrence } from "../core/schedule/times.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { call, findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Store } from "./ports.ts";
+import { closedTo, sayOf, tellAdder } from "./schedule-channel.ts";
 import type { Ahead } from "./schedules.ts";
 
 export interface ForewarningPorts extends PlanPostPorts {
-  readonly store: Pick<Store, "forewarnings" | "schedules">;
+  readonly store: Store;
   readonly targets: readonly Target[];
   /** With its slash. */
   readonly command: string;
@@ -75,7 +78,8 @@ export class Forewarnings implements Ahead {
       const firing = { scheduleId: `${schedule.id} left out`, at: around };
       if (!(await store.schedules.take(firing))) return;
       clock.task(`left out ${schedule.id}`, async () => {
-        await this.#say(`${schedule.id}-${around}-out`, schedule.channel, leftOutMessage(schedule, occurrence));
+        const place = { id: `${schedule.id}-${around}-out`, key: KEY };
+        await sayOf(schedule, place, leftOutMessage(schedule, occurrence), this.#ports);
         await store.schedules.settle(firing, "told");
       });
       return;
@@ -90,7 +94,7 @@ export class Forewarnings implements Ahead {
     } finally {
       if (!isMine) this.#posting.delete(nameOf(firing));
     }
-    if (isMine) clock.task(`announce ${nameOf(firing)}`, () => this.#post(firing));
+    if (isMine) clock.task(`announce ${nameOf(firing)}`, () => this.#post(forewarning));
   }
 
   /** Ends those by which nothing may start any more, and shows what is not shown; answers when to look again. */
@@ -98,7 +102,7 @@ export class Forewarnings implements Ahead {
     const { clock } = this.#ports;
     const now = clock.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const row of await this.#book.unsettled()) {
+    for (const row of await this.#book.unsettled(now - PATIENCE_MS)) {
       const { forewarning, state, posted, version, shownVersion } = row;
       const firing = firingOf(forewarning);
       const name = nameOf(firing);
@@ -109,13 +113,15 @@ export class Forewarnings implements Ahead {
           continue;
         }
         next = Math.min(next, forewarning.at + LATE_AFTER_MS + 1);
-        if (posted !== null || this.#posting.has(name) || this.#lookedFor.has(name)) continue;
+      }
+      if (posted === null) {
+        if (this.#posting.has(name) || this.#lookedFor.has(name)) continue;
         const lostAt = row.takenAt + POSTING_MS;
         if (lostAt > now) next = Math.min(next, lostAt);
         else this.#lookFor(row);
         continue;
       }
-      if (posted === null || shownVersion === version || now > forewarning.at + PATIENCE_MS) continue;
+      if (state === "open" || shownVersion === version || now > forewarning.at + PATIENCE_MS) continue;
       const notBefore = this.#edits.get(name)?.notBefore ?? now;
       if (notBefore > now) next = Math.min(next, notBefore);
       else clock.task(`show ${name}`, () => this.show(firing));
@@ -142,16 +148,19 @@ export class Forewarnings implements Ahead {
 
   /** All that are open of these schedules, or of all; one that cannot be ended does not keep the others from it. */
   async endAll(end: ForewarningEnd, scheduleId: string | null): Promise<void> {
-    const { log } = this.#ports;
-    try {
-      for (const { forewarning, state } of await this.#book.unsettled()) {
-        if (state !== "open" || (scheduleId !== null && forewarning.schedule.id !== scheduleId)) continue;
-        await this.end(firingOf(forewarning), end);
-      }
-    } catch (error) {
-      // Whatever comes due is judged anew: a pause, a removal and a halt are found then as well.
-      log.error({ err: error, ...end }, "what was announced could not be withdrawn");
+    // Whatever comes due is judged anew: a pause, a removal and a halt are found then as well.
+    const failed = (error: unknown) =>
+      this.#ports.log.error({ err: error, ...end }, "what was announced could not be withdrawn");
+    const rows = await this.#book.unsettled(this.#ports.clock.now()).catch((error: unknown) => {
+      failed(error);
+      return [];
+    });
+    for (const { forewarning, state } of rows) {
+      if (state !== "open" || (scheduleId !== null && forewarning.schedule.id !== scheduleId)) continue;
+      await this.end(firingOf(forewarning), end).catch(failed);
     }
+    // What the store has ended together with a halt is to be shown.
+    this.#ports.changed();
   }
 
   /** Brings its message to what its row says. Never rejects; call it inside a task. What fails is tried again by `tend`. */
@@ -195,14 +204,34 @@ export class Forewarnings implements Ahead {
     this.#ports.changed();
   }
 
-  async #post(firing: Firing): Promise<void> {
+  async #post(forewarning: Forewarning): Promise<void> {
     const { clock, command, log } = this.#ports;
+    const { schedule } = forewarning;
+    const firing = firingOf(forewarning);
     const name = nameOf(firing);
     try {
+      const closed = await closedTo(this.#ports, schedule);
+      if (closed !== null) {
+        const isTold = await tellAdder(schedule, closed, notAnnounced(forewarning, closed), this.#ports);
+        // Otherwise its due time says that it was not announced.
+        if (isTold) await this.#book.end(firing, { state: "late", by: null });
+      }
+      // Asked after the row was written: a halt that comes later ends it.
+      const halt = await this.#ports.store.halted();
+      if (halt !== null) await this.#book.end(firing, { state: "halted", by: halt.by });
       const row = await this.#book.of(firing);
-      if (row === null || row.state !== "open") return;
-      const { channel } = row.forewarning.schedule;
-      const answer = await postPlan({ id: name, channel, key: KEY }, forewarningMessage(row, command), this.#ports);
+      if (row === null) return;
+      if (row.state !== "open") {
+        // It stands nowhere, and nobody needs to look for it.
+        await this.#book.shown(firing, row.version);
+        return;
+      }
+      if (closed !== null) return;
+      const answer = await postPlan(
+        { id: name, channel: schedule.channel, key: KEY },
+        forewarningMessage(row, command),
+        this.#ports,
+      );
       if (answer.kind === "done") await this.#book.posted(firing, { ts: answer.ts, at: clock.now() });
       else log.warn({ name, answer }, "an announcement reached nobody; nothing starts by it");
     } catch (error) {
@@ -215,7 +244,7 @@ export class Forewarnings implements Ahead {
   }
 
   /** Whoever posted it has not said where: it may stand there all the same. */
-  #lookFor({ forewarning, takenAt }: ForewarningRow): void {
+  #lookFor({ forewarning, takenAt, state, version }: ForewarningRow): void {
     const { clock, log } = this.#ports;
     const firing = firingOf(forewarning);
     const name = nameOf(firing);
@@ -223,17 +252,17 @@ export class Forewarnings implements Ahead {
     clock.task(`look for ${name}`, async () => {
       try {
         const place = { id: name, channel: forewarning.schedule.channel, key: KEY };
-        const found = await findPlan(place, takenAt, forewarning.at, this.#ports);
+        const until = state === "open" ? forewarning.at : forewarning.at + PATIENCE_MS;
+        const found = await findPlan(place, takenAt, until, this.#ports);
         if (typeof found === "string") await this.#book.posted(firing, { ts: found, at: clock.now() });
+        // Whatever was on its way to the channel has arrived, or died with its bot.
+        else if (found === null && state !== "open") await this.#book.shown(firing, version);
       } catch (error) {
         log.warn({ err: error, name }, "an announcement could not be looked for");
       }
+      // It may have ended before anybody knew where it stands.
+      await this.show(firing);
     });
-  }
-
-  async #say(id: string, channel: string, message: ReturnType<typeof leftOutMessage>): Promise<void> {
-    const answer = await postPlan({ id, channel, key: KEY }, message, this.#ports);
-    if (answer.kind !== "done") this.#ports.log.warn({ id, answer }, "what was to be said ahead reached nobody");
   }
 }
 

@@ -9,7 +9,7 @@ export interface Words {
   approve(approval: Approval): Promise<boolean>;
   /** All that was said to a plan, in order. */
   approvals(planId: string): Promise<readonly Approval[]>;
-  /** Somebody halts everything. Every word is kept. */
+  /** Somebody halts everything. Every word is kept, and what is announced is ended as halted in the same transaction. */
   halt(word: HaltWord): Promise<void>;
   /** Somebody ends the halts that they name; one that was said meanwhile stands. */
   resume(word: ResumeWord): Promise<void>;

@@ -80,11 +80,11 @@ export function wordCameLate(
   }
 }
 
-/** By which rule, and in which words, a plan did not get into the channel. */
-export function whyNotPosted(posted: Exclude<Posted, { kind: "posted" }>): {
-  readonly rule: string;
-  readonly why: string;
-} {
+/** By which rule, and in which words, a plan did not get into the channel; `byItself`: nobody could press it there. */
+export function whyNotPosted(
+  posted: Exclude<Posted, { kind: "posted" }>,
+  { byItself }: { readonly byItself: boolean },
+): { readonly rule: string; readonly why: string } {
   switch (posted.kind) {
     case "not-stored":
       return { rule: "store-away", why: STORE_AWAY };
@@ -93,11 +93,16 @@ export function whyNotPosted(posted: Exclude<Posted, { kind: "posted" }>): {
     case "unknown":
       return {
         rule: "no-card",
-        why: "Slack did not answer when I posted the plan. It may stand in the channel all the same, and can be pressed there; if not, try again",
+        why: byItself
+          ? "Slack did not answer when I posted the plan. It may stand in the channel all the same, and nothing starts by it"
+          : "Slack did not answer when I posted the plan. It may stand in the channel all the same, and can be pressed there; if not, try again",
       };
     case "wait":
     case "later":
-      return { rule: "no-card", why: "Slack does not take messages right now. Try again in a minute" };
+      return {
+        rule: "no-card",
+        why: `Slack does not take messages right now${byItself ? "" : ". Try again in a minute"}`,
+      };
     default:
       return posted satisfies never;
   }

@@ -157,7 +157,7 @@ export class Planning extends Agreeing {
       await this.record(asker, { what, runId: id, outcome: "planned" });
       return { id };
     }
-    const { rule, why } = whyNotPosted(posted);
+    const { rule, why } = whyNotPosted(posted, { byItself: asker.schedule !== undefined });
     return { message: await this.no(asker, what, { rule, why }, id) };
   }
 

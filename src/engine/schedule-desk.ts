@@ -1,5 +1,7 @@
 import { plainAnswer } from "../core/answers.ts";
-import type { Message } from "../core/message.ts";
+import { plainText, plainTextWith } from "../core/guard/plain-text.ts";
+import type { Line, Message } from "../core/message.ts";
+import type { Refusal } from "../core/refusal.ts";
 import { addedAnswer, type Listed, schedulesAnswer } from "../core/schedule/answers.ts";
 import { skippedFiring } from "../core/schedule/forewarning.ts";
 import { skipAnswer } from "../core/schedule/forewarning-message.ts";
@@ -9,11 +11,15 @@ import type { Target } from "../core/target.ts";
 import { isTimeZone } from "../core/wall-time.ts";
 import { audit } from "./audit.ts";
 import type { Asker, PlanButton } from "./desk.ts";
+import { endDueAlready } from "./due-already.ts";
 import type { Forewarnings } from "./forewarnings.ts";
-import type { Clock, Ids, Log, Store } from "./ports.ts";
+import type { Plans } from "./plans.ts";
+import type { Chat, Clock, Ids, Log, Store } from "./ports.ts";
+import { closedTo } from "./schedule-channel.ts";
 
 export interface ScheduleDeskPorts {
   readonly store: Store;
+  readonly chat: Pick<Chat, "channel">;
   readonly clock: Clock;
   readonly log: Log;
   readonly ids: Ids;
@@ -25,6 +31,7 @@ export interface ScheduleDeskPorts {
   /** Whether the person is among the target's starters now. */
   readonly mayStart: (asker: Asker, target: Target) => Promise<boolean>;
   readonly forewarnings: Pick<Forewarnings, "isUnattended" | "end" | "endAll">;
+  readonly plans: Pick<Plans, "show">;
   /** The book was changed. */
   readonly changed: () => void;
 }
@@ -66,6 +73,8 @@ export class ScheduleDesk {
     if (target === undefined) return no("unknown-target", `There is no target "${ask.target}" in this channel.`);
     if (!(await mayStart(asker, target)))
       return no("starter-not-allowed", `You are not among the starters of ${target.name}, so you cannot schedule it.`);
+    const closed = await closedTo(this.#ports, { channel: asker.channel, target: target.name });
+    if (closed !== null) return this.#closed(asker, "schedule add", "I did not add it: ", closed);
     const pattern = patternOf(ask.expression);
     if (pattern === null)
       return no(
@@ -115,6 +124,8 @@ export class ScheduleDesk {
     // To stop something is anybody's right; to set it going again is a starter's.
     if (kind === "schedule-resume" && (target === undefined || !(await mayStart(asker, target))))
       return this.#no(asker, what, "starter-not-allowed", `You are not among the starters of ${found.target}.`);
+    const closed = kind === "schedule-resume" ? await closedTo(this.#ports, found) : null;
+    if (closed !== null) return this.#closed(asker, what, "I did not resume it: ", closed);
     const isDone =
       kind === "schedule-remove"
         ? await store.schedules.remove(id)
@@ -123,11 +134,11 @@ export class ScheduleDesk {
           : await store.schedules.resume(id, clock.now());
     if (isDone && kind !== "schedule-resume")
       await forewarnings.endAll({ state: kind === "schedule-pause" ? "paused" : "removed", by: asker.user }, id);
+    const late = kind === "schedule-resume" ? [] : await endDueAlready(this.#ports, { scheduleId: id, by: asker.user });
     changed();
     await this.#record(asker, `${what} ${id}`, isDone ? "done" : "was so already");
-    return plainAnswer(
-      `${isDone ? DONE[kind] : WAS_SO[kind]} (${found.target}, ${found.expression} ${found.timeZone})`,
-    );
+    const words = `${isDone ? DONE[kind] : WAS_SO[kind]} (${found.target}, ${found.expression} ${found.timeZone})`;
+    return plainAnswer([words, ...late.map(plainText)].join(" "), [[words], ...late]);
   }
 
   /** Those of the targets with these names, in whatever channel. Rejects when the store fails. */
@@ -179,9 +190,15 @@ export class ScheduleDesk {
     }));
   }
 
-  async #no(asker: Asker, what: string, rule: string, words: string): Promise<Message> {
+  /** In this channel nothing that a schedule starts, or asks for, could be told. */
+  #closed(asker: Asker, what: string, did: string, { rule, what: why, fix }: Refusal): Promise<Message> {
+    const line: Line = [did, ...why, ". ", ...fix];
+    return this.#no(asker, what, rule, plainTextWith(this.#ports.command)(line), line);
+  }
+
+  async #no(asker: Asker, what: string, rule: string, words: string, line: Line = [words]): Promise<Message> {
     await this.#record(asker, what, `refused: ${rule}`);
-    return plainAnswer(words);
+    return plainAnswer(words, [line]);
   }
 
   #record(asker: Asker, what: string, outcome: string): Promise<void> {

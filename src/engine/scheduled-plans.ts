@@ -7,12 +7,10 @@ import type { Schedule } from "../core/schedule/schedule.ts";
 import type { Instant } from "../core/time.ts";
 import type { Desk } from "./desk.ts";
 import type { Forewarnings } from "./forewarnings.ts";
-import { type PlanPostPorts, postPlan } from "./plan-post.ts";
-import type { Store } from "./ports.ts";
+import { type ScheduleChannelPorts, sayOf } from "./schedule-channel.ts";
 import type { StartingByItself } from "./starting-by-itself.ts";
 
-export interface ScheduledPorts extends PlanPostPorts {
-  readonly store: Pick<Store, "forewarnings" | "schedules">;
+export interface ScheduledPorts extends ScheduleChannelPorts {
   readonly forewarnings: Pick<Forewarnings, "isUnattended" | "withdrawn" | "end">;
   readonly desk: Pick<Desk, "plan"> & Pick<StartingByItself, "startByItself">;
   /** With its slash. */
@@ -86,6 +84,8 @@ export class ScheduledPlans {
     const row = await store.forewarnings.of(firing);
     if (row === null)
       return this.#untold(schedule, at, schedule.activeSince > at - AHEAD_MS ? "added-late" : "not-announced");
+    // It was never said: everything was halted when it should have been.
+    if (row.state === "halted" && row.posted === null) return this.#untold(schedule, at, "halted");
     if (row.state !== "open") return { kind: "not", outcome: row.state };
     if (!isToldInTime(row)) {
       const isMine = await forewarnings.end(firing, { state: "late", by: null });
@@ -106,9 +106,7 @@ export class ScheduledPlans {
   }
 
   /** Once, also after a lost answer: each due time has a name of its own. */
-  async #say({ id, channel }: Schedule, at: Instant, message: Message): Promise<void> {
-    const answer = await postPlan({ id: `${id}-${at}`, channel }, message, this.#ports);
-    if (answer.kind !== "done")
-      this.#ports.log.warn({ schedule: id, answer }, "what became of a schedule reached nobody");
+  #say(schedule: Schedule, at: Instant, message: Message): Promise<void> {
+    return sayOf(schedule, { id: `${schedule.id}-${at}` }, message, this.#ports);
   }
 }

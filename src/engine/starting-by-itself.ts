@@ -1,8 +1,10 @@
+import type { PlanRow } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import type { PlanAsk } from "../core/plan-form.ts";
 import { planButton, planHash } from "../core/plan-hash.ts";
 import { startsByItself } from "../core/schedule/forewarning.ts";
 import type { Asker } from "./desk.ts";
+import { STORE_AWAY } from "./plan-answers.ts";
 import { type DeskPorts, Planning } from "./planning.ts";
 
 /** A start that nobody presses: what an unattended schedule asks for once it is due. */
@@ -34,13 +36,31 @@ export class StartingByItself extends Planning {
     const answer =
       row.ts === null
         ? await this.no(asker, "start", { rule: "no-card", why: NO_CARD }, id)
-        : await this.start(asker, { value, ts: row.ts });
+        : ((await this.#setAside(asker, row)) ?? (await this.start(asker, { value, ts: row.ts })));
     const after = await store.plan(id);
     if (after === null || after.state !== "open" || after.plan.refusals.length > 0) return null;
     // Such an answer is shown to whoever pressed, and nobody did.
     if (!(await store.endPlan(id, { state: "expired", by: null }))) return null;
     await plans.show(id);
     return answer;
+  }
+
+  /**
+   * Whether its schedule was paused or removed since it came due; null: it was not. Whoever does so looks for the plan after
+   * that, so one of the two finds the other.
+   */
+  async #setAside(asker: Required<Asker>, { plan }: PlanRow): Promise<Message | null> {
+    const { store, log } = this.#ports;
+    const no = (rule: string, why: string) => this.no(asker, "start", { rule, why }, plan.id);
+    try {
+      const schedule = (await store.schedules.all()).find(({ id }) => id === asker.schedule);
+      if (schedule === undefined) return await no("schedule-removed", "its schedule was removed a moment before");
+      const isAsItWas = schedule.pausedBy === null && schedule.activeSince <= (plan.scheduled?.at ?? plan.readAt);
+      return isAsItWas ? null : await no("schedule-paused", "its schedule was paused a moment before");
+    } catch (error) {
+      log.error({ plan: plan.id, err: error }, "a schedule could not be read; nothing is started");
+      return no("store-away", STORE_AWAY);
+    }
   }
 }
 

@@ -60,6 +60,7 @@ export class Forewarnings implements ForewarningBook {
 
   end(firing: Firing, { state, by }: ForewarningEnd): Promise<boolean> {
     return this.#write(firing, async (db) => {
+      if (state === "due") await endIfHalted(db, firing);
       const updated = await changing(db, firing)
         .set({ state, ended_by: by === null ? null : storable(by), version: sql<number>`version + 1` })
         .where("state", "=", "open")
@@ -77,12 +78,18 @@ export class Forewarnings implements ForewarningBook {
     );
   }
 
-  unsettled(): Promise<readonly ForewarningRow[]> {
+  unsettled(since: Instant): Promise<readonly ForewarningRow[]> {
     return this.#access.inLane("every forewarning", async (db) => {
       const rows = await db
         .selectFrom("forewarnings")
         .selectAll()
-        .where((eb) => eb.or([eb("state", "=", "open"), eb("shown_version", "<", eb.ref("version"))]))
+        .where((eb) =>
+          eb.or([
+            eb("state", "=", "open"),
+            eb("shown_version", "<", eb.ref("version")),
+            eb("at", ">", Math.floor(since)).and("shown_version", "is", null),
+          ]),
+        )
         .orderBy("at")
         .orderBy("schedule_id")
         .execute();
@@ -93,6 +100,31 @@ export class Forewarnings implements ForewarningBook {
   #write<T>({ scheduleId, at }: Firing, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     return this.#access.inLane(`the forewarning of ${scheduleId} at ${at}`, work);
   }
+}
+
+/** A halt that was being written at the moment of its announcement may not have seen it; it counts also when it is ended. */
+async function endIfHalted(db: Kysely<Schema>, firing: Firing): Promise<void> {
+  await changing(db, firing)
+    .set(({ selectFrom }) => ({
+      state: "halted",
+      ended_by: selectFrom("halts")
+        .select("who")
+        .where("kind", "=", "halt")
+        .whereRef("halts.at", ">=", "forewarnings.taken_at")
+        .orderBy("seq")
+        .limit(1),
+      version: sql<number>`version + 1`,
+    }))
+    .where("state", "=", "open")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("halts")
+          .select("seq")
+          .where("kind", "=", "halt")
+          .whereRef("halts.at", ">=", "forewarnings.taken_at"),
+      ),
+    )
+    .execute();
 }
 
 function changing(db: Kysely<Schema>, { scheduleId, at }: Firing) {

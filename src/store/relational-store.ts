@@ -199,7 +199,7 @@ export class RelationalStore implements Store {
   }
 
   halt(word: HaltWord): Promise<void> {
-    return this.#inLane(HALTS, (db) => keepHalt(db, word));
+    return this.#inLane(HALTS, (db) => db.transaction().execute((tx) => keepHalt(tx, word)));
   }
 
   resume(word: ResumeWord): Promise<void> {

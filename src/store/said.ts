@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Approval } from "../core/approvals.ts";
 import type { HaltWord, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
 import { storable, whole } from "./rows.ts";
@@ -44,7 +44,8 @@ export async function approvalsOf(db: Kysely<Schema>, planId: string): Promise<r
   }));
 }
 
-export async function keepHalt(db: Kysely<Schema>, { by, where, at, reason }: HaltWord): Promise<void> {
+/** What was announced does not start any more, whoever dies after this. */
+export async function keepHalt(db: Transaction<Schema>, { by, where, at, reason }: HaltWord): Promise<void> {
   await db
     .insertInto("halts")
     .values({
@@ -54,6 +55,11 @@ export async function keepHalt(db: Kysely<Schema>, { by, where, at, reason }: Ha
       at: Math.floor(at),
       reason: reason === null ? null : storable(reason),
     })
+    .execute();
+  await db
+    .updateTable("forewarnings")
+    .set({ state: "halted", ended_by: storable(by), version: sql<number>`version + 1` })
+    .where("state", "=", "open")
     .execute();
 }
 

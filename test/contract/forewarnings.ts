@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Forewarning } from "../../src/core/schedule/forewarning.ts";
 import type { Store } from "../../src/engine/ports.ts";
-import { AT, requested } from "./rows.ts";
+import { AT, haltWord, requested, resume } from "./rows.ts";
 
 function forewarning(id: string, at = AT): Forewarning {
   const schedule = {
@@ -55,20 +55,59 @@ export function forewarningsContract(store: () => Store): void {
       expect(await book().end({ scheduleId: "s-9", at: AT }, { state: "skipped", by: "U1" })).toBe(false);
     });
 
+    test("is ended as halted by a halt, and nothing of what had ended before", async () => {
+      await book().begin(forewarning("s-1"), AT);
+      await book().begin(forewarning("s-2"), AT);
+      await book().begin(forewarning("s-3"), AT);
+      await book().posted(first, { ts: "1.1", at: AT });
+      await book().end({ scheduleId: "s-2", at: AT }, { state: "skipped", by: "U1" });
+      await store().halt(haltWord("U2"));
+      const rows = await Promise.all(["s-1", "s-2", "s-3"].map((scheduleId) => book().of({ scheduleId, at: AT })));
+      expect(rows).toMatchObject([
+        { state: "halted", endedBy: "U2", version: 2, shownVersion: 1 },
+        { state: "skipped", endedBy: "U1", version: 2 },
+        { state: "halted", endedBy: "U2", version: 2 },
+      ]);
+    });
+
+    test("does not come due where a halt was said since it was taken, also one that is ended", async () => {
+      await store().halt(haltWord("U2"));
+      await resume(store(), "U3");
+      await book().begin(forewarning("s-1"), AT);
+      await book().begin(forewarning("s-2"), AT + 1);
+      expect(await book().end(first, { state: "due", by: null })).toBe(false);
+      expect(await book().of(first)).toMatchObject({ state: "halted", endedBy: "U2", version: 2 });
+      expect(await book().end({ scheduleId: "s-2", at: AT }, { state: "due", by: null })).toBe(true);
+    });
+
     test("is unsettled while it is open, and while its message does not show its end", async () => {
-      const names = async () => (await book().unsettled()).map(({ forewarning: { schedule } }) => schedule.id);
+      const names = async (since = AT + 9) =>
+        (await book().unsettled(since)).map(({ forewarning: { schedule } }) => schedule.id);
       await book().begin(forewarning("s-2", AT + 1), AT);
       await book().begin(forewarning("s-1"), AT);
       await book().begin(forewarning("s-3", AT + 2), AT);
       expect(await names()).toEqual(["s-1", "s-2", "s-3"]);
       await book().posted(first, { ts: "1.1", at: AT });
       await book().end(first, { state: "skipped", by: "U1" });
-      // Nobody knows where it stands: there is nothing to edit.
       await book().end({ scheduleId: "s-3", at: AT + 2 }, { state: "missed", by: null });
       expect(await names()).toEqual(["s-1", "s-2"]);
       await book().shown(first, 2);
       await book().shown(first, 1);
       expect(await names()).toEqual(["s-2"]);
+    });
+
+    test("is unsettled for a while where nobody knows whether its message stands there", async () => {
+      const names = async (since: number) =>
+        (await book().unsettled(since)).map(({ forewarning: { schedule } }) => schedule.id);
+      await book().begin(forewarning("s-1"), AT);
+      await book().end(first, { state: "halted", by: "U1" });
+      await book().begin(forewarning("s-2", AT + 1), AT);
+      await book().end({ scheduleId: "s-2", at: AT + 1 }, { state: "paused", by: "U1" });
+      expect([await names(AT - 0.5), await names(AT), await names(AT + 1)]).toEqual([["s-1", "s-2"], ["s-2"], []]);
+      // It is found, and shows its first version; the other is proven to stand nowhere.
+      await book().posted(first, { ts: "1.1", at: AT });
+      await book().shown({ scheduleId: "s-2", at: AT + 1 }, 2);
+      expect(await names(AT - 1)).toEqual(["s-1"]);
     });
   });
 }

@@ -18,7 +18,8 @@ import { limited } from "./guardrail-support.ts";
 
 const MIDNIGHT = Date.parse("2026-11-24T00:00Z");
 const DUE = Date.parse("2026-11-24T10:00Z");
-const TARGET = limited({ unattended: true });
+const AT_MOST = { instances: 3, percent: 25 };
+const TARGET = limited({ unattended: true, atMost: AT_MOST });
 
 function schedule(differing: Partial<Schedule> = {}): Schedule {
   return {
@@ -110,13 +111,16 @@ describe("an announcement", () => {
     ["paused", { schedule: schedule({ activeSince: MIDNIGHT + 1 }) }],
     ["changed", { target: null }],
     ["changed", { target: limited({}) }],
-    ["changed", { target: limited({ unattended: true, approvals: 1 }) }],
-    ["changed", { target: limited({ unattended: true }, { channels: ["C0OTHER"] }) }],
-    ["changed", { target: limited({ unattended: true }, { account: "999999999999" }) }],
-    ["changed", { target: limited({ unattended: true }, { region: "eu-west-1" }) }],
-    ["changed", { target: limited({ unattended: true }, { cluster: "production" }) }],
-    ["changed", { target: limited({ unattended: true }, { autoScalingGroups: ["another"] }) }],
-    ["changed", { target: limited({ unattended: true }, { template: { id: "EXT2" } }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST, approvals: 1 }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST }, { channels: ["C0OTHER"] }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST }, { account: "999999999999" }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST }, { region: "eu-west-1" }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST }, { cluster: "production" }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST }, { autoScalingGroups: ["another"] }) }],
+    ["changed", { target: limited({ unattended: true, atMost: AT_MOST }, { template: { id: "EXT2" } }) }],
+    ["changed", { target: limited({ unattended: true, atMost: { instances: 4, percent: 25 } }) }],
+    ["changed", { target: limited({ unattended: true, atMost: { instances: 3, percent: 50 } }) }],
+    ["changed", { target: limited({ unattended: true, atMost: { instances: null, percent: null } }) }],
     ["missed", { at: DUE + LATE_AFTER_MS + 1 }],
   ] as const)("is withdrawn as %s by %j", (state, differing) => {
     expect(withdrawnBy(forewarning, { ...now, ...differing })?.state).toBe(state);

@@ -29,9 +29,10 @@ export function fakeForewarnings(): ForewarningBook {
     shown: async (firing, version) => {
       change(firing, (row) => ({ shownVersion: Math.max(version, row.shownVersion ?? 0) }));
     },
-    unsettled: async () =>
+    unsettled: async (since) =>
       [...rows.values()].filter(
-        ({ state, version, shownVersion }) => state === "open" || (shownVersion !== null && shownVersion < version),
+        ({ forewarning, state, version, shownVersion }) =>
+          state === "open" || (shownVersion === null ? forewarning.at > since : shownVersion < version),
       ),
   };
 }

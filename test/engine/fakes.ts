@@ -6,6 +6,7 @@ import type { Message } from "../../src/core/message.ts";
 import type { Ask } from "../../src/core/poll.ts";
 import type { AwsReadings, ChannelReading, Reading } from "../../src/core/reading.ts";
 import type { Firing, ScheduleBook } from "../../src/core/schedule/book.ts";
+import { firingOf } from "../../src/core/schedule/forewarning.ts";
 import type { Schedule } from "../../src/core/schedule/schedule.ts";
 import type {
   AuditRow,
@@ -194,6 +195,7 @@ export function fakeStore(): FakeStore {
   const halts: HaltWord[] = [];
   const ended = new Set<number>();
   const plans = new Map<string, PlanRow>();
+  const forewarnings = fakeForewarnings();
   const revised = async (id: string, to: (row: PlanRow) => Partial<PlanRow> | null): Promise<boolean> => {
     const row = plans.get(id);
     const next = row === undefined ? null : to(row);
@@ -313,6 +315,8 @@ export function fakeStore(): FakeStore {
     halt: async (word) => {
       await enter("halt");
       halts.push(word);
+      for (const { forewarning, state } of await forewarnings.unsettled(word.at))
+        if (state === "open") await forewarnings.end(firingOf(forewarning), { state: "halted", by: word.by });
     },
     resume: async ({ ends }) => {
       await enter("resume");
@@ -330,7 +334,7 @@ export function fakeStore(): FakeStore {
     },
     auditRows: async () => audits,
     schedules: fakeSchedules(),
-    forewarnings: fakeForewarnings(),
+    forewarnings,
     probe: async () => enter("probe"),
     end: async () => {},
   } satisfies Store;

@@ -95,6 +95,22 @@ describe("what becomes of a due time that is unattended", () => {
     expect(said).toContain("my database did not answer, so I cannot tell whether somebody skipped it");
   });
 
+  test("is none of all that a halt withdraws, when the store does not take one of them", async () => {
+    const { stage, outcome } = await fire(null, async ({ store: { store }, ports, act }) => {
+      const book = store.forewarnings;
+      const earlier = { ...SCHEDULE, id: "sched-0" };
+      await book.begin({ schedule: earlier, target, at: NOW - 1, comesTwice: false }, NOW - 900_000);
+      const end: ForewarningBook["end"] = (firing, how) =>
+        firing.scheduleId === earlier.id ? Promise.reject(new Error("away")) : book.end(firing, how);
+      const unsettled = async (since: number) => [...(await book.unsettled(since))].reverse();
+      const failing = { ...store, forewarnings: { ...book, end, unsettled } };
+      const parts = { targets: [target], command: "/spot-chaos", changed: () => {} };
+      const forewarnings = new Forewarnings({ ...ports, store: failing, ...parts });
+      await act(() => forewarnings.endAll({ state: "halted", by: BEN.user }, null));
+    });
+    expect([outcome, stage.asked("start")]).toEqual(["halted", []]);
+  });
+
   test("is none where somebody skips it between the look and the start", async () => {
     const { stage, outcome } = await fire(null, async ({ store: { store } }) => {
       const { schedules, forewarnings } = store;
@@ -124,6 +140,17 @@ describe("what becomes of a due time that is unattended", () => {
     const answer = await stage.act(() => stage.desk.startByItself({ ...ANA, schedule: "sched-1" }, ask));
     expect(answer?.summary).toContain("nothing of workshop starts by itself here");
     expect([stage.asked("start"), stage.posted()]).toEqual([[], []]);
+  });
+
+  test("is none where Slack's answer to the plan was lost, and nobody is told to press it", async () => {
+    const { stage, said } = await fire(null, async ({ chat }) => {
+      const isPlan = () => chat.calls.every(({ message }) => !message.summary.startsWith("Plan"));
+      chat.world.answer = ({ what, key }) =>
+        what === "post" && key === "card" && isPlan() ? { kind: "unknown", message: "timeout" } : null;
+    });
+    expect(stage.asked("start")).toEqual([]);
+    expect(said).toContain("It may stand in the channel all the same, and nothing starts by it");
+    expect(said).not.toContain("can be pressed there");
   });
 
   test("is none where the plan's place could not be written down, and that is said", async () => {

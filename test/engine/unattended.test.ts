@@ -131,6 +131,63 @@ describe("a schedule of an unattended target", () => {
     expect(starts()).toBe(1);
   });
 
+  describe("whose time has come, while everything is read", () => {
+    /** Each of the two readings takes 20 s: before the plan is posted, and before it is started. */
+    async function setSlowScene() {
+      const stage = await setScene();
+      const { aws, clock } = stage;
+      aws.world.readings = async () => {
+        await clock.sleepUntil(clock.now() + 20_000);
+        return awsReadings();
+      };
+      return stage;
+    }
+
+    test.each([
+      ["paused", "schedule-pause"],
+      ["removed", "schedule-remove"],
+    ] as const)("does not start when it is %s before its plan is posted, and says so", async (word, kind) => {
+      const { until, act, bot, starts, last } = await setSlowScene();
+      await until("21:30:10");
+      await act(() => bot.desk.schedule(BEN, { kind, id: "sched-1" }));
+      await until("21:40:00");
+      expect(starts()).toBe(0);
+      expect(last("Not started")).toBeDefined();
+      expect(body(last("The exercise in workshop"))).toContain(`its schedule was ${word} a moment before`);
+    });
+
+    test.each([["schedule-pause"], ["schedule-remove"]] as const)(
+      "does not start when its plan stands there (%s): that is cancelled, and the answer says so",
+      async (kind) => {
+        const { until, act, bot, starts, last } = await setSlowScene();
+        await until("21:30:30");
+        const answer = await act(() => bot.desk.schedule(BEN, { kind, id: "sched-1" }));
+        expect(body(answer)).toContain("I cancelled its plan, and nothing starts by it");
+        await until("21:40:00");
+        expect(starts()).toBe(0);
+        expect(body(last("Cancelled"))).toContain(BEN.user);
+      },
+    );
+
+    test("does not start when it is paused and resumed at once", async () => {
+      const { until, act, bot, starts } = await setSlowScene();
+      await until("21:30:10");
+      await act(() => bot.desk.schedule(BEN, { kind: "schedule-pause", id: "sched-1" }));
+      await act(() => bot.desk.schedule(ANA, { kind: "schedule-resume", id: "sched-1" }));
+      await until("21:40:00");
+      expect(starts()).toBe(0);
+    });
+
+    test("has started when a pause comes too late, and the answer says how it is stopped", async () => {
+      const { until, act, bot, starts } = await setSlowScene();
+      await until("21:31:00");
+      expect(starts()).toBe(1);
+      const answer = await act(() => bot.desk.schedule(BEN, { kind: "schedule-pause", id: "sched-1" }));
+      expect(answer.summary).toContain("Too late for a time that has come");
+      expect(answer.summary).toContain("Press Stop on the card of");
+    });
+  });
+
   test.each([["21:40:00"], ["21:25:00"]])(
     "does not start when everything is halted after its announcement, also when that is ended at %s",
     async (resumedAt) => {
@@ -146,19 +203,33 @@ describe("a schedule of an unattended target", () => {
     },
   );
 
-  test("does not start while everything is halted, and says who halted it", async () => {
-    const { until, act, bot, starts, last, store } = await setScene();
-    await until("21:16:00");
-    // As another bot would have written it, and died before it said so.
-    await store.halt({ by: BEN.user, at: NOW, where: BEN.channel, reason: "smoke" });
-    await until("21:31:00");
-    expect(starts()).toBe(0);
-    expect(body(last("Plan, refused"))).toContain("everything is halted");
-    expect(names(last("Plan, refused"))).not.toContain("start");
+  test.each([["21:17:00"], ["21:40:00"]])(
+    "does not start after a halt whose bot died before it withdrew anything, also when that is ended at %s",
+    async (resumedAt) => {
+      const { until, act, bot, starts, last, lines, store } = await setScene();
+      await until("21:16:10");
+      await store.halt({ by: BEN.user, at: NOW, where: BEN.channel, reason: "smoke" });
+      await until(resumedAt);
+      await act(() => bot.desk.resume(ANA));
+      await until("21:45:00");
+      expect(starts()).toBe(0);
+      expect(lines()).toEqual(["21:15 post Exercise announced", "21:17 update Halted"]);
+      expect(body(last("Halted"))).toContain(BEN.user);
+    },
+  );
+
+  test("is not announced while everything is halted, does not start when that is ended, and says so", async () => {
+    const { until, act, bot, starts, last, lines } = await setScene();
+    await until("21:14:00");
+    await act(() => bot.desk.halt(BEN, { reason: "smoke" }));
+    await until("21:20:00");
     await act(() => bot.desk.resume(ANA));
     await until("21:40:00");
     expect(starts()).toBe(0);
-    expect(body(last("Not started"))).toContain("everything is halted");
+    expect(lines()).toEqual(["21:30 post The exercise in workshop that was scheduled did not start"]);
+    expect(body(last("The exercise"))).toContain("Everything was halted when it should have been announced");
+    await until("22:31:00");
+    expect(starts()).toBe(1);
   });
 
   test("starts nothing when whoever added it may not start it any more, and says so", async () => {
@@ -273,6 +344,36 @@ describe("several bots", () => {
     expect(starts()).toBe(1);
   });
 
+  test.each([
+    ["Halted", (two: Replica) => two.desk.halt(BEN, { reason: "smoke" })],
+    ["Paused", (two: Replica) => two.desk.schedule(BEN, { kind: "schedule-pause", id: "sched-1" })],
+  ] as const)("find and edit an announcement that ended before anybody knew where it stands: %s", async (word, end) => {
+    const { until, act, replica, bot, lines, last } = await setScene();
+    await until("21:14:59");
+    bot.pauseIn("store.posted");
+    await until("21:15:10");
+    const two = await replica("two");
+    await act(() => end(two));
+    await until("21:20:00");
+    expect(lines()).toEqual(["21:15 post Exercise announced", `21:15 update ${word}`]);
+    expect(names(last(word))).toEqual([]);
+  });
+
+  test("do not look for one that stands nowhere", async () => {
+    const { until, act, replica, bot, lines, chat } = await setScene();
+    await until("21:14:00");
+    await act(() => bot.desk.halt(BEN, { reason: "smoke" }));
+    let looks = 0;
+    chat.world.find = () => {
+      looks++;
+      return readable([]);
+    };
+    await until("21:16:30");
+    await replica("two");
+    await until("21:29:00");
+    expect([lines(), looks]).toEqual([[], 0]);
+  });
+
   test("do not count one whose bot died before it was posted", async () => {
     const { until, replica, starts, bot, last } = await setScene();
     await until("21:14:59");
@@ -286,6 +387,7 @@ describe("several bots", () => {
 
   test.each([
     ["another cluster", limited({ unattended: true }, { cluster: "production" })],
+    ["more at most", limited({ unattended: true, atMost: { instances: 9, percent: null } })],
     ["another template", limited({ unattended: true }, { template: { id: "EXT1" } })],
   ])("do not start by an announcement what is configured otherwise since: %s", async (_what, other) => {
     const { until, replica, starts, bot, last } = await setScene();

@@ -2,6 +2,7 @@ import { type Members, membershipOf } from "../guardrail/membership.ts";
 import { named, unread } from "../guardrail/setting.ts";
 import type { ChannelReading, Readings } from "../reading.ts";
 import type { Refusal } from "../refusal.ts";
+import type { Target } from "../target.ts";
 import { listing } from "./listing.ts";
 import { known } from "./rule.ts";
 import type { StartRequest } from "./start-request.ts";
@@ -11,6 +12,12 @@ import { mend } from "./unreadable.ts";
 interface AtTheDoor {
   readonly request: StartRequest;
   readonly readings: Pick<Readings, "channel" | "members">;
+}
+
+/** All that those of them know that are about the channel alone. */
+interface AtThePlace {
+  readonly request: { readonly target: Pick<Target, "name"> };
+  readonly readings: Pick<Readings, "channel">;
 }
 
 /** A group that nobody asked about counts as unread. */
@@ -31,10 +38,26 @@ export const DOOR: readonly ((asked: AtTheDoor) => Refusal | null)[] = [
   channelUnreadable,
 ];
 
+/** Those that say where a run may be told at all, whoever asks. */
+const PLACE: readonly ((asked: AtThePlace) => Refusal | null)[] = [
+  directMessage,
+  groupMessage,
+  externallyShared,
+  archived,
+  notAMember,
+  channelUnreadable,
+];
+
+/** Why nothing of a target's runs may be said in a channel, the worst first; none: it may. */
+export function refusalsOfPlace(targetName: string, channel: Readings["channel"]): readonly Refusal[] {
+  const asked: AtThePlace = { request: { target: { name: targetName } }, readings: { channel } };
+  return PLACE.map((rule) => rule(asked)).filter((refusal) => refusal !== null);
+}
+
 /** Slack answers these for a private channel that the bot is not in: it may not even know that it exists. */
 const UNSEEN = new Set(["channel_not_found", "not_in_channel"]);
 
-function directMessage(asked: AtTheDoor): Refusal | null {
+function directMessage(asked: AtThePlace): Refusal | null {
   if (channelOf(asked)?.kind !== "direct") return null;
   return {
     rule: "direct-message",
@@ -43,7 +66,7 @@ function directMessage(asked: AtTheDoor): Refusal | null {
   };
 }
 
-function groupMessage(asked: AtTheDoor): Refusal | null {
+function groupMessage(asked: AtThePlace): Refusal | null {
   if (channelOf(asked)?.kind !== "group-message") return null;
   return {
     rule: "group-message",
@@ -52,7 +75,7 @@ function groupMessage(asked: AtTheDoor): Refusal | null {
   };
 }
 
-function externallyShared(asked: AtTheDoor): Refusal | null {
+function externallyShared(asked: AtThePlace): Refusal | null {
   if (channelOf(asked)?.isExternallyShared !== true) return null;
   return {
     rule: "externally-shared",
@@ -103,7 +126,7 @@ function starterNotAllowed({ request, readings }: AtTheDoor): Refusal | null {
   };
 }
 
-function archived(asked: AtTheDoor): Refusal | null {
+function archived(asked: AtThePlace): Refusal | null {
   if (channelOf(asked)?.isArchived !== true) return null;
   return {
     rule: "channel-archived",
@@ -112,7 +135,7 @@ function archived(asked: AtTheDoor): Refusal | null {
   };
 }
 
-function notAMember(asked: AtTheDoor): Refusal | null {
+function notAMember(asked: AtThePlace): Refusal | null {
   const reading = asked.readings.channel;
   const unseen = !reading.readable && UNSEEN.has(reading.code);
   const channel = channelOf(asked);
@@ -129,7 +152,7 @@ function notAMember(asked: AtTheDoor): Refusal | null {
   };
 }
 
-function channelUnreadable(asked: AtTheDoor): Refusal | null {
+function channelUnreadable(asked: AtThePlace): Refusal | null {
   const reading = asked.readings.channel;
   if (reading.readable || UNSEEN.has(reading.code)) return null;
   return {
@@ -144,6 +167,6 @@ function channelUnreadable(asked: AtTheDoor): Refusal | null {
   };
 }
 
-function channelOf(asked: AtTheDoor): ChannelReading | null {
+function channelOf(asked: AtThePlace): ChannelReading | null {
   return known(asked.readings.channel);
 }

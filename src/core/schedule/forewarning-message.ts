@@ -182,7 +182,7 @@ export function skipAnswer(state: ForewarningState | "skipped-now", command: str
 }
 
 /** Why an unattended schedule did not start though nobody withdrew it. */
-export type Untold = "added-late" | "not-announced" | "store-away";
+export type Untold = "added-late" | "halted" | "not-announced" | "store-away";
 
 /** It is due, and may not start: a start that nobody presses has to stand in the channel beforehand. */
 export function untoldMessage(schedule: Schedule, at: number, why: Untold, command: string): Message {
@@ -213,6 +213,7 @@ export function untoldMessage(schedule: Schedule, at: number, why: Untold, comma
 
 const WORDS: Readonly<Record<Untold, string>> = {
   "added-late": `the schedule was added or resumed less than ${minutes()} minutes before, too late to announce it`,
+  halted: `everything was halted when it should have been announced, ${minutes()} minutes before`,
   "not-announced": `what starts by itself has to be announced ${minutes()} minutes before, and I cannot tell that it was: I was not running then, or Slack did not take it`,
   "store-away": "my database did not answer, so I cannot tell whether somebody skipped it",
 };

@@ -37,7 +37,7 @@ export interface ForewarningRow {
   readonly version: number;
   /** Of its message, and since when it is known to stand in the channel; null: not known to. */
   readonly posted: { readonly ts: string; readonly at: Instant } | null;
-  /** The version that its message shows; null: none yet. */
+  /** The version that its message shows, or that needs to be shown nowhere; null: not known to. */
   readonly shownVersion: number | null;
 }
 
@@ -53,11 +53,18 @@ export interface ForewarningBook {
   of(firing: Firing): Promise<ForewarningRow | null>;
   /** Its message is there, in its first version; only the first answer counts. */
   posted(firing: Firing, posted: { readonly ts: string; readonly at: Instant }): Promise<void>;
-  /** False: there is none, or it has ended before; nothing is changed. Exactly one who asks is told true. */
+  /**
+   * False: there is none, or it has ended before; nothing is changed. Exactly one who asks is told true. As `due` it does
+   * not end where anybody has halted since it was taken: it ends as halted, and that is false, too.
+   */
   end(firing: Firing, end: ForewarningEnd): Promise<boolean>;
+  /** Its message shows that version, or there is none. */
   shown(firing: Firing, version: number): Promise<void>;
-  /** Those that are open, and those whose message does not show how they ended; the next due first. */
-  unsettled(): Promise<readonly ForewarningRow[]>;
+  /**
+   * Those that are open, those whose message does not show how they ended, and of those that are due after `since` the ended
+   * of which nobody knows whether they have a message; the next due first.
+   */
+  unsettled(since: Instant): Promise<readonly ForewarningRow[]>;
 }
 
 /** Whether a schedule may start the target with nobody there; where approvals are needed, never. */
@@ -105,8 +112,10 @@ export function withdrawnBy(
   return now.at - at > LATE_AFTER_MS ? { state: "missed", by: null } : null;
 }
 
-/** What is told of a target, and what it may hit: nothing else may start by that announcement. */
+/** What is told of a target, how much of it at most, and what it may hit: nothing else may start by that announcement. */
 function aimOf(target: Target): string {
   const { name, account, region, cluster, autoScalingGroups } = target;
-  return fingerprint([name, account, region, cluster, [...autoScalingGroups].sort(), templatesOf(target)[0] ?? null]);
+  const { instances, percent } = guardrailsOf(target).atMost;
+  const template = templatesOf(target)[0] ?? target.template;
+  return fingerprint([name, account, region, cluster, [...autoScalingGroups].sort(), template, instances, percent]);
 }
