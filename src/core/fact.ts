@@ -28,6 +28,11 @@ export interface Requested extends FactBase {
   readonly plan: Plan;
   /** Past it nothing is started any more: 60 s after the press, and where nobody pressed, not after its plan's end. */
   readonly notAfter: Instant;
+  /**
+   * How many halts had ever been said when somebody pressed, or when it was due: one more, ended or not, and it does not
+   * start. Absent: it was asked for before that was counted.
+   */
+  readonly halts?: number;
   /** The run that this one takes over from, after its recovery. */
   readonly supersedes: string | null;
 }

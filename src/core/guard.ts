@@ -148,8 +148,9 @@ export function requestedFact(made: {
   readonly now: Instant;
   /** The end of what was agreed to, where nobody presses: it is not started after that either. */
   readonly validUntil?: Instant;
+  readonly halts?: number;
 }): Requested {
-  const { runId, request, accepted, now, validUntil = Number.POSITIVE_INFINITY } = made;
+  const { runId, request, accepted, now, validUntil = Number.POSITIVE_INFINITY, halts } = made;
   return {
     kind: "Requested",
     key: "requested",
@@ -164,6 +165,7 @@ export function requestedFact(made: {
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
     plan: accepted.plan,
     notAfter: Math.min(now + START_WITHIN_MS, validUntil),
+    ...(halts === undefined ? {} : { halts }),
     supersedes: accepted.takesOver?.runId ?? null,
   };
 }

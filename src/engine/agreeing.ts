@@ -3,7 +3,8 @@ import type { Message } from "../core/message.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { wordCameLate } from "./plan-answers.ts";
-import { approvable, Starting } from "./starting.ts";
+import { approvable } from "./revising.ts";
+import { Starting } from "./starting.ts";
 
 /** What others say to a plan before it is started. */
 export class Agreeing extends Starting {

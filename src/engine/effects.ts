@@ -8,6 +8,7 @@ import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { audit, auditFirst, auditLater, tryAudit } from "./audit.ts";
 import type { Hold } from "./hold.ts";
 import { stored } from "./limits.ts";
+import { haltedSince } from "./plan-answers.ts";
 import type { AuditRow, Aws, Chat, Clock, Log, Store } from "./ports.ts";
 import { rejudge } from "./rejudge.ts";
 import type { UserGroups } from "./user-groups.ts";
@@ -125,7 +126,13 @@ export class Effects {
   async #halted(): Promise<Step<Answer> | null> {
     const halt = await stored("store:halted", () => this.#ports.store.halted());
     if (!halt.readable) return this.#again();
-    return halt.value === null ? null : this.giveUp(plainText(haltWords(halt.value)));
+    if (halt.value !== null) return this.giveUp(plainText(haltWords(halt.value)));
+    const { halts, schedule } = this.#requested;
+    if (halts === undefined) return null;
+    // One that somebody has ended since was meant for this start all the same.
+    const said = await stored("store:haltsSaid", () => this.#ports.store.haltsSaid());
+    if (!said.readable) return this.#again();
+    return said.value > halts ? this.giveUp(haltedSince(schedule)) : null;
   }
 
   /** Nothing may be started any more: what became of a start that was sent is found out first. */

@@ -2,6 +2,7 @@ import type { Approval } from "../core/approvals.ts";
 import type { AlarmReading, HaltWord, PersonReading, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
 import type { Reading } from "../core/reading.ts";
 import type { Target } from "../core/target.ts";
+import type { Instant } from "../core/time.ts";
 
 /** What people say before a start; part of the store. */
 export interface Words {
@@ -15,6 +16,8 @@ export interface Words {
   resume(word: ResumeWord): Promise<void>;
   /** null: nothing is halted. */
   halted(): Promise<StandingHalt | null>;
+  /** How many halts were ever said, ended or not; `until`: up to that time, by the clocks of those who took them down. */
+  haltsSaid(until?: Instant): Promise<number>;
 }
 
 /** Who somebody is; part of the chat. */

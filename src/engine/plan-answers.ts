@@ -1,20 +1,36 @@
 import { plainAnswer } from "../core/answers.ts";
 import type { Approval } from "../core/approvals.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
-import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
+import { BY_ITSELF_VALID_MS, type KeptPlan, type PlanRow } from "../core/kept-plan.ts";
 import type { Message } from "../core/message.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Target } from "../core/target.ts";
-import { SECOND } from "../core/time.ts";
+import { MINUTE, SECOND } from "../core/time.ts";
 import type { Posted } from "./plans.ts";
 import type { Begun } from "./watches.ts";
 
 export const STORE_AWAY =
   "my database does not answer, and I start nothing that I cannot write down. Whoever runs me must look at it";
 
+export const PRESS_ANEW = "Ask again, or press again, if it is safe";
+export const CHANGED =
+  "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
+export const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
+export const WORSE =
+  "more was at stake at the start than when the plan was posted a moment before, and nobody was there to agree to that";
+export const OVERDUE = `reading everything took too long: what starts by itself does so within ${BY_ITSELF_VALID_MS / MINUTE} minutes of its time`;
+export const TOO_LATE =
+  "reading everything again took a whole minute, and nothing may start so long after a press. Press again";
+
 /** Nothing was started: `why` is a clause, or several sentences. */
 export function nothing(why: string): Message {
   return plainAnswer(`I did not start anything: ${why.replace(/\.$/, "")}.`);
+}
+
+/** A halt that is over stops a start that was on its way all the same; `schedule`: nobody pressed. */
+export function haltedSince(schedule: string | undefined): string {
+  const since = schedule === undefined ? "after the press" : "after this was due";
+  return `everything was halted ${since}, and somebody has resumed since; what was on its way then does not start`;
 }
 
 /** A press that came late, in milliseconds. */

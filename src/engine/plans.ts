@@ -37,7 +37,9 @@ export class Plans {
   readonly #ports: PlanPorts;
   readonly #bell: Bell;
   /** One edit of a plan at a time. */
-  readonly #showing = new Map<string, Promise<void>>();
+  readonly #showing = new Set<string>();
+  /** Those that changed while they were being edited. */
+  readonly #wanted = new Set<string>();
   /** Where those stand that this process posted, when that could not be written down. */
   readonly #unnoted = new Map<string, string>();
   readonly #posting = new Set<string>();
@@ -100,22 +102,30 @@ export class Plans {
     }
   }
 
-  /** Brings its message to what its row says; call it inside a task. What cannot be shown now is tried again later. */
-  show(id: string): Promise<void> {
-    const before = this.#showing.get(id) ?? Promise.resolve();
-    const now = before.then(() => this.#show(id));
-    const done = now.catch((error: unknown) => {
+  /**
+   * Brings its message to what its row says; call it inside a task. What cannot be shown now is tried again later. While
+   * one edit of a plan is under way nobody waits for it: whoever makes that one looks once more.
+   */
+  async show(id: string): Promise<void> {
+    if (this.#showing.has(id)) {
+      this.#wanted.add(id);
+      return;
+    }
+    this.#showing.add(id);
+    try {
+      do this.#wanted.delete(id);
+      while ((await this.#isShown(id)) && this.#wanted.has(id));
+    } catch (error) {
       this.#notBefore.set(id, this.#ports.clock.now() + LONGEST_AGAIN_MS);
       this.#ports.log.warn({ plan: id, err: error }, "a plan could not be shown; it is tried again");
-    });
-    this.#showing.set(id, done);
-    return done.finally(() => {
-      if (this.#showing.get(id) === done) this.#showing.delete(id);
+    } finally {
+      this.#showing.delete(id);
       this.#bell.ring();
-    });
+    }
   }
 
-  async #show(id: string): Promise<void> {
+  /** False: Slack does not take it now. */
+  async #isShown(id: string): Promise<boolean> {
     const { store, chat, clock, traffic, log } = this.#ports;
     let waitMs = AGAIN_MS;
     for (let tries = 0; tries < MOST_TRIES && !this.#isOver; tries++) {
@@ -123,7 +133,7 @@ export class Plans {
       const row = await store.plan(id);
       const message = row === null ? null : planView(row);
       const ts = row?.ts ?? this.#unnoted.get(id) ?? null;
-      if (row === null || message === null || ts === null || row.shownVersion === row.version) return;
+      if (row === null || message === null || ts === null || row.shownVersion === row.version) return true;
       traffic.edits.take(clock.now(), this);
       const { channel } = row.plan.wish;
       const answer = await call(() => chat.update({ channel, ts }, { run: id, key: PLAN_KEY, message, facts: {} }));
@@ -138,6 +148,7 @@ export class Plans {
       waitMs = Math.min(waitMs * 2, LONGEST_AGAIN_MS);
     }
     this.#notBefore.set(id, clock.now() + LONGEST_AGAIN_MS);
+    return false;
   }
 
   /** Not in the channel, and never will be. */

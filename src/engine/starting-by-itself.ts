@@ -22,10 +22,13 @@ export class StartingByItself extends Planning {
    * inside a task.
    */
   async startByItself(asker: Required<Asker>, ask: PlanAsk): Promise<Message | null> {
-    const { store, plans, targets } = this.#ports;
+    const { store, plans, targets, clock } = this.#ports;
     const target = targets.find(({ name }) => name === ask.target);
     if (target === undefined || !startsByItself(target))
       return this.no(asker, "start", { rule: "attended", why: `nothing of ${ask.target} starts by itself here` });
+    // Before anything is read: whoever halts from its due time on means this too, also when that is ended meanwhile.
+    const halts = await this.haltsUntil(ask.scheduled?.at ?? clock.now());
+    if (!halts.readable) return this.no(asker, "start", { rule: "store-away", why: STORE_AWAY });
     const made = await this.posted(asker, ask);
     if ("message" in made) return made.message;
     const { id } = made;
@@ -36,7 +39,8 @@ export class StartingByItself extends Planning {
     const answer =
       row.ts === null
         ? await this.no(asker, "start", { rule: "no-card", why: NO_CARD }, id)
-        : ((await this.#setAside(asker, row)) ?? (await this.start(asker, { value, ts: row.ts })));
+        : ((await this.#setAside(asker, row)) ??
+          (await this.startFrom(asker, { value, ts: row.ts }, { pressedAt: clock.now(), halts: halts.value })));
     const after = await store.plan(id);
     if (after === null || after.state !== "open" || after.plan.refusals.length > 0) return null;
     // Such an answer is shown to whoever pressed, and nobody did.

@@ -1,51 +1,53 @@
 import { plainAnswer } from "../core/answers.ts";
-import { approvalLines } from "../core/approval-lines.ts";
 import { asConfigured } from "../core/as-configured.ts";
-import { fingerprint } from "../core/fingerprint.ts";
 import { changedSince } from "../core/guard/change.ts";
 import type { StartStep } from "../core/guard/start-request.ts";
 import { requestedFact, START_WITHIN_MS, type Verdict } from "../core/guard.ts";
-import { guardrailsOf } from "../core/guardrails.ts";
-import {
-  BY_ITSELF_VALID_MS,
-  type KeptPlan,
-  PLAN_VALID_MS,
-  type PlanRow,
-  type ShownApprovals,
-  shownOf,
-  type Wish,
-} from "../core/kept-plan.ts";
+import type { PlanRow, Wish } from "../core/kept-plan.ts";
 import { mayPress, type PlanPress } from "../core/may-press.ts";
 import type { Line, Message } from "../core/message.ts";
 import { planHash, pressedPlan } from "../core/plan-hash.ts";
+import type { Reading } from "../core/reading.ts";
 import { type Refusal, refusalMessage } from "../core/refusal.ts";
-import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { type ApprovablePlan, Approving } from "./approving.ts";
+import { type Instant, SECOND } from "../core/time.ts";
 import type { Asker, PlanButton } from "./desk.ts";
 import { judge } from "./judge.ts";
-import { begunAnswer, latePress, nothing, pressAhead, STORE_AWAY } from "./plan-answers.ts";
-import type { Plans } from "./plans.ts";
-import { Tending } from "./tend.ts";
-import type { WatchPorts } from "./watch.ts";
-import type { Watches } from "./watches.ts";
+import { stored } from "./limits.ts";
+import {
+  begunAnswer,
+  CHANGED,
+  haltedSince,
+  latePress,
+  nothing,
+  OVERDUE,
+  PRESS_ANEW,
+  pressAhead,
+  STORE_AWAY,
+  TOO_LATE,
+  UNDATED,
+  WORSE,
+} from "./plan-answers.ts";
+import { approvable, Revising, type RevisingPorts } from "./revising.ts";
 
-interface StartPorts extends WatchPorts {
-  readonly watches: Watches;
-  readonly plans: Plans;
+interface StartPorts extends RevisingPorts {
   /** The slash command's name, with its slash. */
   readonly command: string;
 }
 
-/** From a plan to its run: who pressed, what AWS says now, and whether that is what was agreed to. */
-export class Starting extends Tending {
-  readonly #ports: StartPorts;
+/** What a press may know, or where nobody presses, the due time. */
+interface From {
+  readonly pressedAt: Instant;
+  /** How many halts were ever said until then. */
+  readonly halts: number;
+}
 
-  protected readonly approving: Approving;
+/** From a plan to its run: who pressed, what AWS says now, and whether that is what was agreed to. */
+export class Starting extends Revising {
+  readonly #ports: StartPorts;
 
   constructor(ports: StartPorts) {
     super(ports);
     this.#ports = ports;
-    this.approving = new Approving(ports);
   }
 
   /** The minute in which it may start is counted from the press, however long that was on its way. */
@@ -58,16 +60,27 @@ export class Starting extends Tending {
       return this.no(asker, "start", { rule: "press-ahead", why: pressAhead(aheadMs, MOST_AHEAD_MS) }, id);
     // Slack's clock may be that much ahead of ours: so much later than its minute may a start leave at most.
     const pressedAt = Math.min(press.pressedAt ?? now, now);
+    const halts = await this.haltsUntil(pressedAt);
+    if (!halts.readable) return this.no(asker, "start", { rule: "store-away", why: STORE_AWAY }, id);
+    return this.startFrom(asker, press, { pressedAt, halts: halts.value });
+  }
+
+  /** What was said up to then is known to whoever presses. */
+  protected haltsUntil(at: Instant): Promise<Reading<number>> {
+    return stored("store:haltsSaid", () => this.#ports.store.haltsSaid(at));
+  }
+
+  protected async startFrom(asker: Asker, press: PlanButton, from: From): Promise<Message> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const answer = await this.#startOnce(asker, press, pressedAt);
+      const answer = await this.#startOnce(asker, press, from);
       if (answer !== "plan-changed") return answer;
     }
-    return this.#changed(asker, id, []);
+    return this.#changed(asker, pressedPlan(press.value).id, []);
   }
 
   /** `plan-changed`: it became another version while everything was read, so all of it is asked again. */
-  async #startOnce(asker: Asker, press: PlanButton, pressedAt: Instant): Promise<Message | "plan-changed"> {
-    const { clock, watches } = this.#ports;
+  async #startOnce(asker: Asker, press: PlanButton, { pressedAt, halts }: From): Promise<Message | "plan-changed"> {
+    const { clock, store, watches } = this.#ports;
     const found = await this.pressed(asker, "start", press);
     if ("message" in found) return found.message;
     const { row } = found;
@@ -103,10 +116,14 @@ export class Starting extends Tending {
       await this.showApprovals(id);
       return refusalMessage([unapproved], wish.target, this.#ports.command);
     }
+    const said = await stored("store:haltsSaid", () => store.haltsSaid());
+    if (!said.readable) return this.no(asker, "start", { rule: "store-away", why: STORE_AWAY }, id);
+    if (said.value > halts)
+      return this.no(asker, "start", { rule: "halted-since", why: `${haltedSince(wish.schedule)}. ${PRESS_ANEW}` }, id);
     const step = { kind: "press", supersedes: verdict.takesOver?.runId ?? null } as const;
     const until = wish.schedule === undefined ? {} : { validUntil: row.plan.validUntil };
     const request = { ...wish, step };
-    const requested = requestedFact({ runId: id, request, accepted: verdict, now: pressedAt, ...until });
+    const requested = requestedFact({ runId: id, request, accepted: verdict, now: pressedAt, halts, ...until });
     if (clock.now() >= requested.notAfter) {
       const why = wish.schedule === undefined ? TOO_LATE : OVERDUE;
       return this.no(asker, "start", { rule: "too-late", why }, id);
@@ -169,72 +186,6 @@ export class Starting extends Tending {
     return { row: { ...row, plan: { ...row.plan, wish: { ...wish, target } } } };
   }
 
-  /** What was read again, and how it differs from before; its message shows it, and its time begins anew. */
-  protected async revise(
-    { plan: before, version }: PlanRow,
-    verdict: Verdict,
-  ): Promise<{ readonly isRevised: boolean; readonly changed: readonly Line[] }> {
-    const { store, plans, clock, log } = this.#ports;
-    const refusals = verdict.kind === "refused" ? verdict.refusals : [];
-    const shown = shownOf(verdict) ?? { accepted: before.accepted, refusals };
-    const { lines: changed, worse: isMoreAtStake } = changedSince(before.accepted.plan, shown.accepted.plan);
-    // Nobody agreed to end another run by it.
-    const worse = isMoreAtStake || shown.accepted.takesOver?.runId !== before.accepted.takesOver?.runId;
-    const now = clock.now();
-    // Never one that was before: an approval of a plan that was like this one, and was not in between, is void.
-    const agreed = worse
-      ? fingerprint([planHash(before.wish.target, shown.accepted.plan, shown.accepted.takesOver), now])
-      : before.agreed;
-    const validUntil = before.scheduled === undefined ? now + PLAN_VALID_MS : before.validUntil;
-    const read = { ...before, ...shown, changed, agreed, readAt: now, validUntil };
-    const plan: KeptPlan = { ...read, approvals: await this.approvals(read) };
-    try {
-      const isRevised = await store.revisePlan(plan, version);
-      await plans.show(plan.id);
-      if (isRevised && agreed !== before.agreed) await this.approving.tellVoid(approvable(before), changed);
-      return { isRevised, changed };
-    } catch (error) {
-      log.error({ plan: plan.id, err: error }, "what was read again could not be stored");
-      return { isRevised: false, changed };
-    }
-  }
-
-  /** How its approvals stand, as its message shows it; null: none are needed. */
-  protected async approvals(plan: KeptPlan): Promise<ShownApprovals | null> {
-    const { target } = plan.wish;
-    if (guardrailsOf(target).approvals === 0) return null;
-    const standing = await this.approving.standing(approvable(plan), { anew: false });
-    const missing = standing.readable ? standing.value.missing : guardrailsOf(target).approvals;
-    const isRejected = standing.readable && standing.value.rejected !== null;
-    return {
-      lines: approvalLines(target, standing, plan.scheduled === undefined ? plan.wish.by : null),
-      missing,
-      isRejected,
-    };
-  }
-
-  /**
-   * Brings the message to what was said, and answers the plan as it stood then; null: it cannot be read. Never rejects: what
-   * was said counts whether it is shown or not.
-   */
-  protected async showApprovals(id: string): Promise<PlanRow | null> {
-    const { store, plans, log } = this.#ports;
-    try {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
-        const row = await store.plan(id);
-        if (row === null || row.state !== "open") return row;
-        const plan = { ...row.plan, approvals: await this.approvals(row.plan) };
-        // Somebody else says something at the same moment.
-        if (!(await store.revisePlan(plan, row.version))) continue;
-        await plans.show(id);
-        return row;
-      }
-    } catch (error) {
-      log.error({ plan: id, err: error }, "the approvals of a plan could not be shown");
-    }
-    return null;
-  }
-
   /** Reads everything and asks the guards; a message: the bot is going away. */
   protected async judged(wish: Wish, step: StartStep): Promise<Verdict | { message: Message }> {
     if (this.#ports.watches.isLeaving) {
@@ -261,23 +212,11 @@ export class Starting extends Tending {
   }
 }
 
-/** What approvers agree to. */
-export function approvable({ id, wish, agreed }: KeptPlan): ApprovablePlan {
-  return { id, hash: agreed, target: wish.target, asker: wish.by };
-}
-
 function askerOf({ by, channel, schedule }: Wish): Asker {
   return { user: by, channel, ...(schedule === undefined ? {} : { schedule }) };
 }
 
+/** A plan that becomes another version each time is given up. */
 const MOST_TRIES = 5;
 /** Clocks that are set by NTP differ by much less. */
 const MOST_AHEAD_MS = 5 * SECOND;
-const CHANGED =
-  "the plan is different from what you saw. It shows what has changed; press Start again if that is right";
-const UNDATED = "Slack did not say when you pressed, and nothing may start long after a press. Press again";
-const WORSE =
-  "more was at stake at the start than when the plan was posted a moment before, and nobody was there to agree to that";
-const OVERDUE = `reading everything took too long: what starts by itself does so within ${BY_ITSELF_VALID_MS / MINUTE} minutes of its time`;
-const TOO_LATE =
-  "reading everything again took a whole minute, and nothing may start so long after a press. Press again";

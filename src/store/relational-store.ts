@@ -5,6 +5,7 @@ import type { HaltWord, ResumeWord, StandingHalt } from "../core/guardrail/asked
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
 import type { ForewarningBook } from "../core/schedule/forewarning.ts";
+import type { Instant } from "../core/time.ts";
 import type {
   AuditRow,
   Held,
@@ -26,7 +27,7 @@ import { openRun } from "./opening.ts";
 import { Plans } from "./plans.ts";
 import { StoreProblem } from "./problem.ts";
 import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.ts";
-import { approvalsOf, keepApproval, keepHalt, keepResume, standingHalt } from "./said.ts";
+import { approvalsOf, haltsSaid, keepApproval, keepHalt, keepResume, standingHalt } from "./said.ts";
 import { type Access, Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 import { keepAudit, keepFacts, keepPosts } from "./step.ts";
@@ -208,6 +209,10 @@ export class RelationalStore implements Store {
 
   halted(): Promise<StandingHalt | null> {
     return this.#inLane(HALTS, standingHalt);
+  }
+
+  haltsSaid(until?: Instant): Promise<number> {
+    return this.#inLane(HALTS, (db) => haltsSaid(db, until));
   }
 
   audit(row: AuditRow): Promise<void> {

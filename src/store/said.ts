@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Approval } from "../core/approvals.ts";
 import type { HaltWord, ResumeWord, StandingHalt } from "../core/guardrail/asked.ts";
+import type { Instant } from "../core/time.ts";
 import { storable, whole } from "./rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -71,6 +72,14 @@ export async function keepResume(db: Kysely<Schema>, { by, where, at, ends }: Re
     .insertInto("halts")
     .values(ends.map((seq) => ({ ...said, ends: seq })))
     .execute();
+}
+
+/** Counted, since two that are written at once need not be seen in the order of their numbers. */
+export async function haltsSaid(db: Kysely<Schema>, until?: Instant): Promise<number> {
+  const halts = db.selectFrom("halts").where("kind", "=", "halt");
+  const counted = until === undefined ? halts : halts.where("at", "<=", Math.floor(until));
+  const { count } = await counted.select(({ fn }) => fn.countAll().as("count")).executeTakeFirstOrThrow();
+  return whole(Number(count));
 }
 
 /**

@@ -88,6 +88,19 @@ export function saidContract(store: () => Store): void {
       expect(await store().halted()).toMatchObject({ by: "U1", at: AT - 90_001, reason: "smoke" });
     });
 
+    test("is counted, also once it is ended, and up to a time by the clock of whoever took it down", async () => {
+      expect(await store().haltsSaid()).toBe(0);
+      await store().halt(haltWord("U1", AT + 5.5));
+      await store().halt(haltWord("U2", AT));
+      await resume(store(), "U3");
+      expect(await store().haltsSaid()).toBe(2);
+      expect([await store().haltsSaid(AT - 1), await store().haltsSaid(AT), await store().haltsSaid(AT + 5)]).toEqual([
+        0, 1, 2,
+      ]);
+      await store().halt(haltWord("U1"));
+      expect(await store().haltsSaid()).toBe(3);
+    });
+
     test("may have any reason", async () => {
       await store().halt({ ...haltWord("U1"), reason: "a\0'; --\ud800" });
       expect(await store().halted()).toMatchObject({ reason: "a\u2400'; --\ufffd" });

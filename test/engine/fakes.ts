@@ -328,6 +328,10 @@ export function fakeStore(): FakeStore {
       const halt = halts[all[0] ?? halts.length];
       return halt === undefined ? null : { by: halt.by, at: halt.at, reason: halt.reason, all };
     },
+    haltsSaid: async (until) => {
+      await enter("haltsSaid");
+      return halts.filter(({ at }) => until === undefined || at <= until).length;
+    },
     audit: async (row) => {
       await enter("audit");
       audits.push(row);

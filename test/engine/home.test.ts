@@ -132,6 +132,8 @@ describe("what a Home shows of them", () => {
   test("is its result once it is over, which is the target's last one", async () => {
     const stage = homeAt([target()]);
     await stage.start();
+    // The call has left by then.
+    await stage.until(1);
     await stage.act(() => stage.desk.finish(ANA, { run: stage.run().requested.runId }));
     await stage.until(30);
     await stage.act(() => stage.desk.stop(ANA, { run: null, threadTs: null }));
