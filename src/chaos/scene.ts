@@ -56,7 +56,11 @@ export class Scene {
       while (!this.#isLate() && !(this.#isQuiet() && (await isDone())));
       over.resolve();
     });
-    await Promise.race([over.promise, this.#broken.promise]);
+    // Nothing is left that could happen: somebody neither sleeps nor goes on, and waits for one who sleeps.
+    const standsStill = () =>
+      this.#broken.reject(new Error(`time stands still: ${this.clock.awake().join(", ")} waits without sleeping`));
+    process.once("beforeExit", standsStill);
+    await Promise.race([over.promise, this.#broken.promise]).finally(() => process.off("beforeExit", standsStill));
   }
 
   recorded(): Omit<Played, "round" | "runs" | "plans" | "audit" | "lives"> {

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { virtualClock } from "../../src/clock.ts";
+import { Plans } from "../../src/engine/plans.ts";
+import { Traffic } from "../../src/engine/traffic.ts";
+import { plan } from "../contract/rows.ts";
+import { fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+
+const NOW = Date.UTC(2023, 7, 4, 10, 0, 0);
+
+test("a plan that changes while Slack holds up its edit is edited once more after that, and nobody waits for it", async () => {
+  const clock = virtualClock({ epoch: NOW });
+  const { store } = fakeStore();
+  const slack = fakeChat(clock);
+  slack.world.answer = ({ what, n }) => (what === "update" && n === 0 ? { kind: "wait", ms: 30_000 } : null);
+  const plans = new Plans({ store, chat: slack.chat, clock, log: fakeLog().log, traffic: new Traffic() });
+  const kept = plan("run-1", NOW + 600_000);
+  let waitedMs = -1;
+  await new Promise<void>((resolve) => {
+    clock.task("posted and refreshed", async () => {
+      await plans.post(kept);
+      await store.revisePlan(kept, 1);
+      await plans.show("run-1");
+      resolve();
+    });
+    clock.task("cancelled", async () => {
+      await clock.sleepUntil(NOW + 10_000);
+      await store.endPlan("run-1", { state: "cancelled", by: "U1" });
+      await plans.show("run-1");
+      waitedMs = clock.now() - NOW - 10_000;
+    });
+  });
+  expect(waitedMs).toBe(0);
+  const edits = slack.calls.filter(({ what }) => what === "update");
+  expect(edits.map(({ at, answer }) => [at >= 30_000, answer])).toEqual([
+    [false, "wait"],
+    [true, "done"],
+  ]);
+  expect(edits.at(-1)?.message.summary).toContain("Cancelled");
+  expect(await store.plan("run-1")).toMatchObject({ version: 3, shownVersion: 3 });
+});
+
+test("a plan that changes in the moment in which it is found to be shown is shown as it is now", async () => {
+  const clock = virtualClock({ epoch: NOW });
+  const { store, plans: rows } = fakeStore();
+  const slack = fakeChat(clock);
+  let isCancelled = false;
+  const changing = {
+    ...store,
+    plan: async (id: string) => {
+      const row = await store.plan(id);
+      if (row?.shownVersion === 2 && !isCancelled) {
+        isCancelled = true;
+        await store.endPlan(id, { state: "cancelled", by: "U1" });
+        await plans.show(id);
+      }
+      return row;
+    },
+  };
+  const plans = new Plans({ store: changing, chat: slack.chat, clock, log: fakeLog().log, traffic: new Traffic() });
+  const kept = plan("run-1", NOW + 600_000);
+  await new Promise<void>((resolve) => {
+    clock.task("refreshed", async () => {
+      await plans.post(kept);
+      await store.revisePlan(kept, 1);
+      await plans.show("run-1");
+      resolve();
+    });
+  });
+  expect(rows.get("run-1")).toMatchObject({ state: "cancelled", version: 3, shownVersion: 3 });
+});
