@@ -61,6 +61,7 @@ describe("a Home of somebody who may start nothing, whatever a list says,", () =
   ])("shows %s no target, no run and no form, and says why", async (_who, is, words, rule) => {
     const stage = homeAt([target()]);
     await stage.start();
+    await stage.until(1);
     stage.chat.world.person = () => is;
     const text = await stage.shown();
     expect(text).toContain("No target can be shown.");

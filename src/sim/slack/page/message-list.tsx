@@ -27,6 +27,8 @@ export function MessageList({
   const { me } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(!inThread);
+  /** What the list was high when it was last drawn: a scroll is told of only with the next frame. */
+  const height = useRef<number | null>(null);
   const isNew = useRef(true);
   const before = useRef<number | null>(null);
   const newest = useRef("");
@@ -38,6 +40,7 @@ export function MessageList({
   useLayoutEffect(() => {
     const own = box.current;
     if (own === null) return;
+    if (height.current !== null) atEnd.current = isNearEnd(own, height.current);
     // A thread is read from its parent on; one that still fits is followed as it grows.
     if (isNew.current && inThread) atEnd.current = own.scrollHeight <= own.clientHeight + 40;
     const last = messages.at(-1);
@@ -49,12 +52,14 @@ export function MessageList({
     if (before.current !== null) own.scrollTop += own.scrollHeight - before.current;
     else if (atEnd.current) own.scrollTop = own.scrollHeight;
     before.current = null;
+    height.current = own.scrollHeight;
   });
   useEffect(() => {
     const own = box.current;
     if (own === null) return;
     const observer = new ResizeObserver(() => {
       if (atEnd.current) own.scrollTop = own.scrollHeight;
+      height.current = own.scrollHeight;
     });
     for (const child of own.children) observer.observe(child);
     return () => observer.disconnect();
@@ -72,7 +77,7 @@ export function MessageList({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: own }) => {
-        atEnd.current = own.scrollHeight - own.scrollTop - own.clientHeight < 40;
+        atEnd.current = isNearEnd(own, own.scrollHeight);
       }}
     >
       <div className="messages-inner" role="log" aria-label={label}>
@@ -132,4 +137,8 @@ function isFollowing(previous: PageMessage | undefined, message: PageMessage): b
     !message.broadcast &&
     msOf(message.ts) - msOf(previous.ts) < FOLLOWING_MS
   );
+}
+
+function isNearEnd({ scrollTop, clientHeight }: HTMLElement, height: number): boolean {
+  return height - scrollTop - clientHeight < 40;
 }
