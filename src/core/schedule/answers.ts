@@ -4,6 +4,7 @@ import type { Line, Message } from "../message.ts";
 import type { Instant } from "../time.ts";
 import type { WallTime } from "../wall-time.ts";
 import { AHEAD_MS } from "./ahead.ts";
+import { dueHead } from "./due-head.ts";
 import { oddTimes, type Schedule } from "./schedule.ts";
 import { nextTimes, type Occurrence, type Pattern } from "./times.ts";
 
@@ -110,21 +111,9 @@ function timeLines(schedule: Schedule, pattern: Pattern, now: Instant): readonly
 
 /** Why nothing came of a due time, for the channel. */
 export function refusedAtDueTime(schedule: Schedule, at: Instant, refusal: Message): Message {
-  const { target, id } = schedule;
-  const head: Line = [
-    { icon: "warning" },
-    " ",
-    { bold: "Scheduled exercise not planned" },
-    " · ",
-    { code: target },
-    ", due ",
-    { when: at, as: "date-time" },
-    " · ",
-    { code: id },
-  ];
   return {
-    summary: `The exercise in ${target} that was scheduled is not planned. ${refusal.summary}`,
-    body: [[head], ...refusal.body],
+    summary: `The exercise in ${schedule.target} that was scheduled is not planned. ${refusal.summary}`,
+    body: [[dueHead("Scheduled exercise not planned", schedule, at)], ...refusal.body],
     footer: [],
     buttons: [],
   };

@@ -8,6 +8,7 @@ import type { Target } from "../target.ts";
 import { wallTimeOf } from "../wall-time.ts";
 import { AHEAD_MS } from "./ahead.ts";
 import { oddLine } from "./answers.ts";
+import { dueHead } from "./due-head.ts";
 import { type Forewarning, type ForewarningRow, type ForewarningState, firingOf, skipValue } from "./forewarning.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Occurrence } from "./times.ts";
@@ -186,23 +187,13 @@ export type Untold = "added-late" | "halted" | "not-announced" | "store-away";
 
 /** It is due, and may not start: a start that nobody presses has to stand in the channel beforehand. */
 export function untoldMessage(schedule: Schedule, at: number, why: Untold, command: string): Message {
-  const { target, id } = schedule;
+  const { target } = schedule;
   const again: Line = ["Nothing is started. To start it now: ", { code: `${command} start ${target}` }, "."];
   return {
     summary: `The exercise in ${target} that was scheduled did not start: ${WORDS[why]}.`,
     body: [
       [
-        [
-          { icon: "warning" },
-          " ",
-          { bold: "Scheduled exercise not started" },
-          " · ",
-          { code: target },
-          ", due ",
-          { when: at, as: "date-time" },
-          " · ",
-          { code: id },
-        ],
+        dueHead("Scheduled exercise not started", schedule, at),
         [`${WORDS[why].charAt(0).toUpperCase()}${WORDS[why].slice(1)}. `, ...again],
       ],
     ],
