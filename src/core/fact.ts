@@ -100,6 +100,13 @@ export interface Blind extends FactBase {
   readonly to: Instant | null;
 }
 
+/** A bad turn's reply is wanted from now on: it keeps its place, whatever comes to be known afterwards. */
+export interface Told extends FactBase {
+  readonly kind: "Told";
+  /** The reply's key. */
+  readonly post: string;
+}
+
 export type Outcome =
   | "back"
   | "recovered"
@@ -128,4 +135,5 @@ export type Fact =
   | Observation
   | StopAsked
   | Blind
+  | Told
   | Closed;

@@ -64,6 +64,9 @@ function join(draft: Draft, fact: Fact): void {
       if (known === undefined || knowsMore(fact, known)) draft.map("blinds").set(key, { ...fact, key });
       return;
     }
+    case "Told":
+      draft.map("told").set(fact.post, Math.min(draft.run.told.get(fact.post) ?? fact.seenAt, fact.seenAt));
+      return;
     case "Closed":
       if (first(draft.run.closed, fact)) draft.set("closed", fact);
       return;

@@ -1,6 +1,6 @@
 import type { Message } from "./message.ts";
 import { announcements } from "./posts/announcement.ts";
-import { type BadTurn, badTurns } from "./posts/bad-turns.ts";
+import { BAD_TURN, type BadTurn, badTurns } from "./posts/bad-turns.ts";
 import { absences, blindTurns } from "./posts/blind.ts";
 import { card } from "./posts/card.ts";
 import { closing } from "./posts/closing.ts";
@@ -53,7 +53,7 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
     evictionsReply(view, now),
     replacementsReply(view, now),
     scaleOutReply(view, now),
-    ...firstOf([...badTurns(view, now), ...blindTurns(view)]),
+    ...firstOf(run, [...badTurns(view, now), ...blindTurns(view)]),
     ...absences(view),
     recoveredReply(view, now),
     scaleInReply(view, now),
@@ -62,8 +62,18 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
   return [card(view, now), ...announcements(view, now), ...replies];
 }
 
-/** Bad turns beyond the limit stay on the card. The first ones keep their place: what was said once is never dropped. */
-function firstOf(turns: readonly BadTurn[]): readonly Post[] {
-  const kept = new Set([...turns].sort((a, b) => a.since - b.since).slice(0, MOST_BAD_TURNS));
+/** The bad turns among the posts that nobody has told before: from now on each of them is a fact. */
+export function newlyTold(run: Run, posts: readonly Post[]): readonly string[] {
+  return posts.map(({ key }) => key).filter((key) => key.startsWith(BAD_TURN) && !run.told.has(key));
+}
+
+/**
+ * Bad turns beyond the limit stay on the card. What was told keeps its place: by what is learned later, another one may
+ * have been due before it.
+ */
+function firstOf({ told }: Run, turns: readonly BadTurn[]): readonly Post[] {
+  const inTime = turns.toSorted((a, b) => a.since - b.since);
+  const { said = [], unsaid = [] } = Object.groupBy(inTime, ({ post }) => (told.has(post.key) ? "said" : "unsaid"));
+  const kept = new Set([...said, ...unsaid].slice(0, MOST_BAD_TURNS));
   return turns.filter((turn) => kept.has(turn)).map(({ post }) => post);
 }

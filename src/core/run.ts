@@ -101,6 +101,8 @@ export interface Run {
   /** When a signal was read whole, as far as that is told. */
   readonly reads: ReadonlyMap<Signal, Instant>;
   readonly blinds: ReadonlyMap<string, Blind>;
+  /** The bad turns that the thread has been told, by the key of their reply: since when. */
+  readonly told: ReadonlyMap<string, Instant>;
   readonly closed: Closed | null;
   /** When AWS last answered anything. */
   readonly lastLook: Instant | null;
@@ -130,6 +132,7 @@ export const EMPTY_RUN: Run = {
   signals: new Map(),
   reads: new Map(),
   blinds: new Map(),
+  told: new Map(),
   closed: null,
   lastLook: null,
   cardLink: null,

@@ -7,6 +7,7 @@ import {
   type Closed,
   type Fact,
   type StartAnswered,
+  type Told,
 } from "../core/fact.ts";
 import type { Run } from "../core/run.ts";
 import { exactly, type Instant } from "../core/time.ts";
@@ -43,6 +44,10 @@ export class OwnFacts {
 
   closed(outcome: Closed["outcome"], by: string | null): Closed {
     return { ...this.now(), kind: "Closed", key: "closed", outcome, by };
+  }
+
+  told(post: string): Told {
+    return { ...this.now(), kind: "Told", key: `told:${post}`, post };
   }
 
   blind(what: Pick<Blind, "why" | "detail" | "from" | "to">): Blind {

@@ -3,7 +3,7 @@ import { nextDeadline } from "../core/deadline.ts";
 import type { Closed, Fact, Requested } from "../core/fact.ts";
 import { foldAll, runOf } from "../core/fold.ts";
 import { newsOf } from "../core/news.ts";
-import { postsOf } from "../core/post.ts";
+import { newlyTold, postsOf } from "../core/post.ts";
 import type { Run } from "../core/run.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { Asking } from "./asking.ts";
@@ -105,8 +105,11 @@ export class Watch {
     if (facts.length > 0) this.#run = foldAll(this.#run, facts);
     for (const fact of facts) if (isOverBlindness(fact)) meter?.blind(fact.why, fact.to - fact.from);
     const news = meter === null ? undefined : newsOf({ before, facts, now }, hashOf);
-    const wanted = this.relay.want(postsOf(this.#run, now), news);
-    const isStored = await this.#journal.keep(facts, wanted, audit);
+    const posts = postsOf(this.#run, now);
+    const told = newlyTold(this.#run, posts).map((key) => this.#own.told(key));
+    this.#run = foldAll(this.#run, told);
+    const wanted = this.relay.want(posts, news);
+    const isStored = await this.#journal.keep([...facts, ...told], wanted, audit);
     this.relay.kept(wanted);
     return isStored;
   }

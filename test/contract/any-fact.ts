@@ -11,6 +11,7 @@ import type {
   Requested,
   StartAnswered,
   StopAsked,
+  Told,
 } from "../../src/core/fact.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Saw } from "../../src/core/saw.ts";
@@ -233,6 +234,7 @@ const fact: Arbitrary<Fact> = fc.oneof(
     from: instant,
     to: orNull(instant),
   }) satisfies Arbitrary<Blind>,
+  record({ ...base, kind: is("Told"), post: text }) satisfies Arbitrary<Told>,
   record({ ...base, kind: is("Closed"), outcome, by: orNull(text) }) satisfies Arbitrary<Closed>,
 );
 

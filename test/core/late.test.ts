@@ -3,6 +3,7 @@ import type { Fact } from "../../src/core/fact.ts";
 import { postsOf } from "../../src/core/post.ts";
 import type { Signal } from "../../src/core/saw.ts";
 import { at, given } from "./given.ts";
+import { expectNothingTakenBack } from "./run-laws.ts";
 import * as s from "./story.ts";
 
 const read = (signal: Signal, t: number) => s.observed({ subject: "read", signal }, t);
@@ -27,5 +28,28 @@ describe("what is overdue is told", () => {
     const due = 24 + 120 + 5 * 60 + 1;
     expect(keys(due, ...warned, read("instances", due))).toContain("bad:late:evictions");
     expect(keys(due, ...warned, read("instances", due - 60), read("events", due))).not.toContain("bad:late:evictions");
+  });
+});
+
+describe("what was told of a bad turn stays in the thread", () => {
+  const root = [s.requested(), s.cardPosted(), s.started(), s.experiment("running", 0), s.hit(1, 2)];
+
+  it("when another one turns out to have been due before it, and there is no room for both", () => {
+    const blinds = [s.blind(150, 300), s.blind(350, 500)];
+    const unseen = [s.gone(1, [130, 140]), s.gone(2, [130, 140]), s.look(145, 8)];
+    // Due before all of them, and learned after.
+    const notices = [s.warned(1, 24, 600), s.warned(2, 24, 600)];
+    const facts = [...root, ...unseen, ...blinds, ...notices];
+    const kept = expectNothingTakenBack(facts, at(700));
+    expect(kept.filter((key) => key.startsWith("bad:"))).toEqual([
+      "bad:late:draining",
+      "bad:blind:aws:150",
+      "bad:blind:aws:350",
+    ]);
+  });
+
+  it("when the experiment fails afterwards, and owed nobody anything", () => {
+    const facts = [...root, s.experiment("failed", 200), read("events", 95), s.look(210, 8)];
+    expect(expectNothingTakenBack(facts, at(300))).toContain("bad:late:notices");
   });
 });

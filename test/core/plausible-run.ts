@@ -9,6 +9,8 @@ import * as s from "./story.ts";
 const fate = fc.record({
   recommendedT: fc.option(fc.integer({ min: 5, max: 20 })),
   warnedT: fc.option(fc.integer({ min: 20, max: 40 })),
+  /** The event log is slow, or is read late. */
+  warnedLateS: fc.option(fc.integer({ min: 60, max: 600 })),
   /** After the warning, seen or not. */
   drainingS: fc.option(fc.integer({ min: 2, max: 10 })),
   goneT: fc.option(fc.integer({ min: 100, max: 170 }), { freq: 9 }),
@@ -89,6 +91,7 @@ function factsOf(w: World): readonly Fact[] {
     const mechanism = w.growth !== null && w.growth.upT <= w.failedLaunchT ? "alarm-high" : "replace-unhealthy";
     facts.push(s.activity(w.failedLaunchT, { status: "Failed", statusMessage: "No room.", mechanism }));
   }
+  facts.push(...(["events", "instances"] as const).filter(can).flatMap((signal) => readFacts(w, signal)));
   facts.push(...w.stops.map(({ t, what }, place) => s.stopAsked(what, t, `U0${place}`)));
   if (w.blind !== null) facts.push(...blindFacts(w.blind.from, w.blind.lastsS));
   if (w.closedT !== null) facts.push(s.closed("finished_early", w.closedT));
@@ -115,7 +118,7 @@ function instanceFacts(n: number, one: World["hits"][number], can: (signal: Sign
   const facts: (Fact | null)[] = [];
   if (can("events")) {
     facts.push(one.recommendedT === null ? null : s.recommended(n, one.recommendedT));
-    facts.push(one.warnedT === null ? null : s.warned(n, one.warnedT, one.warnedT + 4 * n));
+    facts.push(one.warnedT === null ? null : s.warned(n, one.warnedT, one.warnedT + (one.warnedLateS ?? 4 * n)));
   }
   const drainingT = drainingTOf(one);
   if (can("hosts") && drainingT !== null) facts.push(s.draining(n, [drainingT - 4, drainingT + 5]));
@@ -204,6 +207,15 @@ function groupFacts(w: World, group: string, grown: World["growth"]): readonly F
   const size = (t: number): [number, number] => [4 + extra(t), 4 + filled(t) - lacking(t)];
   const causes = grown?.told === true && group === s.GROUP ? [s.raised(grown.upT, 4, 4 + grown.by)] : [];
   return [...causes, ...series(w, size, (t, sinceT, polls) => s.group(t, ...size(t), { group, sinceT, polls }))];
+}
+
+/** A signal read whole, and once a minute told. */
+function readFacts(w: World, signal: Signal): readonly Fact[] {
+  return series(
+    w,
+    () => signal,
+    (t) => s.observed({ subject: "read", signal }, t),
+  );
 }
 
 function blindFacts(fromT: number, lastsS: number): readonly Fact[] {

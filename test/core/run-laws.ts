@@ -4,9 +4,10 @@ import { effectsOf } from "../../src/core/effect.ts";
 import type { Fact } from "../../src/core/fact.ts";
 import { fold, foldAll, runOf } from "../../src/core/fold.ts";
 import { phasesOf } from "../../src/core/phase.ts";
-import { postsOf } from "../../src/core/post.ts";
+import { newlyTold, postsOf } from "../../src/core/post.ts";
 import { EMPTY_RUN, type Run } from "../../src/core/run.ts";
 import { type Instant, SECOND } from "../../src/core/time.ts";
+import { OwnFacts } from "../../src/engine/own-facts.ts";
 
 /** All that people and the engine get from a run at one moment. */
 export function saidAt(run: Run, now: Instant): string {
@@ -36,6 +37,30 @@ export function expectOrderlyThread(run: Run, now: Instant): void {
   expect(posts.slice(1).every((post) => post.place === "reply")).toBe(true);
   const told = keys.filter((key) => key !== "stop" && !key.startsWith("goodbye"));
   expect(told.length).toBeLessThanOrEqual(1 + 12);
+}
+
+/**
+ * Told as the engine tells it, fact by fact in the order in which they were learned and at each deadline between them:
+ * what the thread has said once belongs to it to the end. Answers the keys of what was said, in their order.
+ */
+export function expectNothingTakenBack(facts: readonly Fact[], until: Instant): readonly string[] {
+  const learned = [...facts].sort((a, b) => a.seenAt - b.seenAt);
+  const said = new Set<string>();
+  let [run, now] = [EMPTY_RUN, learned[0]?.seenAt ?? until];
+  while (now <= until) {
+    run = foldAll(run, learned.splice(0, learned.filter(({ seenAt }) => seenAt <= now).length));
+    const [posts, own] = [postsOf(run, now), new OwnFacts({ now: () => now })];
+    run = foldAll(
+      run,
+      newlyTold(run, posts).map((key) => own.told(key)),
+    );
+    const keys = postsOf(run, now).map(({ key }) => key);
+    expect(keys).toEqual(posts.map(({ key }) => key));
+    expect(keys).toEqual(expect.arrayContaining([...said]));
+    for (const key of keys) said.add(key);
+    now = Math.min(learned[0]?.seenAt ?? until + 1, nextDeadline(run, now) ?? until + 1);
+  }
+  return [...said];
 }
 
 /** Nothing that is said or wanted changes between two deadlines; how far apart the samples are is the caller's. */

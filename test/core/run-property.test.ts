@@ -4,7 +4,13 @@ import type { Fact } from "../../src/core/fact.ts";
 import { runOf } from "../../src/core/fold.ts";
 import { at } from "./given.ts";
 import { END_T, plausibleRun } from "./plausible-run.ts";
-import { expectDeadlinesToHold, expectOrderlyThread, expectSameInBatches, expectSameRun } from "./run-laws.ts";
+import {
+  expectDeadlinesToHold,
+  expectNothingTakenBack,
+  expectOrderlyThread,
+  expectSameInBatches,
+  expectSameRun,
+} from "./run-laws.ts";
 import { falseClaims } from "./weaker.ts";
 
 const moment = fc.integer({ min: -5, max: END_T + 1000 }).map(at);
@@ -60,6 +66,15 @@ describe("whatever the facts of a run", () => {
           const part = runOf(some);
           if (part.requested !== null) expectOrderlyThread(part, now);
         }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("what the thread has said once it never takes back", () => {
+    fc.assert(
+      fc.property(plausibleRun, (facts) => {
+        expectNothingTakenBack(facts, at(END_T + 1000));
       }),
       { numRuns: 150 },
     );

@@ -200,6 +200,12 @@ export function denied(...signals: readonly Signal[]): readonly Fact[] {
   );
 }
 
+/** An interval in which AWS did not answer. */
+export function blind(fromT: number, toT: number): Fact {
+  const told = { at: exactly(at(toT)), seenAt: at(toT), why: "aws", detail: "AWS does not answer." } as const;
+  return { kind: "Blind", key: `blind:aws:${fromT}`, from: at(fromT), to: at(toT), ...told };
+}
+
 export function stopAsked(what: StopAsked["what"], t: number, by = "U0BEN"): Fact {
   return { kind: "StopAsked", key: `${what}:${by}`, at: exactly(at(t)), seenAt: at(t), what, by };
 }

@@ -1,6 +1,6 @@
 import { evictionDueAt, warningDueAt } from "../due.ts";
 import type { Line, Part } from "../message.ts";
-import { type PhaseName, phaseOf } from "../phase.ts";
+import { type Phase, type PhaseName, phaseOf } from "../phase.ts";
 import type { Post } from "../post.ts";
 import type { Activity } from "../run.ts";
 import type { Signal } from "../saw.ts";
@@ -9,7 +9,10 @@ import type { View } from "../view.ts";
 import { replyPost } from "./reply.ts";
 import { about, many, offset, when } from "./writing.ts";
 
-/** A reply that nobody hoped for, and when the bot could say it first. */
+/** How the keys of such replies begin. */
+export const BAD_TURN = "bad:";
+
+/** A reply that nobody hoped for, and when it began, or was due. */
 export interface BadTurn {
   readonly post: Post;
   readonly since: Instant;
@@ -34,30 +37,31 @@ function bad(
 ): BadTurn {
   const by = view.run.requested?.by ?? "";
   const line: Line = [{ icon: "warning" }, " ", { bold: title }, " · ", ...words, " ", { user: by }];
-  return { post: replyPost(`bad:${key}`, { summary: `${title}: ${summary}`, body: [[line]] }), since };
+  return { post: replyPost(`${BAD_TURN}${key}`, { summary: `${title}: ${summary}`, body: [[line]] }), since };
 }
 
-/**
- * A phase that nobody had seen when it was due; its reply says what was found instead. Time alone proves nothing: AWS
- * must have answered after it.
- */
+/** A phase that nobody had seen when it was due; its reply says what was found instead, and stays once it is told. */
 function late(view: View, now: Instant, name: PhaseName, words: (view: View) => string): BadTurn | null {
+  const key = `late:${name}`;
   const phase = phaseOf(view, name, now);
-  const { dueAt, first } = phase;
-  if (dueAt === null || phase.verdict !== null) return null;
+  if (!view.run.told.has(`${BAD_TURN}${key}`) && !isLate(view, now, phase)) return null;
+  const { first, dueAt } = phase;
   const title = { notices: "Notices", draining: "Draining", evictions: "Evictions" }[name as "notices"] ?? name;
-  const of = { key: `late:${name}`, since: dueAt, title };
-  if (first !== null) {
-    // Nobody looked when it was due: that is told as a blindness, and is not the phase's.
-    if (!hasLooked(view, dueAt, first.seenAt)) return null;
-    const text = `seen late: first proof ${when(view, first)}, read ${offset(view, first.seenAt) ?? "later"}.`;
-    return bad(view, of, [text], text);
-  }
+  const text =
+    first === null
+      ? words(view)
+      : `seen late: first proof ${when(view, first)}, read ${offset(view, first.seenAt) ?? "later"}.`;
+  return bad(view, { key, since: dueAt ?? view.requestedAt, title }, [text], text);
+}
+
+/** Time alone proves nothing: AWS must have answered after it was due. */
+function isLate(view: View, now: Instant, { name, dueAt, first, verdict }: Phase): boolean {
+  if (dueAt === null || verdict !== null) return false;
+  // Nobody looked when it was due: that is told as a blindness, and is not the phase's.
+  if (first !== null) return hasLooked(view, dueAt, first.seenAt);
   const until = Math.min(view.run.closed?.at.to ?? now, now);
   // An experiment that ended before it did anything owes nobody a notice.
-  if (until < dueAt || !hasRead(view, name, dueAt, until) || isHarmless(view)) return null;
-  const text = words(view);
-  return bad(view, of, [text], text);
+  return until >= dueAt && hasRead(view, name, dueAt, until) && !isHarmless(view);
 }
 
 /** Whether the cluster or its groups were read from then on, and before `to`. */

@@ -2,7 +2,7 @@ import type { Blind } from "../fact.ts";
 import type { Post } from "../post.ts";
 import { MINUTE } from "../time.ts";
 import type { View } from "../view.ts";
-import type { BadTurn } from "./bad-turns.ts";
+import { BAD_TURN, type BadTurn } from "./bad-turns.ts";
 import { replyPost } from "./reply.ts";
 import { duration, offset } from "./writing.ts";
 
@@ -23,7 +23,10 @@ export function absences(view: View): readonly Post[] {
 export function blindTurns(view: View): readonly BadTurn[] {
   return blindsOf(view)
     .filter((blind) => !isAbsence(blind))
-    .map((blind) => ({ post: reply(`bad:${blind.key}`, blindness(view, blind)), since: blind.from + BLIND_AFTER_MS }));
+    .map((blind) => ({
+      post: reply(`${BAD_TURN}${blind.key}`, blindness(view, blind)),
+      since: blind.from + BLIND_AFTER_MS,
+    }));
 }
 
 function blindsOf(view: View): readonly Blind[] {
