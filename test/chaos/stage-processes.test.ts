@@ -47,6 +47,13 @@ describe("a bot with a file of its own", () => {
     expect(violations).toEqual([]);
     expect(resumedMs).toHaveLength(1);
   });
+
+  test("never hears from FIS, nor from Slack, and finds what they did", async () => {
+    const silence = (of: string) =>
+      ({ kind: "no answer", when: { request: 1, of, side: "after" }, forMs: 10_000 }) as const;
+    const blows = [silence("fis:StartExperiment"), silence("slack:chat.postMessage")];
+    expect((await played({ store: "sqlite", blows }, null)).violations).toEqual([]);
+  });
 });
 
 describe("two bots on one PostgreSQL", () => {

@@ -1,6 +1,6 @@
 import type { RealClock, WarpedClock } from "../../clock.ts";
 import type { BotChild } from "./bot-child.ts";
-import type { Asked } from "./gate.ts";
+import type { Asked, NoAnswer } from "./gate.ts";
 import type { Pace } from "./pace.ts";
 import type { BlowRecord } from "./played-processes.ts";
 import type { Blow, ProcessRound } from "./process-round.ts";
@@ -58,7 +58,7 @@ export class Blows {
     this.#isOver = true;
   }
 
-  before(asked: Asked): boolean {
+  before(asked: Asked): NoAnswer | null {
     this.#requests++;
     this.#byName.set(asked.name, this.#counted(asked.name) + 1);
     this.#noteResumed(asked);
@@ -66,7 +66,7 @@ export class Blows {
     return this.#strikeAt("before", asked);
   }
 
-  after(asked: Asked): boolean {
+  after(asked: Asked): NoAnswer | null {
     return this.#strikeAt("after", asked);
   }
 
@@ -93,19 +93,19 @@ export class Blows {
     this.#underWay = null;
   }
 
-  #strikeAt(side: "before" | "after", asked: Asked): boolean {
+  #strikeAt(side: "before" | "after", asked: Asked): NoAnswer | null {
     const blow = this.#round.blows[this.#records.length];
-    if (blow === undefined || this.#underWay !== null || !this.#hasBegun || this.#isOver) return false;
+    if (blow === undefined || this.#underWay !== null || !this.#hasBegun || this.#isOver) return null;
     const { request, of } = blow.when;
-    if (of !== undefined && of !== asked.name) return false;
+    if (of !== undefined && of !== asked.name) return null;
     const nth = this.#counted(of) - this.#countedFrom;
     // Two of the bot's calls may be under way: the one that comes next is as good.
     if (side !== blow.when.side || nth < request) {
       if (nth >= request - CARE_BEFORE) this.#around.pace.care(true);
-      return false;
+      return null;
     }
     const sender = this.#senderOf(asked);
-    if (sender === null || !sender.isAlive) return false;
+    if (sender === null || !sender.isAlive) return null;
     return this.#strike(blow, sender, asked);
   }
 
@@ -117,12 +117,12 @@ export class Blows {
     this.#countedFrom = this.#counted(this.#round.blows[this.#records.length]?.when.of);
   }
 
-  /** True: the connection on which it was sent breaks. */
-  #strike(blow: Blow, sender: BotChild, { name }: Asked): boolean {
+  /** What becomes of the request at which it strikes. */
+  #strike(blow: Blow, sender: BotChild, { name }: Asked): NoAnswer | null {
     const other = this.#around.children.findLast((child) => child.gate !== sender.gate && child.isAlive) ?? null;
     const victim = "whom" in blow ? (blow.whom === "sender" ? sender : other) : null;
     // The other one may be on its way up: then it comes with a later request.
-    if ("whom" in blow && victim === null) return false;
+    if ("whom" in blow && victim === null) return null;
     const record: Written = {
       kind: blow.kind,
       at: this.#around.clock.now(),
@@ -138,11 +138,14 @@ export class Blows {
     this.#countFromHere();
     this.#underWay = { record, victim };
     this.#around.pace.care(true);
+    if (blow.kind === "no answer") this.#around.pace.real(true);
     const over = () => {
       record.overAt = this.#around.clock.now();
+      if (blow.kind === "no answer") this.#around.pace.real(false);
     };
     strike(blow, victim, { ...this.#around, database: this.#around.database() }, over);
-    return blow.kind === "kill -9" && victim === sender;
+    if (blow.kind === "no answer") return "hang";
+    return blow.kind === "kill -9" && victim === sender ? "cut" : null;
   }
 }
 

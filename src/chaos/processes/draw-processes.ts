@@ -1,4 +1,5 @@
 import { SECOND } from "../../core/time.ts";
+import { CALL_DEADLINE_MS } from "../../slack/web-options.ts";
 import { CalmRounds } from "../calm.ts";
 import { dearRound } from "../dear-round.ts";
 import { Draw } from "../draw.ts";
@@ -33,6 +34,8 @@ export const ALONE: readonly (readonly Cause[])[] = [
   ["kill -9", "aws credentials expired"],
   ["kill -9", "aws throttled"],
   ["slack lost replies", "aws lost replies"],
+  ["no answer", "no answer"],
+  ["no answer", "kill -9"],
 ];
 
 /** What happens to two replicas on one PostgreSQL, in turn. */
@@ -57,6 +60,8 @@ export const TOGETHER: readonly (readonly Cause[])[] = [
   ["cut off", "slack lost replies"],
   ["SIGTERM", "SIGTERM"],
   ["kill -9", "sockets cut", "delivered to both"],
+  ["no answer", "no answer"],
+  ["no answer", "paused"],
 ];
 
 /** The requests of the command, the press and the start: where the fewest are and the most can go wrong. */
@@ -119,6 +124,8 @@ function blowOf(kind: Blow["kind"], { when, whom }: { readonly when: Moment; rea
       return { kind, when, whom, forMs: seconds("paused", 12, 60) };
     case "cut off":
       return { kind, when, whom, how: draw.oneOf("how", ["silent", "mute", "refused"]), forMs: seconds("cut", 8, 40) };
+    case "no answer":
+      return { kind, when, forMs: CALL_DEADLINE_MS };
     case "postgres restarted":
       return { kind, when, signal: draw.oneOf("signal", ["SIGINT", "SIGQUIT"]), forMs: seconds("restart", 0, 8) };
     case "sockets refreshed":
@@ -135,6 +142,7 @@ const BLOWS: readonly string[] = [
   "SIGTERM",
   "paused",
   "cut off",
+  "no answer",
   "postgres restarted",
   "sockets refreshed",
   "sockets cut",

@@ -1,4 +1,4 @@
-import { ConnectionCut } from "../../sim/aws/call-faults.ts";
+import { AnswerWithheld, ConnectionCut } from "../../sim/aws/call-faults.ts";
 import type { AwsCall, PretendAws } from "../../sim/aws/pretend-aws.ts";
 import { type ServedAws, serveAws } from "../../sim/aws/server.ts";
 import { serviceWords } from "../../sim/aws/services.ts";
@@ -15,10 +15,13 @@ export interface Asked {
   readonly name: string;
 }
 
-/** Hears of each request twice. `true`: the connection breaks, and nobody gets an answer. */
+/** How nobody gets an answer: the connection breaks, or stays with nothing on it. */
+export type NoAnswer = "cut" | "hang";
+
+/** Hears of each request twice. null: it passes. */
 export interface Doorkeeper {
-  before(asked: Asked): boolean;
-  after(asked: Asked): boolean;
+  before(asked: Asked): NoAnswer | null;
+  after(asked: Asked): NoAnswer | null;
 }
 
 export interface GateParts {
@@ -80,12 +83,12 @@ export class Gate {
   #call(call: AwsCall): unknown {
     const { aws, time, keeper } = this.#parts;
     const name = `${serviceWords[call.service].prefix}:${call.operation}`;
-    if (keeper.before({ gate: this, name })) throw new ConnectionCut(name, false);
+    refuse(keeper.before({ gate: this, name }), name, false);
     try {
       return time.during(() => aws.call(call));
     } finally {
-      // biome-ignore lint/correctness/noUnsafeFinally: an answer that nobody gets is none, whatever it was.
-      if (keeper.after({ gate: this, name })) throw new ConnectionCut(name, true);
+      // An answer that nobody gets is none, whatever it was.
+      refuse(keeper.after({ gate: this, name }), name, true);
     }
   }
 
@@ -93,9 +96,12 @@ export class Gate {
     const { workspace, keeper, isSlackDown } = this.#parts;
     const [, first, method = ""] = new URL(request.path, "http://slack.invalid").pathname.split("/");
     const name = `slack:${first === "api" ? method : "response_url"}`;
-    if (keeper.before({ gate: this, name }) || (first !== "api" && isSlackDown())) return { kind: "cut" };
+    const before = keeper.before({ gate: this, name });
+    if (before !== null) return { kind: before };
+    if (first !== "api" && isSlackDown()) return { kind: "cut" };
     const outcome = await workspace.wire.answer(request);
-    if (keeper.after({ gate: this, name })) return { kind: "cut" };
+    const after = keeper.after({ gate: this, name });
+    if (after !== null) return { kind: after };
     return outcome.kind === "answer" ? { ...outcome, body: this.#here(outcome.body) } : outcome;
   }
 
@@ -149,4 +155,9 @@ export class Gate {
     if (theirs === undefined || own === undefined || theirs === own) return text;
     return text.replaceAll(theirs, own);
   }
+}
+
+function refuse(how: NoAnswer | null, name: string, acted: boolean): void {
+  if (how === "cut") throw new ConnectionCut(name, acted);
+  if (how === "hang") throw new AnswerWithheld(name, acted);
 }

@@ -2,6 +2,8 @@ import type { Warp, WarpedClock } from "../../clock.ts";
 
 /** World seconds in a real one. */
 export const PACES = {
+  /** While a call waits for its deadline, which is ten real seconds: it should be ten of the world's. */
+  real: 1,
   /**
    * Until the experiment is there, while somebody presses, and around a blow. A start of the bot takes about two real
    * seconds here, a takeover ten to thirteen: real time that a bot in earnest needs as well, and that should not be hours
@@ -26,6 +28,7 @@ export class Pace {
   readonly #clock: WarpedClock;
   readonly #followers: () => readonly Follower[];
   #isCareful = false;
+  #isReal = false;
   #isOpened = false;
   #isActing = false;
   #isWaiting = false;
@@ -51,6 +54,12 @@ export class Pace {
     this.#follow();
   }
 
+  /** As slowly as the clock on the wall. */
+  real(isReal: boolean): void {
+    this.#isReal = isReal;
+    this.#follow();
+  }
+
   look(at: { readonly isOpened: boolean; readonly isActing: boolean; readonly isWaiting: boolean }): void {
     this.#isOpened = at.isOpened;
     this.#isActing = at.isActing;
@@ -59,6 +68,7 @@ export class Pace {
   }
 
   get #wanted(): number {
+    if (this.#isReal) return PACES.real;
     if (this.#isCareful || !this.#isOpened || this.#isActing) return PACES.careful;
     return this.#isWaiting ? PACES.waiting : PACES.fast;
   }

@@ -28,6 +28,8 @@ export type Blow =
       readonly signal: "SIGINT" | "SIGQUIT";
       readonly forMs: number;
     }
+  /** AWS or Slack never answers this one request, acted upon or not; whoever asked waits for so long. */
+  | { readonly kind: "no answer"; readonly when: Moment; readonly forMs: number }
   /** Slack asks every connected socket to reconnect, as it does every few hours. */
   | { readonly kind: "sockets refreshed"; readonly when: Moment; readonly reason: "warning" | "refresh_requested" }
   | { readonly kind: "sockets cut"; readonly when: Moment };

@@ -13,7 +13,7 @@ import { scenarioOf, spoilAws } from "../spoil-aws.ts";
 import { type SpoiltSlack, spoilSlack } from "../spoil-slack.ts";
 import { Blows } from "./blows.ts";
 import { BotChild } from "./bot-child.ts";
-import { type Asked, type Doorkeeper, Gate } from "./gate.ts";
+import { type Asked, type Doorkeeper, Gate, type NoAnswer } from "./gate.ts";
 import { readKept, runsToDrive } from "./kept.ts";
 import { Pace } from "./pace.ts";
 import type { PlayedProcesses } from "./played-processes.ts";
@@ -197,11 +197,11 @@ class ProcessStage implements Doorkeeper {
     });
   }
 
-  before(asked: Asked): boolean {
+  before(asked: Asked): NoAnswer | null {
     return this.#blows.before(asked);
   }
 
-  after(asked: Asked): boolean {
+  after(asked: Asked): NoAnswer | null {
     return this.#blows.after(asked);
   }
 

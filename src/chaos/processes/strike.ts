@@ -45,6 +45,12 @@ export function strike(blow: Blow, victim: BotChild | null, at: Struck, over: ()
         over();
       });
       return;
+    case "no answer":
+      at.real.task("no answer", async () => {
+        await at.real.sleepUntil(at.real.now() + blow.forMs);
+        over();
+      });
+      return;
     case "sockets refreshed":
       faults.disconnectSockets(blow.reason);
       over();

@@ -5,7 +5,9 @@ export type CallFaultAnswer =
   /** The security token has expired, before anything is done. */
   | { readonly kind: "expired" }
   /** The connection breaks before an answer; `acted`: AWS has done what was asked. */
-  | { readonly kind: "cut"; readonly acted: boolean };
+  | { readonly kind: "cut"; readonly acted: boolean }
+  /** No answer ever comes; the caller's own deadline ends it. */
+  | { readonly kind: "hang"; readonly acted: boolean };
 
 export interface CallFault {
   readonly answer: CallFaultAnswer;
@@ -22,6 +24,16 @@ export class ConnectionCut extends Error {
     super(`${action} got no answer`);
     this.acted = acted;
   }
+}
+
+/** The connection stays, and no answer comes on it. */
+export class AnswerWithheld extends ConnectionCut {}
+
+/** What to throw where nobody gets an answer, before or after AWS has acted; null: there is one. */
+export function unanswered(fault: CallFaultAnswer | null, action: string, acted: boolean): ConnectionCut | null {
+  if (fault?.kind === "cut" && fault.acted === acted) return new ConnectionCut(action, acted);
+  if (fault?.kind === "hang" && fault.acted === acted) return new AnswerWithheld(action, acted);
+  return null;
 }
 
 /** The faults that calls meet; the first that fits counts. */

@@ -1,6 +1,6 @@
 import { type Account, emptyConfig, openAccount } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
-import { type CallFault, CallFaults, ConnectionCut } from "./call-faults.ts";
+import { type CallFault, CallFaults, unanswered } from "./call-faults.ts";
 import { Identities } from "./identities.ts";
 import { pictureOf } from "./model/picture.ts";
 import { operations } from "./operations.ts";
@@ -92,7 +92,8 @@ export function createPretendAws(options: {
         throw new AwsError(words.unknown, `The action ${operation} is not valid for this endpoint.`);
       const refuse = random.at(`throttled:${action}`, n) < faults.throttledShare;
       const fault = callFaults.meet(action);
-      if (fault?.kind === "cut" && !fault.acted) throw new ConnectionCut(action, false);
+      const lost = unanswered(fault, action, false);
+      if (lost !== null) throw lost;
       if (fault?.kind === "expired") {
         throw new AwsError(
           words.expired.code,
@@ -109,7 +110,8 @@ export function createPretendAws(options: {
         throw new AwsError(words.denied.code, message, words.denied.status);
       }
       const output = run({ world, faults, identity, identities, transportNow: transportNow(), n }, input as never);
-      if (fault?.kind === "cut") throw new ConnectionCut(action, true);
+      const lostAfter = unanswered(fault, action, true);
+      if (lostAfter !== null) throw lostAfter;
       return output;
     },
     callCounts: () => new Map(counts),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { AnswerWithheld } from "./call-faults.ts";
 import type { PretendAws } from "./pretend-aws.ts";
 import { answer } from "./wire/answer.ts";
 
@@ -22,7 +23,9 @@ export async function serveAws(
   address: { readonly host: string; readonly port: number } = { host: "127.0.0.1", port: 0 },
 ): Promise<ServedAws> {
   const server = createServer((request, response) => {
-    serve(aws, request, response).catch(() => {
+    serve(aws, request, response).catch((error: unknown) => {
+      // The caller waits until its own deadline, or until the server closes.
+      if (error instanceof AnswerWithheld) return;
       // The caller went away in the middle of its request or of our reply, or a fault cuts it off: the connection breaks.
       response.destroy();
     });

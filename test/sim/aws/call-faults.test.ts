@@ -24,9 +24,9 @@ function optionsFor(aws: PretendAws): Record<string, unknown> {
   return clientOptions(NOWHERE, inProcessHandler(aws));
 }
 
-function start(options: Record<string, unknown>): Promise<unknown> {
+function start(options: Record<string, unknown>, abortSignal?: AbortSignal): Promise<unknown> {
   const input = { clientToken: "run-1", experimentTemplateId: TEMPLATE, tags: {} };
-  return new FisClient(options).send(new StartExperimentCommand(input));
+  return new FisClient(options).send(new StartExperimentCommand(input), { abortSignal });
 }
 
 describe("credentials that have expired", () => {
@@ -65,6 +65,36 @@ describe("a connection that is cut", () => {
     aws.onCall({ answer: { kind: "cut", acted: true }, meets: (action) => action === "fis:StartExperiment" });
     const served = await serveAws(aws);
     await expect(start(clientOptions(served.url))).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(aws.picture().experiments).toHaveLength(1);
+    await served.close();
+  });
+});
+
+describe("an answer that is withheld", () => {
+  /** Starts, and gives up once FIS has been asked. */
+  async function givenUp(aws: PretendAws, acted: boolean, options: Record<string, unknown>): Promise<unknown> {
+    const patience = new AbortController();
+    const meets = (action: string) => {
+      setImmediate(() => patience.abort());
+      return action === "fis:StartExperiment";
+    };
+    aws.onCall({ answer: { kind: "hang", acted }, meets });
+    return start(options, patience.signal);
+  }
+
+  test.each([
+    { when: "before FIS has acted: there is no experiment", acted: false, made: 0 },
+    { when: "after FIS has acted: the experiment exists, and nobody has heard of it", acted: true, made: 1 },
+  ])("is waited for until the caller gives up, $when", async ({ acted, made }) => {
+    const aws = world();
+    await expect(givenUp(aws, acted, optionsFor(aws))).rejects.toMatchObject({ name: "AbortError" });
+    expect(aws.picture().experiments).toHaveLength(made);
+  });
+
+  test("over a socket it is a socket that stays silent", async () => {
+    const aws = world();
+    const served = await serveAws(aws);
+    await expect(givenUp(aws, true, clientOptions(served.url))).rejects.toMatchObject({ name: "AbortError" });
     expect(aws.picture().experiments).toHaveLength(1);
     await served.close();
   });

@@ -1,5 +1,5 @@
 import { buildQueryString, HttpResponse } from "@smithy/core/protocols";
-import { ConnectionCut } from "../call-faults.ts";
+import { AnswerWithheld, ConnectionCut } from "../call-faults.ts";
 import type { PretendAws } from "../pretend-aws.ts";
 import { answer } from "./answer.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
@@ -44,7 +44,7 @@ export function inProcessHandler(aws: Pick<PretendAws, "call">, options: InProce
         if (abortSignal?.aborted) throw abortError();
       };
       stopIfAborted();
-      const { status, headers, body } = await answered(aws, wireRequestOf(request));
+      const { status, headers, body } = await answered(aws, wireRequestOf(request), abortSignal);
       stopIfAborted();
       const date: Record<string, string> =
         options.now === undefined ? {} : { date: new Date(options.now()).toUTCString() };
@@ -56,11 +56,16 @@ export function inProcessHandler(aws: Pick<PretendAws, "call">, options: InProce
   };
 }
 
-/** A cut connection, as Node tells of it. */
-async function answered(aws: Pick<PretendAws, "call">, request: WireRequest): Promise<WireResponse> {
+/** A cut connection, as Node tells of it; an answer that is withheld, until the caller gives up. */
+async function answered(
+  aws: Pick<PretendAws, "call">,
+  request: WireRequest,
+  signal: { readonly aborted: boolean } | undefined,
+): Promise<WireResponse> {
   try {
     return await answer(aws, request);
   } catch (error) {
+    if (error instanceof AnswerWithheld) return await aborted(signal);
     if (!(error instanceof ConnectionCut)) throw error;
     throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
   }
@@ -85,6 +90,13 @@ function bytesOf(body: unknown): Uint8Array {
   throw new TypeError(
     `The in-process AWS takes a string or bytes as a body, not ${Object.prototype.toString.call(body)}`,
   );
+}
+
+/** Rejects when whoever waits gives up; where nobody can, it waits for ever. */
+function aborted(signal: { readonly aborted: boolean } | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal instanceof AbortSignal) signal.addEventListener("abort", () => reject(abortError()), { once: true });
+  });
 }
 
 function abortError(): Error {
