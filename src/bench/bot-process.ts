@@ -22,15 +22,8 @@ export function startBot(
   const { workspace, databaseUrl } = at;
   const config = join(folder, "spot-chaos.yaml");
   const empty = join(folder, "empty");
-  const starters = [workspace.people[ASKER]?.id];
-  const targets = Object.fromEntries(
-    at.targets.map(({ name, ...target }) => {
-      const channels = [workspace.channels[channelOf(name)]?.id];
-      return [name, { ...target, channels, starters }];
-    }),
-  );
   // JSON is YAML.
-  writeFileSync(config, JSON.stringify({ health: { port: 0 }, targets }));
+  writeFileSync(config, JSON.stringify(configOf(at.targets, workspace)));
   writeFileSync(empty, "");
   const handover: Handover = { warp: at.warp, seed: 1 };
   return startChild({
@@ -51,6 +44,17 @@ export function startBot(
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
   });
+}
+
+/** What its file says: the asker may start a run on every cluster, on all of an account's at the same time. */
+export function configOf(targets: ManyWorlds["targets"], workspace: PretendWorkspace): object {
+  const starters = [workspace.people[ASKER]?.id];
+  const perAccount = Map.groupBy(targets, ({ account }) => account);
+  const entries = targets.map(({ name, ...target }) => {
+    const channels = [workspace.channels[channelOf(name)]?.id];
+    return [name, { ...target, channels, starters, concurrentRuns: perAccount.get(target.account)?.length }];
+  });
+  return { health: { port: 0 }, targets: Object.fromEntries(entries) };
 }
 
 /** The channel of the team whose account it is. */

@@ -242,6 +242,26 @@ describe("of the phases:", () => {
     );
   });
 
+  /** Nobody looked from before the recovery until so long before the end. */
+  function blindUntil(beforeEndMs: number): readonly string[] {
+    const end = run().facts.find(({ kind }) => kind === "Closed")?.seenAt ?? 0;
+    const looks = saw("look");
+    const last = run().facts.findLast((fact) => looks(fact) && fact.seenAt < drainingAt() + 120 * SECOND)?.seenAt ?? 0;
+    const facts = run().facts.filter((fact) => !looks(fact) || fact.seenAt <= last);
+    const blind = { ...blindAround(last), from: last, to: end - beforeEndMs } as Fact;
+    return found(withFacts([...facts, blind])).filter((what) => what.includes("recovery:"));
+  }
+
+  test("but not a recovery that nobody could see in the moment that was left", () => {
+    expect(blindUntil(10 * SECOND)).toEqual([]);
+  });
+
+  test("a recovery that could be seen for minutes before the end", () => {
+    expect(blindUntil(180 * SECOND)).toEqual([
+      "false: recovery: in_progress, undisturbed complete, and nothing hid it",
+    ]);
+  });
+
   test("one whose time is earlier than it can have been", () => {
     const facts = run().facts.map((fact) =>
       fact.kind === "Observation" && fact.saw.subject === "warning"

@@ -126,6 +126,12 @@ function whyHidden(claim: Phase, truth: Phase, { evidence, blinds, end, before }
     readable !== null && lengthOutside({ from: readable.from, to: Math.min(readable.to, end) }, blinds) > UNSEEN_MS;
   const hidden = evidence.get(claim.name)?.passing.find((one) => !isSeen(one));
   if (hidden !== undefined) return hidden.readable === null ? `the event was lost: ${hidden.what}` : hidden.what;
+  // Of what stays as it is, what matters is who could look from then on to the end.
+  const since = claim.first === null ? truth.first : truth.done;
+  if (since !== null && blinds.some(({ to }) => to > byWhen(since))) {
+    const lasts = { what: claim.name, readable: { from: byWhen(since), to: end } };
+    if (!isSeen(lasts)) return "blind almost to the end of watching";
+  }
   const last = before.get(claim.name);
   // There is none where the whole run was shorter than the last polls may take.
   return last === undefined || knowsAsMuch(claim, last) ? "the end of watching" : null;
