@@ -62,9 +62,14 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
   return [card(view, now), ...announcements(view, now), ...replies];
 }
 
+/** A reply that nobody hoped for, by its key. */
+export function isBadTurn(key: string): boolean {
+  return key.startsWith(BAD_TURN);
+}
+
 /** The bad turns among the posts that nobody has told before: from now on each of them is a fact. */
 export function newlyTold(run: Run, posts: readonly Post[]): readonly string[] {
-  return posts.map(({ key }) => key).filter((key) => key.startsWith(BAD_TURN) && !run.told.has(key));
+  return posts.map(({ key }) => key).filter((key) => isBadTurn(key) && !run.told.has(key));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { News } from "../core/news.ts";
-import type { Post } from "../core/post.ts";
+import { isBadTurn, type Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { Detour, isStatus, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
@@ -43,6 +43,8 @@ export class Relay {
   readonly #bell: Bell;
   readonly #over = Promise.withResolvers<void>();
   readonly #onAnnounced: () => void;
+  /** Bad turns that are not written down. */
+  readonly #unkept: string[] = [];
   #isLeaving = false;
 
   /** `onAnnounced`: something is known of an announcement that was not known before. */
@@ -80,9 +82,15 @@ export class Relay {
     return posts.flatMap((post, place) => (this.#outbox.want(post, now, newsOf) ? [this.#wanted(post, place)] : []));
   }
 
-  /** The wishes are written down, or cannot be: then the thread is told all the same. */
-  kept(wanted: readonly WantedPost[]): void {
-    this.#outbox.kept(wanted.map(({ key }) => key));
+  /**
+   * The wishes are written down, or cannot be: the thread is not left silent for that. A bad turn waits where somebody
+   * may take the run over who knows nothing of it, and could never unsay it.
+   */
+  kept(wanted: readonly WantedPost[], isStored: boolean): void {
+    const keys = [...this.#unkept.splice(0), ...wanted.map(({ key }) => key)];
+    const waits = (key: string) => !isStored && this.#ports.store.isShared && isBadTurn(key);
+    this.#unkept.push(...keys.filter(waits));
+    this.#outbox.kept(keys.filter((key) => !waits(key)));
     this.wake();
   }
 
@@ -267,7 +275,7 @@ export class Relay {
     this.#outbox.want(post, this.#ports.clock.now());
     const wanted = [this.#wanted(post, this.#outbox.all().length)];
     await this.#sender.keep(post.key, () => this.#ports.store.append(this.#hold, [], wanted));
-    this.kept(wanted);
+    this.kept(wanted, true);
   }
 
   #wanted(post: Post, place: number): WantedPost {

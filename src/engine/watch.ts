@@ -110,7 +110,7 @@ export class Watch {
     this.#run = foldAll(this.#run, told);
     const wanted = this.relay.want(posts, news);
     const isStored = await this.#journal.keep([...facts, ...told], wanted, audit);
-    this.relay.kept(wanted);
+    this.relay.kept(wanted, isStored);
     return isStored;
   }
 

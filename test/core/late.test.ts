@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../src/core/fact.ts";
 import { postsOf } from "../../src/core/post.ts";
+import type { Run } from "../../src/core/run.ts";
 import type { Signal } from "../../src/core/saw.ts";
 import { at, given } from "./given.ts";
 import { expectNothingTakenBack } from "./run-laws.ts";
@@ -10,6 +11,11 @@ const read = (signal: Signal, t: number) => s.observed({ subject: "read", signal
 
 function keys(t: number, ...facts: readonly Fact[]): readonly string[] {
   return postsOf(given(s.underWay(), s.hit(1, 2), ...facts), at(t)).map(({ key }) => key);
+}
+
+/** What the reply of that key says. */
+function words(run: Run, key: string, t: number): string | undefined {
+  return postsOf(run, at(t)).find((post) => post.key === key)?.message.summary;
 }
 
 describe("what is overdue is told", () => {
@@ -51,5 +57,18 @@ describe("what was told of a bad turn stays in the thread", () => {
   it("when the experiment fails afterwards, and owed nobody anything", () => {
     const facts = [...root, s.experiment("failed", 200), read("events", 95), s.look(210, 8)];
     expect(expectNothingTakenBack(facts, at(300))).toContain("bad:late:notices");
+    const told = given(facts, s.told("bad:late:notices", 95));
+    expect(words(told, "bad:late:notices", 300)).toMatch(/none came, and none was owed/);
+  });
+
+  it("and says what is known now: that it cannot be read any more, or that more instances are hit than went", () => {
+    const denied = given(root, read("events", 95), s.told("bad:late:notices", 95), s.denied("events"));
+    expect(words(denied, "bad:late:notices", 300)).toMatch(/the event log group cannot be read: it may have gone/);
+    const went = [s.gone(1, [130, 140]), s.gone(2, [130, 140]), s.look(145, 8)];
+    const more = given(root, went, s.told("bad:late:draining", 145), s.hit(1, 2, 3));
+    expect(words(more, "bad:late:draining", 300)).toMatch(/2 of 3 instances went without ever/);
+    const due = given(root, read("instances", 430), s.told("bad:late:evictions", 430), s.warned(1, 500));
+    expect(words(due, "bad:late:evictions", 510)).toMatch(/the instances should go at about T\+10:20/);
+    expect(words(due, "bad:late:evictions", 900)).toMatch(/should have gone at about T\+10:20/);
   });
 });

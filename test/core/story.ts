@@ -200,6 +200,10 @@ export function denied(...signals: readonly Signal[]): readonly Fact[] {
   );
 }
 
+export function told(post: string, t: number): Fact {
+  return { kind: "Told", key: `told:${post}`, at: exactly(at(t)), seenAt: at(t), post };
+}
+
 /** An interval in which AWS did not answer. */
 export function blind(fromT: number, toT: number): Fact {
   const told = { at: exactly(at(toT)), seenAt: at(toT), why: "aws", detail: "AWS does not answer." } as const;

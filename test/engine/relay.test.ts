@@ -26,7 +26,7 @@ function post(key: string, words: { state?: string; count?: string; pulse?: numb
 
 /** The wish, written down. */
 function show(relay: Relay, posts: readonly Post[]): void {
-  relay.kept(relay.want(posts));
+  relay.kept(relay.want(posts), true);
 }
 
 interface Thread {
@@ -43,13 +43,13 @@ interface Place {
   open(run?: string): Thread;
 }
 
-function place(): Place {
+function place({ isShared = false } = {}): Place {
   const clock = virtualClock({ epoch: EPOCH });
   const chat = fakeChat(clock);
   const store = fakeStore();
   const ports = {
     chat: chat.chat,
-    store: store.store,
+    store: { ...store.store, isShared },
     clock,
     log: fakeLog().log,
     traffic: new Traffic(),
@@ -97,6 +97,19 @@ describe("what a thread is sent", () => {
     relay.end();
     await clock.idle();
     expect(said()).toEqual(["post card@0", "post experiment@1", "post notices@2", "post draining@3"]);
+  });
+
+  test.each([
+    { isShared: false, whose: "its own: it is told all the same", after: ["post bad:zero:web@10"] },
+    { isShared: true, whose: "another's soon: not before it is stored", after: ["post bad:zero:web@20"] },
+  ])("a bad turn that cannot be stored, of a run that may be $whose", async ({ isShared, after }) => {
+    const { clock, open, at } = place({ isShared });
+    const { relay, said } = open();
+    at(10, () => relay.kept(relay.want([post("card"), post("bad:zero:web")]), false));
+    at(20, () => relay.kept([], true));
+    at(30, () => relay.end());
+    await clock.idle();
+    expect(said().slice(1)).toEqual(after);
   });
 
   test("edits yield to posts", async () => {

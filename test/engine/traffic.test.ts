@@ -121,7 +121,7 @@ function row(runId: string, { key, broadcast, message, facts, ...rest }: Post, t
 }
 
 function show(relay: Relay, posts: readonly Post[]): void {
-  relay.kept(relay.want(posts));
+  relay.kept(relay.want(posts), true);
 }
 
 function names(count: number): readonly string[] {

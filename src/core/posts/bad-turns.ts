@@ -41,16 +41,18 @@ function bad(
 }
 
 /** A phase that nobody had seen when it was due; its reply says what was found instead, and stays once it is told. */
-function late(view: View, now: Instant, name: PhaseName, words: (view: View) => string): BadTurn | null {
+function late(view: View, now: Instant, name: PhaseName, words: (view: View, now: Instant) => string): BadTurn | null {
   const key = `late:${name}`;
   const phase = phaseOf(view, name, now);
   if (!view.run.told.has(`${BAD_TURN}${key}`) && !isLate(view, now, phase)) return null;
-  const { first, dueAt } = phase;
+  const { first, dueAt, verdict } = phase;
   const title = { notices: "Notices", draining: "Draining", evictions: "Evictions" }[name as "notices"] ?? name;
   const text =
-    first === null
-      ? words(view)
-      : `seen late: first proof ${when(view, first)}, read ${offset(view, first.seenAt) ?? "later"}.`;
+    first !== null
+      ? `seen late: first proof ${when(view, first)}, read ${offset(view, first.seenAt) ?? "later"}.`
+      : verdict !== null
+        ? `not seen, and now ${verdict.why}: it may have gone unseen.`
+        : words(view, now);
   return bad(view, { key, since: dueAt ?? view.requestedAt, title }, [text], text);
 }
 
@@ -88,6 +90,7 @@ function isHarmless(view: View): boolean {
 }
 
 function noticesLate(view: View): string {
+  if (isHarmless(view)) return "none came, and none was owed: the experiment ended before it interrupted anything.";
   const since = warningDueAt(view);
   const done = view.run.experiment.statuses.has("completed")
     ? "FIS has completed"
@@ -106,7 +109,10 @@ function noticesLate(view: View): string {
 function drainingLate(view: View): string {
   const blindness = blindnessAfter(view, warningDueAt(view));
   const advice = blindness === null ? drainingAdvice(view) : `${blindness}, and it may have gone unseen.`;
-  return `not seen: all ${many(view.hits.length, "instance")} went without ever being seen DRAINING. ${advice}`;
+  const [gone, hits] = [view.goneHits.length, view.hits.length];
+  // More turn out to be hit after it was told.
+  const who = gone < hits ? `${gone} of ${many(hits, "instance")}` : `all ${many(hits, "instance")}`;
+  return `not seen: ${who} went without ever being seen DRAINING. ${advice}`;
 }
 
 /** The first time from then on in which nobody could see; null: somebody always could. */
@@ -128,8 +134,11 @@ function drainingAdvice(view: View): string {
   return `Managed draining is off for the capacity provider ${off.name}: turn it on, or set ${agent}.`;
 }
 
-function evictionsLate(view: View): string {
-  return `not seen: the instances should have gone at ${about(view, evictionDueAt(view))}, and none was seen to go.`;
+function evictionsLate(view: View, now: Instant): string {
+  const due = evictionDueAt(view);
+  // A later warning moves it.
+  const should = due !== null && now < due ? "should go" : "should have gone";
+  return `not seen: the instances ${should} at ${about(view, due)}, and none was seen to go.`;
 }
 
 function launchFailed(view: View): BadTurn | null {
