@@ -70,8 +70,11 @@ async function drawnCrash(seed: number, draw: Draw, calls: CountCalls): Promise<
 }
 
 async function drawnRound(seed: number, nth: number, draw: Draw, calls: CountCalls): Promise<Round> {
-  const round = drawnWorld(seed, draw);
   const recipe = RECIPES[nth % RECIPES.length] ?? [];
+  const isRefused = recipe.some((kind) => REFUSALS.includes(kind));
+  const round = isRefused
+    ? plainRound({ seed, scenario: "workshop", worldSeed: draw.whole("world", 1, WORLDS), acts: [] })
+    : drawnWorld(seed, draw);
   const faults: Fault[] = [];
   for (const kind of recipe) {
     if (kind === "crash") faults.push(...draw.crashes(await calls(round)));
@@ -105,7 +108,17 @@ export const RECIPES: readonly (readonly (Drawn | "crash")[])[] = [
   ["crash", "delivered twice", "pressed twice"],
   ["slack down", "aws unreachable"],
   ["slack lost replies", "aws lost replies", "events late"],
+  ["edits refused"],
+  ["bot removed"],
+  ["channel archived"],
+  ["crash", "edits refused"],
+  ["crash", "bot removed"],
+  ["crash", "channel archived"],
+  ["slack lost replies", "bot removed"],
 ];
+
+/** What is refused after the run's end is not offered again: in these nobody ends it, and the trouble passes in time. */
+const REFUSALS: readonly string[] = ["edits refused", "bot removed", "channel archived"];
 
 function drawnWorld(seed: number, draw: Draw): Round {
   const scenario = draw.share("workshop") < WORKSHOP_SHARE ? "workshop" : draw.oneOf("scenario", OTHERS);
@@ -186,6 +199,12 @@ export class Draw {
     return { fromMs, untilMs: fromMs + this.whole("length", 15 * SECOND, 5 * MINUTE) };
   }
 
+  /** Over ten minutes before the run is. */
+  passing(): Spell {
+    const fromMs = this.whole("passing", 0, 8 * MINUTE);
+    return { fromMs, untilMs: fromMs + this.whole("length", 15 * SECOND, 5 * MINUTE) };
+  }
+
   fault(kind: Drawn): Fault {
     const share = this.whole(`${kind} share`, 10, 60) / 100;
     switch (kind) {
@@ -202,6 +221,10 @@ export class Draw {
       case "aws credentials expired":
       case "aws unreachable":
         return { kind, spell: this.spell() };
+      case "edits refused":
+      case "bot removed":
+      case "channel archived":
+        return { kind, spell: this.passing() };
       case "events lost":
         return { kind, share: this.oneOf("lost", [0.3, 0.6, 1]) };
       case "events late":

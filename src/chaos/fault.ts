@@ -19,6 +19,10 @@ export type Fault =
   | { readonly kind: "slack lost replies"; readonly share: number; readonly acted: boolean; readonly spell: Spell }
   | { readonly kind: "slack 429"; readonly share: number; readonly retryAfterS: number; readonly spell: Spell }
   | { readonly kind: "slack down"; readonly how: "cut" | "http 503" | "internal_error"; readonly spell: Spell }
+  /** Edits, then all writing, then the channel itself are taken from the bot, and given back. */
+  | { readonly kind: "edits refused"; readonly spell: Spell }
+  | { readonly kind: "bot removed"; readonly spell: Spell }
+  | { readonly kind: "channel archived"; readonly spell: Spell }
   /** What Slack delivers comes twice. */
   | { readonly kind: "delivered twice"; readonly spell: Spell }
   /** People press every button twice. */

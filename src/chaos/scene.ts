@@ -7,6 +7,7 @@ import { People } from "./people.ts";
 import type { Played } from "./played.ts";
 import { messagesOf } from "./posted.ts";
 import type { Round } from "./round.ts";
+import { troubleSlack } from "./slack-troubles.ts";
 import { scenarioOf, spoilAws } from "./spoil-aws.ts";
 import { type SpoiltSlack, spoilSlack } from "./spoil-slack.ts";
 
@@ -41,6 +42,7 @@ export class Scene {
     this.pretend = { ...pretend, aws: this.#fis.listening() };
     spoilAws({ round, aws: pretend.aws, now });
     this.slack = spoilSlack({ round, workspace: pretend.workspace, now });
+    troubleSlack(round, { clock: this.clock, workspace: pretend.workspace });
     this.people = new People({ clock: this.clock, workspace: pretend.workspace, round });
   }
 

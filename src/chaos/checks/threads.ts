@@ -5,7 +5,12 @@ import { markOf } from "../posted.ts";
 import { type Check, duplicated, lost, untrue, type Violation } from "../violation.ts";
 
 /** One thread a run, and in it one message a key. */
-export const checkThreads: Check = (played) => [...twice(played), ...astray(played), ...withoutThread(played)];
+export const checkThreads: Check = (played) => [
+  ...twice(played),
+  ...toldTwice(played),
+  ...astray(played),
+  ...withoutThread(played),
+];
 
 /** Counted over everything that was ever posted: what was taken away again had been there. */
 function twice({ shown }: Played): readonly Violation[] {
@@ -17,6 +22,14 @@ function twice({ shown }: Played): readonly Violation[] {
   return [...byName].flatMap(([name, all]) =>
     all.length > 1 ? [duplicated(`${name} was posted ${all.length} times`)] : [],
   );
+}
+
+/** Whoever cannot read the thread is told so directly, once a run. */
+function toldTwice({ shown, runs }: Played): readonly Violation[] {
+  const told = shown.filter(({ op, text }) => op === "post" && /I keep watching the run of/.test(text));
+  return told.length > runs.length
+    ? [duplicated(`the asker was told ${told.length} times directly that the thread cannot be written`)]
+    : [];
 }
 
 function astray({ messages, runs, plans }: Played): readonly Violation[] {
