@@ -84,7 +84,7 @@ describe("planted into a round, it is found:", () => {
   test("an asker who is told twice that the thread cannot be written", () => {
     const told = calm.shown
       .slice(0, 1)
-      .map((one) => ({ ...one, op: "post" as const, text: "I keep watching the run of x" }));
+      .map((one) => ({ ...one, op: "post" as const, metadata: null, text: "I keep watching the run of x" }));
     expect(found({ shown: [...calm.shown, ...told] })).toEqual([]);
     expect(found({ shown: [...calm.shown, ...told, ...told] })).toEqual([
       "duplicated: the asker was told 2 times directly that the thread cannot be written",
