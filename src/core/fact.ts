@@ -100,10 +100,13 @@ export interface Blind extends FactBase {
   readonly to: Instant | null;
 }
 
-/** A bad turn's reply is wanted from now on: it keeps its place, whatever comes to be known afterwards. */
+/**
+ * A bad turn's reply is wanted from now on: it keeps its place, whatever comes to be known afterwards. Or a direct message
+ * to the asker is about to leave: nobody can look whether one is there, so no second one is sent.
+ */
 export interface Told extends FactBase {
   readonly kind: "Told";
-  /** The reply's key. */
+  /** The key of the reply, or of the direct message. */
   readonly post: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Message } from "./message.ts";
 import { announcements } from "./posts/announcement.ts";
 import { BAD_TURN, type BadTurn, badTurns } from "./posts/bad-turns.ts";
-import { absences, blindTurns } from "./posts/blind.ts";
+import { absences, blindLines, blindTurns } from "./posts/blind.ts";
 import { card } from "./posts/card.ts";
 import { closing } from "./posts/closing.ts";
 import { drainingReply } from "./posts/draining.ts";
@@ -45,6 +45,7 @@ const MOST_BAD_TURNS = MOST_REPLIES - 9;
 export function postsOf(run: Run, now: Instant): readonly Post[] {
   const view = viewOf(run);
   if (view === null) return [];
+  const turns = firstOf(run, [...badTurns(view, now), ...blindTurns(view)]);
   const replies = [
     experimentReply(view, now),
     noticesReply(view, now),
@@ -53,13 +54,13 @@ export function postsOf(run: Run, now: Instant): readonly Post[] {
     evictionsReply(view, now),
     replacementsReply(view, now),
     scaleOutReply(view, now),
-    ...firstOf(run, [...badTurns(view, now), ...blindTurns(view)]),
+    ...turns,
     ...absences(view),
     recoveredReply(view, now),
     scaleInReply(view, now),
     closing(view, now),
   ].filter((reply) => reply !== null);
-  return [card(view, now), ...announcements(view, now), ...replies];
+  return [card(view, now, blindLines(view, turns)), ...announcements(view, now), ...replies];
 }
 
 /** A reply that nobody hoped for, by its key. */

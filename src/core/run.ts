@@ -101,7 +101,7 @@ export interface Run {
   /** When a signal was read whole, as far as that is told. */
   readonly reads: ReadonlyMap<Signal, Instant>;
   readonly blinds: ReadonlyMap<string, Blind>;
-  /** The bad turns that the thread has been told, by the key of their reply: since when. */
+  /** The bad turns that the thread has been told, and what the asker was told directly, by its key: since when. */
   readonly told: ReadonlyMap<string, Instant>;
   readonly closed: Closed | null;
   /** When AWS last answered anything. */

@@ -7,6 +7,9 @@ import type { ChatAnswer } from "./ports.ts";
 /** A workspace that refuses edits gets the card as a new reply, at most one in this time. */
 const STATUS_GAP_MS = 5 * MINUTE;
 const STATUS = "status:";
+/** The asker is told each of these once in a run, by whichever process. */
+const TROUBLE = "direct:trouble";
+const END = "direct:end";
 
 type Refusal = Extract<ChatAnswer, { kind: "refused" }>;
 
@@ -18,6 +21,13 @@ export interface Thread {
   readonly targetName: string;
 }
 
+/** A message for the asker alone. */
+export interface Direct {
+  /** Unique within the run. */
+  readonly key: string;
+  readonly message: Message;
+}
+
 export function isStatus(key: string): boolean {
   return key.startsWith(STATUS);
 }
@@ -25,16 +35,18 @@ export function isStatus(key: string): boolean {
 /** How a run is still told when its thread cannot be kept: in new replies, or to the asker alone. */
 export class Detour {
   readonly #thread: Thread;
+  readonly #wasTold: (key: string) => boolean;
   #cardRefused: Refusal | null = null;
-  #direct: Message | null = null;
-  #wasTold = false;
+  #direct: Direct | null = null;
 
-  constructor(thread: Thread) {
+  /** `wasTold`: whether this process or one before it has sent the direct message of that key. */
+  constructor(thread: Thread, wasTold: (key: string) => boolean) {
     this.#thread = thread;
+    this.#wasTold = wasTold;
   }
 
   /** For the asker, in a direct message; null: nothing. */
-  get direct(): Message | null {
+  get direct(): Direct | null {
     return this.#direct;
   }
 
@@ -45,9 +57,8 @@ export class Detour {
   /** What became of the card's last edit; null: it was made. A card that was deleted is told to the asker. */
   cardEdited(refused: Refusal | null, card: Message): void {
     this.#cardRefused = refused;
-    if (refused?.gone !== true || this.#wasTold) return;
-    this.#wasTold = true;
-    this.#direct = this.#note(
+    if (refused?.gone !== true) return;
+    this.#trouble(
       "The card of the run of ",
       ` was deleted. I keep watching, and go on in the thread below it: where the run stands comes there as a reply, at most every ${STATUS_GAP_MS / MINUTE} min.`,
       card,
@@ -85,29 +96,31 @@ export class Detour {
     // A status stands in for the card of this moment: the next one waits until the card is refused again.
     if (isStatus(post.key)) this.#cardRefused = null;
     if (now.isLast) {
+      if (this.#wasTold(END)) return;
       const { message } = post;
       const line: Line = ["How the run of ", { code: this.#thread.targetName }, " ended, not said in its thread:"];
       const summary = `How the run of ${this.#thread.targetName} ended: ${message.summary}`;
-      this.#direct = { ...message, summary, body: [[line], ...message.body] };
-    } else if (!this.#wasTold) {
-      this.#direct = this.#note(
+      this.#direct = { key: END, message: { ...message, summary, body: [[line], ...message.body] } };
+    } else {
+      this.#trouble(
         "I keep watching the run of ",
         `, but cannot write into its thread any more (${answer.code}). ${answer.advice} I try again every few minutes; if it stays so, I tell you here how it ends.`,
         now.card,
       );
     }
-    this.#wasTold = true;
   }
 
-  /** A few words around the target's name, and where the run stands: in its channel nobody can read that now. */
-  #note(before: string, after: string, card: Message): Message {
+  /** A few words around the target's name, and where the run stands: in its channel nobody can read that now. Once. */
+  #trouble(before: string, after: string, card: Message): void {
+    if (this.#direct !== null || this.#wasTold(TROUBLE) || this.#wasTold(END)) return;
     const { runId, targetName } = this.#thread;
     const stands = `Now: ${card.summary}`;
-    return {
+    const message: Message = {
       summary: `${before}${targetName}${after} ${stands}`,
       body: [[[before, { code: targetName }, after], [stands]]],
       footer: [["Run ", { code: runId }]],
       buttons: [],
     };
+    this.#direct = { key: TROUBLE, message };
   }
 }

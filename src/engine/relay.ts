@@ -1,7 +1,7 @@
 import type { News } from "../core/news.ts";
 import { isBadTurn, type Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { Detour, isStatus, type Thread } from "./detour.ts";
+import { Detour, type Direct, isStatus, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
@@ -19,6 +19,16 @@ export type RelayPorts = SenderPorts;
 
 /** Only to look again. */
 const NOTHING = async (): Promise<void> => {};
+
+/** Whoever watches the run, as its thread knows them. */
+export interface Watcher {
+  /** Something is known of an announcement that was not known before. */
+  onAnnounced(): void;
+  /** Whether the asker was told this directly, as far as the run's facts say. */
+  wasTold(key: string): boolean;
+  /** A direct message is about to leave: resolves when that is written down, or cannot be. */
+  tells(key: string): Promise<unknown>;
+}
 
 interface Due {
   readonly at: Instant;
@@ -42,17 +52,16 @@ export class Relay {
   readonly #sender: Sender;
   readonly #bell: Bell;
   readonly #over = Promise.withResolvers<void>();
-  readonly #onAnnounced: () => void;
+  readonly #watcher: Watcher;
   /** Bad turns that are not written down. */
   readonly #unkept: string[] = [];
   #isLeaving = false;
 
-  /** `onAnnounced`: something is known of an announcement that was not known before. */
-  constructor(thread: Thread, hold: Hold, ports: RelayPorts, onAnnounced: () => void) {
-    this.#onAnnounced = onAnnounced;
+  constructor(thread: Thread, hold: Hold, ports: RelayPorts, watcher: Watcher) {
+    this.#watcher = watcher;
     this.#thread = thread;
     this.#hold = hold;
-    this.#detour = new Detour(thread);
+    this.#detour = new Detour(thread, (key) => watcher.wasTold(key));
     this.#ports = ports;
     this.#bell = ports.clock.bell();
     const kept = { outbox: this.#outbox, detour: this.#detour, pace: this.#pace, directPace: this.#directPace };
@@ -182,7 +191,13 @@ export class Relay {
 
   #directDue(): Due | null {
     const { direct } = this.#detour;
-    return direct === null ? null : { at: this.#directPace.notBefore, send: () => this.#sender.tellDirectly(direct) };
+    return direct === null ? null : { at: this.#directPace.notBefore, send: () => this.#tellDirectly(direct) };
+  }
+
+  /** Nobody may look into direct messages: written down first, so that after a crash it is not sent again. */
+  async #tellDirectly({ key, message }: Direct): Promise<void> {
+    if (!this.#watcher.wasTold(key)) await this.#watcher.tells(key);
+    await this.#sender.tellDirectly(message);
   }
 
   #lookDue(): Due | null {
@@ -246,7 +261,7 @@ export class Relay {
   /** Whoever watches the run waits for the announcements. */
   async #heard(entry: Entry, call: Promise<unknown>): Promise<void> {
     await call;
-    if (entry.post.place === "announcement") this.#onAnnounced();
+    if (entry.post.place === "announcement") this.#watcher.onAnnounced();
   }
 
   #doublesDue(): Due | null {

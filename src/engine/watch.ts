@@ -72,7 +72,11 @@ export class Watch {
     this.#doing = new Doing(requested, doer, this.hold, ports, past.posts !== null);
     this.#bell = ports.clock.bell();
     const thread = { runId, channel, by, targetName: target.name };
-    this.relay = new Relay(thread, this.hold, ports, () => this.#bell.ring());
+    this.relay = new Relay(thread, this.hold, ports, {
+      onAnnounced: () => this.#bell.ring(),
+      wasTold: (key) => this.#run.told.has(key),
+      tells: (key) => this.#join([this.#own.told(key)]),
+    });
     const cardTs = this.#run.card?.ts ?? null;
     if (past.posts !== null) this.relay.restore(past.posts, cardTs);
     else if (cardTs !== null) this.relay.adopt(cardTs);

@@ -22,6 +22,7 @@ import type {
   StartAnswer,
   Store,
 } from "../../src/engine/ports.ts";
+import type { Watcher } from "../../src/engine/relay.ts";
 import { awsReadings, channel, readable } from "../core/guard-support.ts";
 import { fakeForewarnings } from "./fake-forewarnings.ts";
 
@@ -343,6 +344,12 @@ export function fakeStore(): FakeStore {
     end: async () => {},
   } satisfies Store;
   return { store, runs, facts, audits, plans, world };
+}
+
+/** Somebody who keeps in mind what the asker was told. */
+export function fakeWatcher(): Watcher {
+  const told = new Set<string>();
+  return { onAnnounced: () => {}, wasTold: (key) => told.has(key), tells: async (key) => void told.add(key) };
 }
 
 export function fakeLog(): { readonly log: Log; readonly lines: string[] } {

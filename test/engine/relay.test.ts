@@ -7,7 +7,7 @@ import { postPlan } from "../../src/engine/plan-post.ts";
 import { Relay } from "../../src/engine/relay.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { readable } from "../core/guard-support.ts";
-import { type FakeChat, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+import { type FakeChat, fakeChat, fakeLog, fakeStore, fakeWatcher } from "./fakes.ts";
 
 const EPOCH = Date.UTC(2026, 0, 15, 10, 0, 0);
 
@@ -67,7 +67,12 @@ function place({ isShared = false } = {}): Place {
     at,
     open(runId = "run-1") {
       const hold = new Hold({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 }, 0, clock);
-      const relay = new Relay({ runId, channel: "C1", by: "U0ANA", targetName: "workshop" }, hold, ports, () => {});
+      const relay = new Relay(
+        { runId, channel: "C1", by: "U0ANA", targetName: "workshop" },
+        hold,
+        ports,
+        fakeWatcher(),
+      );
       show(relay, [post("card")]);
       clock.task(runId, async () => {
         // As a plan, it stands there before.

@@ -8,6 +8,7 @@ import { phasesOf } from "../../src/core/phase.ts";
 import type { AuditRow } from "../../src/engine/ports.ts";
 import { preloadWire } from "../../src/sim/aws/wire/service-model.ts";
 import type { Shown } from "../../src/sim/slack/shown.ts";
+import type { PretendWorkspace } from "../../src/sim/slack/workspace.ts";
 import { sqliteStore } from "../../src/store/sqlite.ts";
 import { fakeLog } from "./fakes.ts";
 
@@ -50,7 +51,7 @@ function mortal() {
 
 /** Plays the workshop, kills the bot when `when` says so, and starts another one on the same store a while later. */
 async function killed(
-  when: (shown: Shown) => boolean,
+  when: (shown: Shown, workspace: PretendWorkspace) => boolean,
   awayMs: number,
   atAudit: (row: AuditRow) => boolean = () => false,
   afterwards: string | null = null,
@@ -81,7 +82,7 @@ async function killed(
   const { log } = fakeLog();
   await virtualBot({ pretend, clock, store: kept, seed: 1, log, fetch: process.through(workspace.fetch) });
   const stop = workspace.onShown((shown) => {
-    if (!when(shown)) return;
+    if (!when(shown, workspace)) return;
     stop();
     process.kill();
     die.resolve();
@@ -106,12 +107,18 @@ async function killed(
     posted,
     outcome: watch?.run.closed?.outcome ?? null,
     statuses: Object.fromEntries(phases.map((phase) => [phase.name, phase.status])),
+    direct: workspace.shown.filter(isDirect).map(({ text }) => text),
     texts: workspace.shown.map((shown) => shown.text),
     started: pretend.aws.callCounts().get("fis:StartExperiment") ?? 0,
     runs: await store.openRuns(),
     answered,
     audit: (await store.auditRows()).map(({ what, outcome }) => `${what}: ${outcome}`),
   };
+}
+
+/** To one person alone. */
+function isDirect(shown: Shown): boolean {
+  return shown.op === "post" && keyOf(shown) === null;
 }
 
 const PHASES = ["experiment", "notices", "draining", "evictions", "replacements", "scale-out", "recovery", "scale-in"];
@@ -194,5 +201,27 @@ describe("a bot that is killed in the middle of a run", () => {
     expect(after.started).toBe(0);
     expect(after.runs).toEqual([]);
     expect(after.texts.some((text) => text.includes("Not started"))).toBe(true);
+  });
+});
+
+describe("a bot that is killed in a run whose thread cannot be written", () => {
+  const troubles = {
+    "the channel archived": (workspace: PretendWorkspace) => workspace.faults.archive("game-day"),
+    "the bot removed": (workspace: PretendWorkspace) => workspace.faults.removeBot("game-day"),
+  };
+  test.each(
+    Object.entries(troubles).flatMap(([trouble, begin]) => [
+      { trouble, begin, nth: 1, what: "that it cannot be written" },
+      { trouble, begin, nth: 2, what: "how it ended" },
+    ]),
+  )("$trouble, killed while the asker is told $what: she is told each of both once", async ({ begin, nth }) => {
+    let directs = 0;
+    const after = await killed((shown, workspace) => {
+      if (keyOf(shown) === "draining" && shown.op === "post") begin(workspace);
+      return isDirect(shown) && ++directs === nth;
+    }, 40 * SECOND);
+    expect(after.direct.map((text) => text.includes("ended"))).toEqual([false, true]);
+    expect(after.direct[0]).toContain("cannot write into its thread any more");
+    expect(after.runs).toEqual([]);
   });
 });

@@ -35,8 +35,8 @@ export interface Stage {
   /** Sleeps until so many seconds after the stage was set. */
   until(seconds: number): Promise<void>;
   readonly plans: Plans;
-  /** For another of them, on the same store. */
-  readonly ports: ConstructorParameters<typeof Plans>[0];
+  /** For others of them, on the same store. */
+  readonly ports: ConstructorParameters<typeof Plans>[0] & ConstructorParameters<typeof Watches>[0];
   /** Asks, and answers the Start of the plan in the channel; throws when there was none. */
   ask(asker?: Asker, name?: string): Promise<PlanButton>;
   /** Asks and presses. */

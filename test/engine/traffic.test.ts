@@ -9,7 +9,7 @@ import type { Chat, ChatAnswer, PostRow } from "../../src/engine/ports.ts";
 import { Relay } from "../../src/engine/relay.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { readable } from "../core/guard-support.ts";
-import { fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+import { fakeChat, fakeLog, fakeStore, fakeWatcher } from "./fakes.ts";
 
 const EPOCH = Date.UTC(2026, 0, 15, 10, 0, 0);
 const MINUTE_S = 60;
@@ -109,7 +109,7 @@ function workspace(): Workspace {
   const relayOf = (runId: string, channel: string): Relay => {
     channelOf.set(runId, channel);
     const hold = new Hold({ runId, token: 1, forMs: Number.POSITIVE_INFINITY, news: 0 }, 0, clock);
-    return new Relay({ runId, channel, by: "U0ANA", targetName: "workshop" }, hold, ports, () => {});
+    return new Relay({ runId, channel, by: "U0ANA", targetName: "workshop" }, hold, ports, fakeWatcher());
   };
   return place;
 }

@@ -3,6 +3,7 @@ import { phasesOf } from "../../src/core/phase.ts";
 import type { Baseline } from "../../src/core/plan.ts";
 import type { Saw } from "../../src/core/saw.ts";
 import type { PollFailure, Sighting } from "../../src/engine/ports.ts";
+import { Watches } from "../../src/engine/watches.ts";
 import { baseline, instance, NOW } from "../core/guard-support.ts";
 import { setStage } from "./stage.ts";
 
@@ -68,6 +69,37 @@ describe("polls", () => {
     expect(last?.since).toBeGreaterThan(fromStart);
     expect(next?.since).toBeLessThanOrEqual((last?.at ?? 0) - 60);
     expect(next?.since).toBeGreaterThan(fromStart);
+  });
+
+  test("a new process reads the event log from the run's start: what came in late while nobody watched is found", async () => {
+    const stage = setStage();
+    const hits = [1, 2, 3].map((n) => instance(n).instanceId);
+    const warned = (id: string, statedAt: number, cameAt = statedAt) => {
+      const saw: Saw = { subject: "warning", instanceId: id, action: "terminate" };
+      return { cameAt, said: { entity: id, saw, statedAt, source: "event", evidence: id } satisfies Sighting };
+    };
+    const other = instance(4).instanceId;
+    // Five minutes late, and none of the run's own: all of those are known before.
+    const log = [...hits.map((id) => warned(id, NOW + 20_000)), warned(other, NOW + 60_000, NOW + 360_000)];
+    stage.aws.world.poll = ({ signal, ...ask }) => {
+      const now = stage.clock.now();
+      const told = (saw: Saw): Sighting => ({ entity: signal, saw, statedAt: now, source: "poll", evidence: signal });
+      if (signal === "experiment") return { sightings: [told(experiment())], failures: [] };
+      if (signal === "targets") return { sightings: [told({ subject: "targets", instanceIds: hits })], failures: [] };
+      if (!("since" in ask) || signal !== "events") return { sightings: [], failures: [] };
+      const there = log.filter(({ cameAt, said }) => cameAt <= now && said.statedAt >= ask.since);
+      return { sightings: there.map(({ said }) => said), failures: [] };
+    };
+    await stage.start();
+    await stage.until(240);
+    await stage.watches.letGo();
+    await stage.until(600);
+    const next = new Watches(stage.ports);
+    await stage.act(() => next.start());
+    await stage.until(660);
+    const { run } = next.all()[0] ?? stage.run();
+    expect(stage.run().run.instances.get(other)).toBeUndefined();
+    expect(run.instances.get(other)?.warned).toMatchObject({ stated: NOW + 60_000 });
   });
 
   test("one that throws is one that failed", async () => {

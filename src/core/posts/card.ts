@@ -11,8 +11,11 @@ import { headlineOf } from "./headline.ts";
 import { canStillStop } from "./stop.ts";
 import { offset } from "./writing.ts";
 
-/** The thread's parent, edited in place: are we up? is this an exercise? can it be stopped? what comes next? */
-export function card(view: View, now: Instant): Post {
+/**
+ * The thread's parent, edited in place: are we up? is this an exercise? can it be stopped? what comes next? `blind`: what
+ * could not be seen, and no reply says.
+ */
+export function card(view: View, now: Instant, blind: readonly Line[]): Post {
   const { run } = view;
   const requested = run.requested;
   const target = requested?.target;
@@ -34,7 +37,12 @@ export function card(view: View, now: Instant): Post {
     broadcast: false,
     message: {
       summary: `${head.word}: exercise in ${target?.name ?? ""} (${target?.cluster ?? ""}). ${head.numbers === "" ? "" : `${head.numbers}. `}${state}${next}`,
-      body: [[title, what], [...phases], ...(moves.length === 0 ? [] : [moves.slice(0, 3)])],
+      body: [
+        [title, what],
+        [...phases],
+        ...(moves.length === 0 ? [] : [moves.slice(0, 3)]),
+        ...(blind.length === 0 ? [] : [blind]),
+      ],
       footer: footer(view),
       buttons: buttons(view),
     },
