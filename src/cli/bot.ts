@@ -1,6 +1,7 @@
 import { membershipOf } from "../core/guardrail/membership.ts";
 import type { Target } from "../core/target.ts";
 import { patternOf } from "../cron.ts";
+import { lastAudit } from "../engine/audit.ts";
 import { Forewarnings } from "../engine/forewarnings.ts";
 import { FrontDesk } from "../engine/front-desk.ts";
 import { StoredIntake } from "../engine/intake.ts";
@@ -105,6 +106,7 @@ export function createBot(parts: BotParts): Bot {
       await watches.letGo();
       plans.end();
       await slack.stop();
+      await lastAudit({ store, log });
     },
   };
 }

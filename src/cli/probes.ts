@@ -1,5 +1,6 @@
 import type { Run } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
+import { unwritten } from "../engine/audit.ts";
 import type { Clock, Log, Store } from "../engine/ports.ts";
 import { type Page, type Pages, statePage } from "../ops/health.ts";
 import type { Gauged, Metrics } from "../ops/metrics.ts";
@@ -39,7 +40,7 @@ export function probePages(probed: Probed): Pages {
   };
 }
 
-export function gaugedOf(bot: () => Bot): Gauged {
+export function gaugedOf(bot: () => Bot, store: () => Store): Gauged {
   const isBlind = ({ blinds }: Run) => [...blinds.values()].some((blind) => blind.to === null);
   return {
     openRuns: () => bot().watches.open().length,
@@ -48,6 +49,7 @@ export function gaugedOf(bot: () => Bot): Gauged {
         .watches.open()
         .filter(({ run }) => isBlind(run)).length,
     slackConnected: () => bot().slack.connected(),
+    audit: () => unwritten(store()),
   };
 }
 

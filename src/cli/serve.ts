@@ -36,7 +36,12 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
   const handover = rehearsal === null ? null : await handedOver();
   const clock = handover?.clock ?? realClock();
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config), now: () => clock.now() });
-  const metrics = createMetrics(gaugedOf(() => bot));
+  const metrics = createMetrics(
+    gaugedOf(
+      () => bot,
+      () => store,
+    ),
+  );
   const aws = lateAws(async () => {
     const { createAws } = await import("../aws/aws.ts");
     return createAws({
@@ -48,8 +53,9 @@ export async function serve(env: Readonly<Record<string, string | undefined>>): 
       ownMetadataUri: config.ecsMetadataUri,
     });
   });
-  const store = await storeOrWhy(config.database);
-  if (store === null) return 1;
+  const opened = await storeOrWhy(config.database);
+  if (opened === null) return 1;
+  const store: Store = opened;
   const bot = createBot({
     clock,
     log,

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from "../core/time.ts";
+import { HOUR, MINUTE, SECOND } from "../core/time.ts";
 import type { AuditRow, Clock, Log, Store } from "./ports.ts";
 
 export interface AuditPorts {
@@ -10,11 +10,23 @@ export interface AuditPorts {
 type NewRow = Omit<AuditRow, "at">;
 
 const TRY_AGAIN_MS = 2 * SECOND;
+/** A database that is away for longer than this is not back within seconds. */
+const SOON_MS = 10 * MINUTE;
+const TRY_LATER_MS = 30 * SECOND;
 /** A database that is away for longer than this is somebody's work, and the log has the rows. */
-const KEPT_FOR_MS = 30 * MINUTE;
+const KEPT_FOR_MS = 24 * HOUR;
+/** Some megabytes. */
+const MOST_KEPT = 5_000;
 
-/** Rows that a store did not take, oldest first; whoever finds the list empty begins to write them. */
-const late = new WeakMap<Store, AuditRow[]>();
+/** Rows that a store did not take, oldest first; whoever finds none begins to write them. */
+interface Late {
+  readonly rows: AuditRow[];
+  givenUp: number;
+  /** One writer at a time: each looks first what is there. */
+  writing: Promise<boolean>;
+}
+
+const late = new WeakMap<Store, Late>();
 
 /** Writes down who did what, at once or as soon as the store takes it. Never rejects. */
 export async function audit(ports: AuditPorts, row: NewRow): Promise<void> {
@@ -42,23 +54,67 @@ export async function tryAudit({ store, log }: AuditPorts, row: AuditRow): Promi
 /** Writes a row of before, in a while and until it is there; once, also where it was written already. */
 export function auditLater(ports: AuditPorts, row: AuditRow): void {
   const { store, clock } = ports;
-  const rows = late.get(store) ?? [];
-  late.set(store, rows);
+  const known = lateOf(store);
+  const { rows } = known;
+  if (rows.length === MOST_KEPT) {
+    giveUp(ports, known, row);
+    return;
+  }
   rows.push(row);
   if (rows.length > 1) return;
   clock.task("the audit's late rows", async () => {
-    for (let next = rows[0]; next !== undefined; next = rows[0]) {
-      await clock.sleepUntil(clock.now() + TRY_AGAIN_MS);
-      if ((await isThere(store, next)) || clock.now() - next.at > KEPT_FOR_MS) rows.shift();
+    const began = clock.now();
+    while (rows.length > 0) {
+      await clock.sleepUntil(clock.now() + (clock.now() - began < SOON_MS ? TRY_AGAIN_MS : TRY_LATER_MS));
+      if (await writeLate(store)) continue;
+      while (rows[0] !== undefined && clock.now() - rows[0].at > KEPT_FOR_MS) giveUp(ports, known, rows.shift());
     }
   });
 }
 
-/** The answer to its first writing may have been lost with the row written. */
-async function isThere(store: Store, row: AuditRow): Promise<boolean> {
+/** The bot goes: tries for the last time, and says what stays unwritten. Never rejects. */
+export async function lastAudit(ports: Pick<AuditPorts, "store" | "log">): Promise<void> {
+  const known = lateOf(ports.store);
+  if (known.rows.length > 0) await writeLate(ports.store);
+  for (const row of known.rows.splice(0)) giveUp(ports, known, row);
+}
+
+/** How many rows wait for the store, and how many it will never get. */
+export function unwritten(store: Store): { readonly waiting: number; readonly givenUp: number } {
+  const { rows, givenUp } = lateOf(store);
+  return { waiting: rows.length, givenUp };
+}
+
+function lateOf(store: Store): Late {
+  const known = late.get(store) ?? { rows: [], givenUp: 0, writing: Promise.resolve(true) };
+  late.set(store, known);
+  return known;
+}
+
+function giveUp({ log }: Pick<AuditPorts, "log">, known: Late, row: AuditRow | undefined): void {
+  if (row === undefined) return;
+  known.givenUp++;
+  const { runId: run, ...said } = row;
+  log.error({ run, ...said }, "a row of the audit is given up: the store did not take it");
+}
+
+/** Answers whether every row is there that was late when it began. */
+function writeLate(store: Store): Promise<boolean> {
+  const known = lateOf(store);
+  known.writing = known.writing.then(() => writeEach(store, known.rows));
+  return known.writing;
+}
+
+async function writeEach(store: Store, rows: AuditRow[]): Promise<boolean> {
+  // Those of now: what comes meanwhile may be written by its first try, which is not over when the store is read.
+  const now = [...rows];
   try {
-    const rows = await store.auditRows();
-    if (!rows.some((one) => isSame(one, row))) await store.audit(row);
+    // The answer to a first writing may have been lost with the row written.
+    const there = await store.auditRows();
+    for (const row of now) {
+      if (!there.some((one) => isSame(one, row))) await store.audit(row);
+      if (rows[0] === row) rows.shift();
+    }
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { audit } from "./audit.ts";
+import { audit, auditLater } from "./audit.ts";
 import type { Incoming, Intake, Sender } from "./desk.ts";
 import type { AuditRow, Clock, Log, Store } from "./ports.ts";
 
@@ -20,7 +20,8 @@ export class StoredIntake implements Intake {
       return await store.receive(key, row);
     } catch (error) {
       // A stop must get through; a start is not begun by a store that takes nothing.
-      log.error({ key, err: error }, "what came in could not be written down; it is acted upon all the same");
+      log.error({ key, ...row, err: error }, "what came in could not be written down; it is acted upon all the same");
+      auditLater(this.#ports, row);
       return true;
     }
   }

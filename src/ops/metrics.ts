@@ -10,6 +10,8 @@ export interface Gauged {
   /** Those of them that see nothing right now. */
   blindRuns(): number;
   slackConnected(): boolean;
+  /** Rows of the audit that the store has not taken so far, and those that it will never get. */
+  audit(): { readonly waiting: number; readonly givenUp: number };
 }
 
 /** What Prometheus reads; every metric is told in docs/operations.md. */
@@ -69,6 +71,9 @@ export function createMetrics(gauged: Gauged): Metrics {
   gauge("open_runs", "Runs that this process watches", () => gauged.openRuns());
   gauge("blind_runs", "Runs that see nothing right now", () => gauged.blindRuns());
   gauge("slack_connected", "1 while Slack can reach the bot", () => (gauged.slackConnected() ? 1 : 0));
+
+  gauge("audit_rows_waiting", "Rows of the audit that the store has not taken so far", () => gauged.audit().waiting);
+  gauge("audit_rows_given_up", "Rows of the audit that are in the log alone", () => gauged.audit().givenUp);
 
   for (const outcome of Object.keys(OUTCOMES)) closed.inc({ outcome }, 0);
   for (const why of Object.keys(BLINDNESSES)) blind.inc({ why }, 0);

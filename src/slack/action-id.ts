@@ -20,6 +20,11 @@ export function actionIdOf(name: ButtonName, nth: number): string {
   return nth === 1 ? `spot-chaos:${name}` : `spot-chaos:${name}:${nth}`;
 }
 
+/** Whether it was drawn by this bot, in whatever version. */
+export function isOurs(actionId: string): boolean {
+  return actionId.startsWith("spot-chaos:");
+}
+
 /** Which of our buttons was pressed; null when it is none of ours, or of an older version. */
 export function buttonOf(actionId: string): ButtonName | null {
   const [, name] = /^spot-chaos:([a-z-]+)(?::\d+)?$/.exec(actionId) ?? [];

@@ -11,7 +11,7 @@ import type { DirectReceiver } from "./direct-receiver.ts";
 import { homesOf } from "./homes.ts";
 import { httpReceiverFor, serverOptions } from "./http-receiver.ts";
 import { registerListeners } from "./listeners.ts";
-import { replyOf } from "./reply-of.ts";
+import { heardIn, replyOf } from "./reply-of.ts";
 import { type Socket, socketFor } from "./socket.ts";
 import { scopesNeeded } from "./surface.ts";
 import { webOptions } from "./web-options.ts";
@@ -78,7 +78,7 @@ interface Identity {
 
 /** Real Bolt, listening where `mode` says, and the chat that the engine speaks through. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { mode, clock, log, rehearsal, command } = options;
+  const { mode, clock, log, rehearsal, command, intake } = options;
   const wire = { apiUrl: options.apiUrl ?? null, fetch: options.fetch ?? globalThis.fetch, clock, log };
   const client = new WebClient(options.botToken, webOptions(wire));
   let identity: Identity | null = null;
@@ -119,10 +119,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   app.error(async ({ error, body }: { readonly error: Error; readonly body: object }) => {
     log.error({ err: describeError(error) }, "Bolt could not handle a delivery");
     const reply = replyOf(body);
-    if (reply !== null) await answer(reply, troubleMessage({ command, asked: "to read" }));
+    const trouble = troubleMessage({ command, asked: "to read" });
+    const wasHeard = reply !== null && (await answer(reply, trouble));
+    const heard = heardIn(body);
+    if (heard === null) return;
+    const note = `(broke) ${wasHeard ? "" : "(reached nobody) "}${trouble.summary}`;
+    await intake.answered(heard.whom, { key: heard.what, what: heard.what }, note);
   });
   const windows = windowsOf({ client, log, rehearsal, command });
-  const { desk, intake, targetsIn } = options;
+  const { desk, targetsIn } = options;
   const read = (user: string) => desk().home.messages(user);
   const homes = homesOf({ client, clock, log, rehearsal, command, read });
   const work = registerListeners(app, { command, desk, intake, clock, log, answer, windows, homes, targetsIn });

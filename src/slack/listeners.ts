@@ -2,7 +2,7 @@ import type { App, BlockAction, BlockElementAction } from "@slack/bolt";
 import type { Message } from "../core/message.ts";
 import type { Asker, Desk, Intake } from "../engine/desk.ts";
 import type { Clock, Log } from "../engine/ports.ts";
-import { buttonOf, isHomeButton } from "./action-id.ts";
+import { buttonOf, isHomeButton, isOurs } from "./action-id.ts";
 import type { Answer } from "./answer.ts";
 import { type Command, type Problem, parseCommand } from "./grammar.ts";
 import { handlerOf, type Job, type Seen } from "./handling.ts";
@@ -129,22 +129,26 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
   app.action<BlockAction<BlockElementAction>>(
     { type: "block_actions", action_id: /^(?!spot-chaos:home-)/s },
     ({ action, body, ack }) => {
-      const channel: unknown = body.channel?.id ?? body.container?.channel_id;
       // Links are buttons too and want no more than to be acknowledged.
-      const isOurs = action.type === "button" && action.action_id.startsWith("spot-chaos:");
-      if (!isOurs || typeof channel !== "string") return ack();
+      if (action.type !== "button" || !isOurs(action.action_id)) return ack();
+      const channel: unknown = body.channel?.id ?? body.container?.channel_id;
       const button = buttonOf(action.action_id);
-      const asker = { user: body.user.id, channel };
-      return handle({
+      const press = {
         key: `press ${body.trigger_id}`,
         what: `press ${action.action_id} ${action.value ?? ""}`.trim(),
         ack: () => ack(),
-        reply: {
-          ...asker,
-          threadTs: threadOf(body),
-          responseUrl: body.response_url ?? null,
-          replaces: false,
-        },
+      };
+      const reply = { threadTs: threadOf(body), responseUrl: body.response_url ?? null, replaces: false };
+      const { id: user } = body.user;
+      // Every button of this version that is no Home's stands in a channel.
+      if (typeof channel !== "string") {
+        const read = () => saying("unknown-button", oldButton({ command }));
+        return handle({ ...press, reply: { ...reply, user, channel: null }, read });
+      }
+      const asker = { user, channel };
+      return handle({
+        ...press,
+        reply: { ...reply, ...asker },
         open: () => {
           if (button === "checks") return windows.open(body.trigger_id, { title: "All checks" });
           const reject = { ...asker, value: action.value ?? "", ts: tsOf(body) };
@@ -153,8 +157,8 @@ export function registerListeners(app: App, floor: Floor): { finished(): Promise
         read: (window) => {
           if (button === null || isHomeButton(button)) return saying("unknown-button", oldButton({ command }));
           if (button === "reject") return askingWhy(window);
-          const press = { value: action.value ?? "", ts: tsOf(body), pressedAt: instantOf(action.action_ts) };
-          const { asked, work } = pressOn(button, { press, asker, desk });
+          const pressed = { value: action.value ?? "", ts: tsOf(body), pressedAt: instantOf(action.action_ts) };
+          const { asked, work } = pressOn(button, { press: pressed, asker, desk });
           const shown = async () => {
             const message = await work();
             return window !== null && (await window.message(message)) ? said(message) : message;

@@ -222,7 +222,8 @@ describe("a bot that is killed", () => {
     await slack.waitForConnection();
     const second = await run(["serve"], { env });
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain("spot-chaos.db");
+    expect(second.stderr).toMatch(/The database \S+spot-chaos\.db is in use: another spot-chaos has it\./);
+    expect(second.stderr).toContain("→ One bot, one file: stop the other one");
     expect(second.stderr).not.toMatch(/^\s+at .*:\d+/m);
     first.process.kill("SIGTERM");
     await first.ended;

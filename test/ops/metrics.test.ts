@@ -8,7 +8,12 @@ afterEach(async () => {
   for (const server of open.splice(0)) if (server.ok) await server.close();
 });
 
-const QUIET: Gauged = { openRuns: () => 0, blindRuns: () => 0, slackConnected: () => true };
+const QUIET: Gauged = {
+  openRuns: () => 0,
+  blindRuns: () => 0,
+  slackConnected: () => true,
+  audit: () => ({ waiting: 0, givenUp: 0 }),
+};
 
 describe("/metrics", () => {
   test("is what Prometheus reads, in its own content type", async () => {
@@ -43,12 +48,19 @@ describe("/metrics", () => {
 
   test("reads how things are at the moment of asking", async () => {
     let runs = 0;
-    const metrics = createMetrics({ openRuns: () => runs, blindRuns: () => 1, slackConnected: () => false });
+    const metrics = createMetrics({
+      openRuns: () => runs,
+      blindRuns: () => 1,
+      slackConnected: () => false,
+      audit: () => ({ waiting: 2, givenUp: 1 }),
+    });
     runs = 2;
     expect(await values(metrics, "spot_chaos_")).toMatchObject({
       spot_chaos_open_runs: 2,
       spot_chaos_blind_runs: 1,
       spot_chaos_slack_connected: 0,
+      spot_chaos_audit_rows_waiting: 2,
+      spot_chaos_audit_rows_given_up: 1,
     });
   });
 

@@ -6,7 +6,12 @@ import { createMetrics } from "../../src/ops/metrics.ts";
 const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
 test("docs/operations.md has every metric that is scraped, by its type, and no other", async () => {
-  const metrics = createMetrics({ openRuns: () => 0, blindRuns: () => 0, slackConnected: () => true });
+  const metrics = createMetrics({
+    openRuns: () => 0,
+    blindRuns: () => 0,
+    slackConnected: () => true,
+    audit: () => ({ waiting: 0, givenUp: 0 }),
+  });
   const { body } = await metrics.page();
   const scraped = [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
   const rows = [...page.matchAll(/^\| `([a-z]\w*)` \| (counter|gauge|histogram) \|(.*)$/gm)];

@@ -115,6 +115,66 @@ describe("the card's buttons", () => {
     expect(await press([{ type: "button", action_id: "kR4x", url: "https://x.test" }, {}])).toBeNull();
     await stage.settled();
     expect(stage.workspace.ephemerals("ana").length).toBe(1);
+    expect(stage.written).toEqual([
+      "received press spot-chaos:teleport x",
+      expect.stringMatching(/^answered press spot-chaos:teleport x: \(refused: unknown-button\) I did nothing/),
+    ]);
+  });
+
+  test.each([
+    [
+      "of an older version's Home",
+      { action_id: "spot-chaos:teleport", value: "x" },
+      "received press spot-chaos:teleport x",
+    ],
+    [
+      "that cannot be read",
+      { action_id: "spot-chaos:stop", value: { toString: null, valueOf: null } },
+      expect.stringMatching(/^answered press spot-chaos:stop: \(broke\) /),
+    ],
+  ])("a press %s, in no channel, is written down all the same", async (_which, action, row) => {
+    const stage = await withCard();
+    const payload = {
+      type: "block_actions",
+      user: { id: stage.workspace.people.ana?.id },
+      team: { id: stage.workspace.team.id },
+      trigger_id: "1.1",
+      container: { type: "view" },
+      actions: [{ type: "button", ...action }],
+    };
+    await stage.receiver.deliver({ type: "interactive", payload }).catch(() => {});
+    await stage.settled();
+    expect(stage.asked).toEqual([]);
+    expect(stage.written[0]).toEqual(row);
+  });
+
+  test("a press that breaks before anyone understood it is answered and written down, a link is neither", async () => {
+    const stage = await withCard();
+    const unreadable = { toString: null, valueOf: null };
+    const press = (actionId: string) =>
+      stage.receiver
+        .deliver({
+          type: "interactive",
+          payload: {
+            type: "block_actions",
+            user: { id: stage.workspace.people.ana?.id },
+            team: { id: stage.workspace.team.id },
+            trigger_id: `1.${actionId}`,
+            channel: { id: stage.workspace.channels["game-day"]?.id },
+            container: { type: "message" },
+            actions: [{ type: "button", action_id: actionId, value: unreadable }],
+          },
+        })
+        .catch(() => {});
+    await press("kR4x");
+    await stage.settled();
+    expect(stage.written).toEqual([]);
+    await press("spot-chaos:stop");
+    await stage.settled();
+    expect(stage.told("ana").text).toContain("That did not work on my side");
+    expect(stage.written).toEqual([
+      expect.stringMatching(/^answered press spot-chaos:stop: \(broke\) That did not work on my side/),
+    ]);
   });
 
   test("a stop that breaks says that it cannot tell", async () => {
