@@ -1,7 +1,10 @@
-import type { Instant } from "../core/time.ts";
+import { type Instant, SECOND } from "../core/time.ts";
 import { call } from "./plan-post.ts";
 import type { Chat, ChatAnswer, Clock, Outgoing } from "./ports.ts";
 import type { Traffic } from "./traffic.ts";
+
+/** An edit says what was true a moment ago: one that has not left by then does not leave. In steady time. */
+const LEAVES_WITHIN_MS = 5 * SECOND;
 
 /** What a message is to show, as it was just read. */
 export interface WantedEdit {
@@ -24,6 +27,7 @@ export async function editInTurn(
   const wish = { kind: "state", isCard: true, since } as const;
   try {
     while (true) {
+      const readAt = clock.steadyNow();
       const edit = await due();
       if (edit === null) return null;
       const freeAt = traffic.edits.freeAt(clock.now(), who, wish);
@@ -32,7 +36,9 @@ export async function editInTurn(
         continue;
       }
       traffic.edits.take(clock.now(), who);
-      const answer = await call(() => chat.update(edit.at, edit.what));
+      const answer = await call(() =>
+        chat.update({ ...edit.at, mayLeave: () => clock.steadyNow() < readAt + LEAVES_WITHIN_MS }, edit.what),
+      );
       if (answer.kind === "wait") traffic.holdEdits(clock.now(), answer.ms);
       return { version: edit.version, answer };
     }

@@ -127,3 +127,20 @@ test("an edit of a plan that leaves late, after another bot has shown a newer on
   await clock.idle();
   expect(edits(slack).map(([, words]) => words.includes("Cancelled"))).toEqual([false, true]);
 });
+
+test("an edit of a plan that does not leave within five seconds of its row's reading never leaves", async () => {
+  const { clock, store, slack, plans } = await arrange();
+  const { update } = slack.chat;
+  const left: boolean[] = [];
+  slack.chat.update = async (place, what) => {
+    // As a process that stood still right before the call left.
+    if (left.length === 0) await clock.sleepUntil(clock.now() + 6_000);
+    left.push(place.mayLeave?.() ?? true);
+    return left.at(-1) === true ? update(place, what) : { kind: "later", message: "held back" };
+  };
+  await store.revisePlan(plan("run-1", NOW + 700_000), 1);
+  at(clock, 0, () => plans.show("run-1"));
+  await clock.idle();
+  expect(left).toEqual([false, true]);
+  expect(await store.plan("run-1")).toMatchObject({ version: 2, shownVersion: 2 });
+});
