@@ -85,8 +85,8 @@ export function createAws(options: AwsOptions): LiveAws {
     async findExperiment({ target, runId }) {
       return readingOf(() => findExperiment(linkTo(target), runId));
     },
-    async stop({ target, runId, experimentId }) {
-      const answer = await stopExperiment(linkTo(target), experimentId);
+    async stop({ target, runId, experimentId, mayLeave }) {
+      const answer = await stopExperiment(linkTo(target), { experimentId, mayLeave });
       log.info({ target: target.name, run: runId, experiment: experimentId, answer }, "fis:StopExperiment");
       return answer;
     },

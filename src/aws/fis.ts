@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-fis";
 import type { ActiveExperiment } from "../core/preflight/reading.ts";
 import { EXPERIMENT_STATUSES, type ExperimentStatus } from "../core/saw.ts";
-import type { Sighting, StartAnswer } from "../engine/ports.ts";
+import type { Sighting, StartAnswer, StopAnswer } from "../engine/ports.ts";
 import { AwsProblem } from "./failure.ts";
 import { instantOf } from "./instant.ts";
 import { allPages, type Link } from "./link.ts";
@@ -37,13 +37,12 @@ export async function startExperiment(
   try {
     const answer = await link.ask("fis:StartExperiment", input, (asked, options) => {
       const command = new StartExperimentCommand(asked);
-      // The last step before the socket: everything that waits (credentials, signing) is behind it.
       command.middlewareStack.add(
-        (next) => (args) => {
+        beforeTheSocket(() => {
           isHeld = !order.mayLeave();
-          return isHeld ? Promise.reject(new Error("held back")) : next(args);
-        },
-        { step: "deserialize", priority: "low", name: "mayLeave" },
+          return !isHeld;
+        }),
+        LAST_STEP,
       );
       return link.clients.fis.send(command, options);
     });
@@ -57,6 +56,15 @@ export async function startExperiment(
       ? { kind: "refused", code: error.code, message: error.message }
       : { kind: "unknown", message: `${error.code}: ${error.message}` };
   }
+}
+
+/** Everything that waits (credentials, signing) is behind it. */
+const LAST_STEP = { step: "deserialize", priority: "low", name: "mayLeave" } as const;
+
+function beforeTheSocket(mayLeave: () => boolean) {
+  return <A, R>(next: (args: A) => Promise<R>) =>
+    (args: A): Promise<R> =>
+      mayLeave() ? next(args) : Promise.reject(new Error("held back"));
 }
 
 function provesNoStart(problem: AwsProblem): boolean {
@@ -101,19 +109,29 @@ function listExperiments(link: Link): Promise<readonly ExperimentSummary[]> {
   });
 }
 
-/** FIS's answer to a stop, or why it refused. Never throws for AWS. */
+/** FIS's answer to a stop, or why it refused; `held`: `mayLeave` said no in the last moment. Never throws for AWS. */
 export async function stopExperiment(
   link: Link,
-  experimentId: string,
-): Promise<{ readonly ok: boolean; readonly status: string | null; readonly message: string | null }> {
+  order: { readonly experimentId: string; readonly mayLeave: () => boolean },
+): Promise<StopAnswer> {
+  let isHeld = false;
   try {
-    const answer = await link.ask("fis:StopExperiment", { id: experimentId }, (input, options) =>
-      link.clients.fis.send(new StopExperimentCommand(input), options),
-    );
+    const answer = await link.ask("fis:StopExperiment", { id: order.experimentId }, (input, options) => {
+      const command = new StopExperimentCommand(input);
+      command.middlewareStack.add(
+        beforeTheSocket(() => {
+          isHeld = !order.mayLeave();
+          return !isHeld;
+        }),
+        LAST_STEP,
+      );
+      return link.clients.fis.send(command, options);
+    });
     const state = answer.experiment?.state;
     return { ok: true, status: state?.status ?? null, message: state?.reason ?? null };
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
+    if (isHeld) return "held";
     return { ok: false, status: null, message: `${error.code}: ${error.message}` };
   }
 }

@@ -158,8 +158,17 @@ export class Effects {
       return this.#again();
     }
     const answer = await aws
-      .stop({ target: this.#requested.target, runId: this.#requested.runId, experimentId })
+      .stop({
+        target: this.#requested.target,
+        runId: this.#requested.runId,
+        experimentId,
+        mayLeave: () => this.#hold.isGood(),
+      })
       .catch((error: unknown) => ({ ok: false, status: null, message: String(error) }));
+    if (answer === "held") {
+      await this.#record("fis:StopExperiment", "held");
+      return this.#again();
+    }
     const outcome = answer.ok ? (answer.status ?? "ok") : `failed: ${answer.message ?? ""}`;
     const audit = await this.#unwritten("fis:StopExperiment", outcome);
     if (!answer.ok && clock.now() - this.#stoppingSince < STOP_PATIENCE_MS) {

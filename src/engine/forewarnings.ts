@@ -14,7 +14,8 @@ import { LATE_AFTER_MS, type Schedule } from "../core/schedule/schedule.ts";
 import type { Occurrence } from "../core/schedule/times.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { call, findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
+import { editInTurn, OneEdit, type WantedEdit } from "./edit-in-turn.ts";
+import { findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Store } from "./ports.ts";
 import { closedTo, sayOf, tellAdder } from "./schedule-channel.ts";
 import type { Ahead } from "./schedules.ts";
@@ -47,8 +48,7 @@ export class Forewarnings implements Ahead {
   readonly #book: ForewarningBook;
   /** Posted by this process right now. */
   readonly #posting = new Set<string>();
-  /** One edit of a message at a time. */
-  readonly #showing = new Map<string, Promise<void>>();
+  readonly #showing = new OneEdit();
   /** Nobody can tell where they stand, or they are proven not to: they are looked for once. */
   readonly #lookedFor = new Set<string>();
   readonly #edits = new Map<string, { readonly notBefore: Instant; readonly waitMs: number }>();
@@ -163,39 +163,44 @@ export class Forewarnings implements Ahead {
     this.#ports.changed();
   }
 
-  /** Brings its message to what its row says. Never rejects; call it inside a task. What fails is tried again by `tend`. */
-  show(firing: Firing): Promise<void> {
+  /**
+   * Brings its message to what its row says. Never rejects; call it inside a task. What fails is tried again by `tend`.
+   * While one edit of a message waits or is under way nobody waits for it: whoever makes that one looks once more.
+   */
+  async show(firing: Firing): Promise<void> {
     const name = nameOf(firing);
-    const before = this.#showing.get(name) ?? Promise.resolve();
-    const done = before
-      .then(() => this.#show(firing))
-      .catch((error: unknown) => {
-        this.#ports.log.warn({ err: error, name }, "an announcement could not be shown; it is tried again");
-        this.#later(name, 0);
-      });
-    this.#showing.set(name, done);
-    return done.finally(() => {
-      if (this.#showing.get(name) === done) this.#showing.delete(name);
-    });
+    try {
+      await this.#showing.of(name, () => this.#isShown(firing));
+    } catch (error) {
+      this.#ports.log.warn({ err: error, name }, "an announcement could not be shown; it is tried again");
+      this.#later(name, 0);
+    }
   }
 
-  async #show(firing: Firing): Promise<void> {
-    const { chat, clock, command, log, traffic } = this.#ports;
+  /** False: Slack does not take it now. */
+  async #isShown(firing: Firing): Promise<boolean> {
+    const { clock, log } = this.#ports;
     const name = nameOf(firing);
-    const row = await this.#book.of(firing);
-    if (row === null || row.posted === null || row.shownVersion === row.version) return;
-    const place = { channel: row.forewarning.schedule.channel, ts: row.posted.ts };
-    const message = forewarningMessage(row, command);
-    traffic.edits.take(clock.now(), this);
-    const answer = await call(() => chat.update(place, { run: name, key: KEY, message, facts: {} }));
+    const edit = await editInTurn(clock.now(), () => this.#due(firing), this.#ports);
+    if (edit === null) return true;
+    const { version, answer } = edit;
     if (answer.kind === "done" || answer.kind === "refused") {
       if (answer.kind === "refused") log.warn({ code: answer.code, name }, "Slack refused to edit an announcement");
-      await this.#book.shown(firing, row.version);
+      await this.#book.shown(firing, version);
       this.#edits.delete(name);
-      return;
+      return true;
     }
-    if (answer.kind === "wait") traffic.holdEdits(clock.now(), answer.ms);
     this.#later(name, answer.kind === "wait" ? answer.ms : 0);
+    return false;
+  }
+
+  /** null: its message shows what it should, or stands nowhere. */
+  async #due(firing: Firing): Promise<WantedEdit | null> {
+    const row = await this.#book.of(firing);
+    if (row === null || row.posted === null || row.shownVersion === row.version) return null;
+    const message = forewarningMessage(row, this.#ports.command);
+    const at = { channel: row.forewarning.schedule.channel, ts: row.posted.ts };
+    return { at, what: { run: nameOf(firing), key: KEY, message, facts: {} }, version: row.version };
   }
 
   #later(name: string, leastMs: number): void {

@@ -1,7 +1,8 @@
 import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import { planView } from "../core/plan-end.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { call, findPlan, PLAN_KEY, type PlanPostPorts, postPlan } from "./plan-post.ts";
+import { editInTurn, OneEdit, type WantedEdit } from "./edit-in-turn.ts";
+import { findPlan, PLAN_KEY, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Bell, ChatAnswer, Store } from "./ports.ts";
 
 export interface PlanPorts extends PlanPostPorts {
@@ -36,10 +37,7 @@ export type Posted =
 export class Plans {
   readonly #ports: PlanPorts;
   readonly #bell: Bell;
-  /** One edit of a plan at a time. */
-  readonly #showing = new Set<string>();
-  /** Those that changed while they were being edited. */
-  readonly #wanted = new Set<string>();
+  readonly #edits = new OneEdit();
   /** Where those stand that this process posted, when that could not be written down. */
   readonly #unnoted = new Map<string, string>();
   readonly #posting = new Set<string>();
@@ -107,48 +105,51 @@ export class Plans {
    * one edit of a plan is under way nobody waits for it: whoever makes that one looks once more.
    */
   async show(id: string): Promise<void> {
-    if (this.#showing.has(id)) {
-      this.#wanted.add(id);
-      return;
-    }
-    this.#showing.add(id);
     try {
-      do this.#wanted.delete(id);
-      while ((await this.#isShown(id)) && this.#wanted.has(id));
+      await this.#edits.of(id, () => this.#isShown(id));
     } catch (error) {
       this.#notBefore.set(id, this.#ports.clock.now() + LONGEST_AGAIN_MS);
       this.#ports.log.warn({ plan: id, err: error }, "a plan could not be shown; it is tried again");
     } finally {
-      this.#showing.delete(id);
       this.#bell.ring();
     }
   }
 
   /** False: Slack does not take it now. */
   async #isShown(id: string): Promise<boolean> {
-    const { store, chat, clock, traffic, log } = this.#ports;
+    const { store, clock, log } = this.#ports;
+    const since = clock.now();
     let waitMs = AGAIN_MS;
+    let sent: number | null = null;
     for (let tries = 0; tries < MOST_TRIES && !this.#isOver; tries++) {
-      // Read anew each time: it may have ended, or be a run, by now.
-      const row = await store.plan(id);
-      const message = row === null ? null : planView(row);
-      const ts = row?.ts ?? this.#unnoted.get(id) ?? null;
-      if (row === null || message === null || ts === null || row.shownVersion === row.version) return true;
-      traffic.edits.take(clock.now(), this);
-      const { channel } = row.plan.wish;
-      const answer = await call(() => chat.update({ channel, ts }, { run: id, key: PLAN_KEY, message, facts: {} }));
+      const edit = await editInTurn(since, () => this.#due(id, sent), this.#ports);
+      if (edit === null) return true;
+      const { version, answer } = edit;
+      sent = version;
       if (answer.kind === "done" || answer.kind === "refused") {
         if (answer.kind === "refused") log.warn({ plan: id, code: answer.code }, "Slack refused to edit a plan");
-        await store.planShown(id, row.version);
+        await store.planShown(id, version);
         this.#notBefore.delete(id);
         continue;
       }
-      if (answer.kind === "wait") traffic.holdEdits(clock.now(), answer.ms);
       await clock.sleepUntil(clock.now() + Math.max(waitMs, answer.kind === "wait" ? answer.ms : 0));
       waitMs = Math.min(waitMs * 2, LONGEST_AGAIN_MS);
     }
     this.#notBefore.set(id, clock.now() + LONGEST_AGAIN_MS);
     return false;
+  }
+
+  /** null: its message shows what it should, or is a run's. `sent`: the version that was last on its way from here. */
+  async #due(id: string, sent: number | null): Promise<WantedEdit | null> {
+    const row = await this.#ports.store.plan(id);
+    const message = row === null ? null : planView(row);
+    const ts = row?.ts ?? this.#unnoted.get(id) ?? null;
+    if (row === null || message === null || ts === null || this.#isOver) return null;
+    const { version, shownVersion } = row;
+    // Another process may have shown a newer one before the older one from here arrived.
+    if (shownVersion === version && (sent === null || sent === version)) return null;
+    const what = { run: id, key: PLAN_KEY, message, facts: {} };
+    return { at: { channel: row.plan.wish.channel, ts }, what, version };
   }
 
   /** Not in the channel, and never will be. */

@@ -1,13 +1,14 @@
 import type { Blind, Closed, Fact } from "../core/fact.ts";
 import type { Message } from "../core/message.ts";
 import type { Ask } from "../core/poll.ts";
-import type { AwsReadings, ChannelReading, Reading, TemplateReading } from "../core/reading.ts";
+import type { AwsReadings, Reading, TemplateReading } from "../core/reading.ts";
 import type { Saw, Signal } from "../core/saw.ts";
 import type { ScheduleBook } from "../core/schedule/book.ts";
 import type { ForewarningBook } from "../core/schedule/forewarning.ts";
 import type { Target } from "../core/target.ts";
 import type { Instant } from "../core/time.ts";
-import type { AlarmSource, WhoIsWho, Words } from "./guardrail-ports.ts";
+import type { Chat, ChatAnswer, MayLeave, MessageAt, Outgoing } from "./chat-port.ts";
+import type { AlarmSource, Words } from "./guardrail-ports.ts";
 import type { Opened, OpenedFrom } from "./opening-port.ts";
 import type { PlanStore } from "./plan-store.ts";
 
@@ -74,19 +75,24 @@ export type StartAnswer =
   /** `mayLeave` said no: nothing was sent. */
   | { readonly kind: "held" };
 
+/** `held`: `mayLeave` said no, nothing was sent. */
+export type StopAnswer =
+  | { readonly ok: boolean; readonly status: string | null; readonly message: string | null }
+  | "held";
+
 export interface Aws extends AlarmSource {
   readBefore(target: Target): Promise<AwsReadings>;
   /** What the target's template says, and nothing else. */
   template(target: Target): Promise<Reading<TemplateReading>>;
   /**
-   * clientToken and the tag `spot-chaos-run` are the run's id. Sent once; never retried inside. `mayLeave` is asked in the
-   * tick in which the request leaves: what was waited for before (credentials) may have taken too long.
+   * clientToken and the tag `spot-chaos-run` are the run's id. Sent once; never retried inside. What may be waited for
+   * before it leaves: credentials.
    */
   start(order: {
     readonly target: Target;
     readonly runId: string;
     readonly templateId: string;
-    readonly mayLeave: () => boolean;
+    readonly mayLeave: MayLeave;
   }): Promise<StartAnswer>;
   /** The experiment tagged with the run's id; null: proven absent. */
   findExperiment(order: {
@@ -98,54 +104,9 @@ export interface Aws extends AlarmSource {
     readonly target: Target;
     readonly runId: string;
     readonly experimentId: string;
-  }): Promise<{ readonly ok: boolean; readonly status: string | null; readonly message: string | null }>;
+    readonly mayLeave: MayLeave;
+  }): Promise<StopAnswer>;
   poll(target: Target, ask: Ask): Promise<PollAnswer>;
-}
-
-export type ChatAnswer =
-  | { readonly kind: "done"; readonly ts: string }
-  /** Slack said when to come back, in world milliseconds. */
-  | { readonly kind: "wait"; readonly ms: number }
-  /** It may or may not have happened: look before sending again. */
-  | { readonly kind: "unknown"; readonly message: string }
-  /** It did not happen and may be tried again later. */
-  | { readonly kind: "later"; readonly message: string }
-  /**
-   * It did not happen and never will like this; `code` is Slack's own word, `advice` says how to mend it. `gone`: the
-   * message that was to be edited or replied to is not there any more.
-   */
-  | { readonly kind: "refused"; readonly code: string; readonly advice: string; readonly gone?: true };
-
-export interface Outgoing {
-  readonly run: string;
-  /** The post's key; stands in the message's metadata. */
-  readonly key: string;
-  readonly message: Message;
-  /** Further metadata, flat (the last reply carries the phases). */
-  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
-}
-
-export interface Chat extends WhoIsWho {
-  post(
-    to: { readonly channel: string; readonly threadTs: string | null; readonly broadcast: boolean },
-    what: Outgoing,
-  ): Promise<ChatAnswer>;
-  update(at: { readonly channel: string; readonly ts: string }, what: Outgoing): Promise<ChatAnswer>;
-  /**
-   * The messages that carry this run and key in their metadata, oldest first; none when that is proven. `threadTs` null
-   * looks for a thread's parent, not before `since`. Unreadable without the history scopes.
-   */
-  find(
-    where: { readonly channel: string; readonly threadTs: string | null; readonly since: Instant },
-    what: { readonly run: string; readonly key: string },
-  ): Promise<Reading<readonly string[]>>;
-  /** Takes a message of ours away. */
-  remove(at: { readonly channel: string; readonly ts: string }): Promise<ChatAnswer>;
-  /** To one person, in a direct message (when the channel is gone). */
-  direct(user: string, message: Message): Promise<ChatAnswer>;
-  channel(id: string): Promise<Reading<ChannelReading>>;
-  /** A link to a message; null when Slack gives none. */
-  permalink(channel: string, ts: string): Promise<string | null>;
 }
 
 /** A post as the thread should show it, kept until it does. */
@@ -205,7 +166,7 @@ export interface Lease extends Held {
   readonly news: number;
 }
 
-export type { Opened, OpenedFrom };
+export type { Chat, ChatAnswer, MayLeave, MessageAt, Opened, OpenedFrom, Outgoing };
 
 export interface Held {
   readonly runId: string;

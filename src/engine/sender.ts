@@ -7,7 +7,7 @@ import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS, lookBackTo, lookFor, MISSING, type Place } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
-import type { Chat, ChatAnswer, Clock, Log, Meter, Store } from "./ports.ts";
+import type { Chat, ChatAnswer, Clock, Log, MayLeave, Meter, Store } from "./ports.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
@@ -40,6 +40,7 @@ export class Sender {
   readonly #kept: Kept;
   /** Slack's words for what it refused in this thread. */
   readonly #refusals = new Set<string>();
+  readonly #mayLeave: MayLeave = () => this.#hold.isGood();
   #endedAt: Instant | null = null;
 
   constructor(thread: Thread, hold: Hold, kept: Kept, ports: SenderPorts) {
@@ -66,7 +67,7 @@ export class Sender {
     const { channel, threadTs } = this.placeOf(entry, 0);
     traffic.posts(clock.now(), this, channel);
     const answer = await this.#call((chat) =>
-      chat.post({ channel, threadTs, broadcast: post.broadcast }, this.#outgoing(post)),
+      chat.post({ channel, threadTs, broadcast: post.broadcast, mayLeave: this.#mayLeave }, this.#outgoing(post)),
     );
     entry.triedAt = clock.now();
     if (answer.kind === "done") {
@@ -99,7 +100,7 @@ export class Sender {
     if (ts === null) return;
     traffic.edits.take(clock.now(), this);
     const show = this.#showing(entry);
-    const at = { channel: this.placeOf(entry, 0).channel, ts };
+    const at = { channel: this.placeOf(entry, 0).channel, ts, mayLeave: this.#mayLeave };
     const answer = await this.#call((chat) => chat.update(at, this.#outgoing(post)));
     entry.triedAt = clock.now();
     if (answer.kind !== "done") this.#notShown(entry, { news, since });
@@ -120,7 +121,7 @@ export class Sender {
   }
 
   async tellDirectly(message: Message): Promise<void> {
-    const answer = await this.#call((chat) => chat.direct(this.#thread.by, message));
+    const answer = await this.#call((chat) => chat.direct(this.#thread.by, message, this.#mayLeave));
     const { directPace } = this.#kept;
     if (answer.kind === "wait") return directPace.waits(this.#ports.clock.now() + Math.max(answer.ms, SECOND));
     if (answer.kind === "later") return this.#failed(directPace, "direct", answer.message);
@@ -128,7 +129,7 @@ export class Sender {
     if (answer.kind !== "done") this.#warn("direct", JSON.stringify(answer), "the asker could not be told directly");
   }
 
-  /** Looks of this thread that count among those of all. */
+  /** Looks of this thread that count among those of all; what is taken away after one, only while the lease is good. */
   get lookPorts(): Pick<SenderPorts, "chat" | "clock" | "log"> {
     const { chat, clock, log, traffic } = this.#ports;
     const find: Chat["find"] = async (where, what) => {
@@ -137,7 +138,8 @@ export class Sender {
       if (!found.readable && found.waitMs !== undefined) traffic.holdLooks(clock.now(), found.waitMs);
       return found;
     };
-    return { chat: { ...chat, find }, clock, log };
+    const remove: Chat["remove"] = (at) => this.#call((asked) => asked.remove({ ...at, mayLeave: this.#mayLeave }));
+    return { chat: { ...chat, find, remove }, clock, log };
   }
 
   placeOf(entry: Entry, since: Instant): Place {
@@ -160,6 +162,8 @@ export class Sender {
   #showing(entry: Entry): () => Promise<void> {
     const { hash, state, post, news, shownHash } = entry;
     const { pulse, key } = post;
+    const { againAt } = entry;
+    const isAgain = againAt !== null && this.#ports.clock.now() >= againAt;
     // A change that comes while this is under way is the next call's news.
     entry.news = null;
     entry.since = null;
@@ -171,7 +175,12 @@ export class Sender {
         const age = { sinceAtMs: now - news.at, sinceSeenMs: now - news.seenAt };
         meter?.told(shownHash === null ? "post" : "edit", age);
       }
-      Object.assign(entry, { shownHash: hash, shownState: state, shownPulse: pulse });
+      Object.assign(entry, {
+        shownHash: hash,
+        shownState: state,
+        shownPulse: pulse,
+        againAt: isAgain ? null : againAt,
+      });
       const row = { key, ts: entry.ts, shownHash: hash, shownAt: now };
       await this.keep(key, () => store.sent(this.#hold, row));
     };
@@ -206,8 +215,8 @@ export class Sender {
   }
 
   async #call(ask: (chat: Chat) => Promise<ChatAnswer>): Promise<ChatAnswer> {
-    // In the tick in which the call leaves: whoever else may drive the run by now must not be spoken over.
-    if (!this.#hold.isGood()) return { kind: "later", message: "the lease is over: somebody else may drive this run" };
+    // Whoever else may drive the run by now must not be spoken over; each request of the call asks once more as it leaves.
+    if (!this.#mayLeave()) return { kind: "later", message: "the lease is over: somebody else may drive this run" };
     try {
       return await ask(this.#ports.chat);
     } catch (error) {

@@ -9,6 +9,7 @@ import { type Instant, SECOND } from "../core/time.ts";
 import { Asking } from "./asking.ts";
 import { audit } from "./audit.ts";
 import { type Doer, Doing } from "./doing.ts";
+import { EDIT_OVER_MS } from "./edit-in-turn.ts";
 import type { EffectPorts } from "./effects.ts";
 import type { Hold } from "./hold.ts";
 import { Journal } from "./journal.ts";
@@ -79,7 +80,7 @@ export class Watch {
     });
     const cardTs = this.#run.card?.ts ?? null;
     if (past.posts !== null) this.relay.restore(past.posts, cardTs);
-    else if (cardTs !== null) this.relay.adopt(cardTs);
+    else if (cardTs !== null) this.relay.adopt(cardTs, { againAt: ports.clock.now() + EDIT_OVER_MS });
   }
 
   get run(): Run {

@@ -12,7 +12,7 @@ export function meteredChat(chat: Chat, meter: Pick<Meter, "posted">): Chat {
     post: (to, what) => counted("post", chat.post(to, what)),
     update: (at, what) => counted("edit", chat.update(at, what)),
     remove: (at) => counted("remove", chat.remove(at)),
-    direct: (user, message) => counted("direct", chat.direct(user, message)),
+    direct: (user, message, mayLeave) => counted("direct", chat.direct(user, message, mayLeave)),
     async find(where, what) {
       const found = await chat.find(where, what);
       meter.posted("find", found.readable ? "done" : outcomeOf(found.code));

@@ -1,6 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import type { ChatAnswer } from "../engine/ports.ts";
 import { adviceFor } from "./advice.ts";
+import { HeldBack } from "./web-options.ts";
 
 /** When Slack limits the rate without saying for how long. */
 const UNSAID_WAIT_MS = 5_000;
@@ -30,6 +31,7 @@ export function failureOf(error: unknown, botName: string): Exclude<ChatAnswer, 
   }
   if (error instanceof WebAPIHTTPError) return { kind: "unknown", message: `Slack answered HTTP ${error.statusCode}` };
   if (error instanceof WebAPIRequestError) {
+    if (error.original instanceof HeldBack) return { kind: "later", message: error.original.message };
     const kind = wasNeverConnected(error.original) ? "later" : "unknown";
     return { kind, message: `Slack could not be reached: ${wordsOf(error.original)}` };
   }

@@ -2,13 +2,14 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import type { PersonReading } from "../core/guardrail/asked.ts";
 import type { Message } from "../core/message.ts";
 import type { ChannelReading, Reading, Unreadable } from "../core/reading.ts";
-import type { Chat, ChatAnswer, Outgoing } from "../engine/ports.ts";
+import type { Chat, ChatAnswer, MayLeave, Outgoing } from "../engine/ports.ts";
 import { adviceFor } from "./advice.ts";
 import { render } from "./blocks.ts";
 import { failureOf, slackCode } from "./chat-failure.ts";
 import { METADATA_EVENT_TYPE, metadataOf } from "./metadata.ts";
 import { personOf } from "./person.ts";
 import { sendPlainer } from "./plainer.ts";
+import { whileItMay } from "./web-options.ts";
 
 export { METADATA_EVENT_TYPE };
 
@@ -27,9 +28,12 @@ interface Options {
 /** Everything the engine says in Slack. No method ever throws for what Slack or the network does. */
 export function deliverTo({ client, rehearsal, command, botName, team }: Options): Chat {
   const draw = (message: Message) => render(message, { rehearsal, command });
-  const answered = async (call: () => Promise<{ ts?: string | undefined }>): Promise<ChatAnswer> => {
+  const answered = async (
+    mayLeave: MayLeave | undefined,
+    call: () => Promise<{ ts?: string | undefined }>,
+  ): Promise<ChatAnswer> => {
     try {
-      const { ts } = await call();
+      const { ts } = await (mayLeave === undefined ? call() : whileItMay(mayLeave, call));
       if (ts === undefined) return { kind: "unknown", message: "Slack answered without the message's ts" };
       return { kind: "done", ts };
     } catch (error) {
@@ -38,17 +42,17 @@ export function deliverTo({ client, rehearsal, command, botName, team }: Options
   };
 
   return {
-    post({ channel, threadTs, broadcast }, what: Outgoing) {
+    post({ channel, threadTs, broadcast, mayLeave }, what: Outgoing) {
       const place = threadTs === null ? {} : { thread_ts: threadTs, reply_broadcast: broadcast };
-      return answered(() =>
+      return answered(mayLeave, () =>
         sendPlainer(draw(what.message), (body) =>
           client.chat.postMessage({ channel, ...place, ...body, ...QUIET, ...UNFURL_OFF, metadata: metadataOf(what) }),
         ),
       );
     },
 
-    update({ channel, ts }, what: Outgoing) {
-      return answered(() =>
+    update({ channel, ts, mayLeave }, what: Outgoing) {
+      return answered(mayLeave, () =>
         sendPlainer(draw(what.message), (body) =>
           client.chat.update({ channel, ts, ...body, ...QUIET, metadata: metadataOf(what) }),
         ),
@@ -80,12 +84,12 @@ export function deliverTo({ client, rehearsal, command, botName, team }: Options
       }
     },
 
-    remove({ channel, ts }) {
-      return answered(() => client.chat.delete({ channel, ts }));
+    remove({ channel, ts, mayLeave }) {
+      return answered(mayLeave, () => client.chat.delete({ channel, ts }));
     },
 
-    direct(user, message) {
-      return answered(async () => {
+    direct(user, message, mayLeave) {
+      return answered(mayLeave, async () => {
         const opened = await client.conversations.open({ users: user });
         const channel = opened.channel?.id;
         if (channel === undefined) return {};

@@ -63,7 +63,7 @@ describe("calls are counted", () => {
     await aws.poll(TARGET, { signal: "trail", since: NOON });
     await aws.poll(TARGET, { signal: "alarms", names: ["high"] });
     await aws.poll(TARGET, { signal: "experiment", experimentId: "EXP1" });
-    await aws.stop({ target: TARGET, runId: "run-1", experimentId: "EXP1" });
+    await aws.stop({ target: TARGET, runId: "run-1", experimentId: "EXP1", mayLeave: () => true });
     expect(calls).toEqual([
       "cloudtrail:LookupEvents throttled",
       "cloudwatch:DescribeAlarms denied",
@@ -77,5 +77,32 @@ describe("calls are counted", () => {
     const { aws, calls } = counted(script);
     await aws.poll(IN_A_ROLE, { signal: "trail", since: NOON });
     expect(calls).toEqual(["sts:AssumeRole denied"]);
+  });
+});
+
+describe("while a role was assumed, the lease ran out", () => {
+  function late() {
+    let isGood = true;
+    const script = scriptedAws({
+      "sts.AssumeRole": () => {
+        isGood = false;
+        return ASSUMED["sts.AssumeRole"]();
+      },
+      "fis.StartExperiment": () => ({ experiment: { id: "EXP1" } }),
+      "fis.StopExperiment": () => ({}),
+    });
+    return { script, aws: adapterFor(script), order: { target: IN_A_ROLE, runId: "run-1", mayLeave: () => isGood } };
+  }
+
+  test("a start does not leave", async () => {
+    const { script, aws, order } = late();
+    expect(await aws.start({ ...order, templateId: "EXT1" })).toEqual({ kind: "held" });
+    expect(script.asked.map(({ operation }) => operation)).toEqual(["AssumeRole"]);
+  });
+
+  test("a stop does not leave either", async () => {
+    const { script, aws, order } = late();
+    expect(await aws.stop({ ...order, experimentId: "EXP1" })).toBe("held");
+    expect(script.asked.map(({ operation }) => operation)).toEqual(["AssumeRole"]);
   });
 });

@@ -87,7 +87,7 @@ test("a target's role is assumed with its external id, once for all services, an
   const aws = adapterFor(script);
   const target = { ...TARGET, roleArn: "arn:aws:iam::123456789012:role/spot-chaos", externalId: "game-day" };
   await aws.poll(target, { signal: "hosts", hosts: [{ hostArn: "arn:a", instanceId: "i-0a" }] });
-  await aws.stop({ target, runId: "run-1", experimentId: "EXP1" });
+  await aws.stop({ target, runId: "run-1", experimentId: "EXP1", mayLeave: () => true });
   expect(script.askedFor("sts.AssumeRole")).toMatchObject([{ RoleArn: target.roleArn, ExternalId: "game-day" }]);
   expect(script.asked.map((call) => call.accessKeyId)).toEqual([
     "AKIAREHEARSAL0000000",

@@ -108,7 +108,7 @@ test("no experiment with the tag is proof that none was made; an unreadable list
 });
 
 test("a stop says what FIS said", async () => {
-  const order = { runId: "run-1", target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3" };
+  const order = { runId: "run-1", target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3", mayLeave: () => true };
   const stopping = { experiment: { id: order.experimentId, state: { status: "stopping", reason: "Stopping." } } };
   const done = arrange({ "fis.StopExperiment": () => stopping });
   expect(await done.aws.stop(order)).toEqual({ ok: true, status: "stopping", message: "Stopping." });

@@ -98,6 +98,20 @@ describe("stop", () => {
     expect(stage.run().run.stopAnswer?.saw.ok).toBe(true);
   });
 
+  test("a stop that was held back in the moment before it left is no answer of FIS: it is asked for again", async () => {
+    const stage = setStage();
+    stage.aws.world.stop = (n) => (n === 0 ? "held" : { ok: true, status: "stopping", message: null });
+    await stage.start();
+    await stage.until(10);
+    await stage.act(() => stage.desk.stop(BEN, HERE));
+    await stage.until(11);
+    expect(stage.run().run.stopAnswer).toBeNull();
+    await stage.until(60);
+    expect(stage.asked("stop")).toEqual([10, 12]);
+    const outcomes = stage.store.audits.filter(({ what }) => what === "fis:StopExperiment");
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["asked", "held", "asked", "stopping"]);
+  });
+
   test("an adapter that throws at a stop is asked again, and does not end the watching", async () => {
     const stage = setStage();
     stage.aws.world.stop = () => {
