@@ -7,7 +7,7 @@ import type { Chat, MayLeave, PostRow } from "../../src/engine/ports.ts";
 import { Relay } from "../../src/engine/relay.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { readable } from "../core/guard-support.ts";
-import { fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+import { fakeChat, fakeLog, fakeStore, fakeWatcher } from "./fakes.ts";
 
 const EPOCH = Date.UTC(2026, 0, 15, 10, 0, 0);
 const LEASE_MS = 10_000;
@@ -33,7 +33,7 @@ function takeOver(rows: readonly PostRow[], change: (chat: Chat) => Partial<Chat
   const ports = { chat, store: { ...store, isShared: true }, clock, log: fakeLog().log, traffic: new Traffic() };
   const hold = new Hold({ runId: "run-1", token: 1, forMs: LEASE_MS, news: 0 }, EPOCH, clock);
   const thread = { runId: "run-1", channel: "C1", by: "U0ANA", targetName: "workshop" };
-  const relay = new Relay(thread, hold, { ...ports, meter: null }, () => {});
+  const relay = new Relay(thread, hold, { ...ports, meter: null }, fakeWatcher());
   relay.restore(rows, null);
   clock.task("relay", () => relay.run());
   const renewAt = (seconds: number) =>
@@ -110,7 +110,10 @@ test("whatever leaves for the thread is asked in the moment in which it does whe
   );
   place.slack.world.find = (key) => readable(key === "card" ? ["card-1", "card-2"] : []);
   for (let seconds = 0; seconds < 40; seconds += 3) place.renewAt(seconds);
-  place.relay.kept(place.relay.want([post("card", "Running"), post("notices", "Notices"), post("recovered", "Back")]));
+  place.relay.kept(
+    place.relay.want([post("card", "Running"), post("notices", "Notices"), post("recovered", "Back")]),
+    true,
+  );
   const good = new Set<string>();
   place.clock.task("asks", async () => {
     await place.clock.sleepUntil(EPOCH + 40_000);
