@@ -1,6 +1,5 @@
-import type { Closed, Requested } from "../core/fact.ts";
+import type { Fact, Requested } from "../core/fact.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
-import { exactly } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
 import { Hold } from "./hold.ts";
 import { Leases } from "./leases.ts";
@@ -100,12 +99,28 @@ export class Watches {
     this.#isLeaving = true;
     if (this.#ports.store.isShared) {
       const untold = this.all().filter((watch) => !watch.isTold);
-      await Promise.all(untold.map((watch) => watch.handOver()));
+      await Promise.all(untold.map((watch) => this.#handOver(watch)));
     } else {
       await Promise.all(this.open().map((watch) => watch.letGo()));
       await Promise.all(this.all().map((watch) => watch.relay.ended()));
     }
     await this.#leases.end();
+  }
+
+  /**
+   * Lets a run know, in whatever process it is driven. Rejects when it could not be passed on. A watch that may still act
+   * goes by it also while the store fails; one that may not would promise what it cannot do.
+   */
+  async tell(runId: string, fact: Fact): Promise<void> {
+    const watch = this.get(runId);
+    if (watch?.hold.isGood() && ((await watch.commit([fact])) || watch.hold.isGood())) return;
+    await this.#ports.store.tell(runId, [fact]);
+  }
+
+  /** Whoever asks for it from now on finds it in the store: it is somebody else's. */
+  async #handOver(watch: Watch): Promise<void> {
+    await watch.handOver();
+    this.#all.delete(watch.hold.runId);
   }
 
   async #open(
@@ -150,12 +165,10 @@ export class Watches {
   }
 
   async #supersede(runId: string, by: string): Promise<void> {
-    const { clock, store, log } = this.#ports;
-    const watch = this.get(runId);
-    if (watch !== null) return watch.close("superseded", by);
-    const now = clock.now();
-    const closed: Closed = { kind: "Closed", key: "closed", at: exactly(now), seenAt: now, outcome: "superseded", by };
-    await store.tell(runId, [closed]).catch((error: unknown) => {
+    const { clock, log } = this.#ports;
+    // The first close counts.
+    if (this.get(runId)?.run.closed != null) return;
+    await this.tell(runId, new OwnFacts(clock).closed("superseded", by)).catch((error: unknown) => {
       log.error({ run: runId, err: error }, "a run that was taken over could not be told so; it is watched on");
     });
   }
