@@ -52,6 +52,8 @@ export class Effects {
   readonly #ports: EffectPorts;
   /** When the newest StartExperiment was sent whose answer is not known; null: none was sent. */
   #lostAt: Instant | null = null;
+  /** FIS's no to the newest one; an earlier one may still be on its way. */
+  #refusal: Extract<Answer, { kind: "not-made" }> | null = null;
   #failures = 0;
   #stoppingSince: Instant | null = null;
 
@@ -71,6 +73,7 @@ export class Effects {
   /** `isWanted` is asked right before the call leaves: a stop, a shutdown or the time may have come in between. */
   async start(effect: Extract<Effect, { kind: "start" }>, isWanted: () => boolean): Promise<Step<Answer>> {
     const { aws, clock } = this.#ports;
+    if (this.#refusal !== null) return this.giveUp(this.#refusal.why);
     if (this.sent) {
       const found = await this.#find();
       if (found !== "absent") return found;
@@ -102,12 +105,15 @@ export class Effects {
     switch (answer.kind) {
       case "started":
         return { kind: "settled", answer, audit };
-      case "refused":
-        return {
-          kind: "settled",
-          answer: { kind: "not-made", why: `FIS refused: ${answer.message}`, code: answer.code },
-          audit,
-        };
+      case "refused": {
+        const no = { kind: "not-made" as const, why: `FIS refused: ${answer.message}`, code: answer.code };
+        if (lostBefore === null) return { kind: "settled", answer: no, audit };
+        // It says nothing of the one whose answer was lost.
+        this.#later(audit);
+        this.#refusal = no;
+        this.#lostAt = lostBefore;
+        return this.giveUp(no.why);
+      }
       case "unknown":
         this.#later(audit);
         this.#lostAt = clock.now();
@@ -143,7 +149,7 @@ export class Effects {
       const leftMs = this.#lostAt + ON_ITS_WAY_MS - this.#ports.clock.now();
       if (leftMs > 0) return { kind: "again", afterMs: leftMs };
     }
-    return { kind: "settled", answer: { kind: "not-made", why, code: "NotStarted" }, audit: [] };
+    return { kind: "settled", answer: this.#refusal ?? { kind: "not-made", why, code: "NotStarted" }, audit: [] };
   }
 
   /** Sent again when AWS did not take it: a lost stop is worse than a second one. */

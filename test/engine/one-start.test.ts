@@ -62,6 +62,33 @@ describe("the one start", () => {
     expect(JSON.stringify(stage.chat.calls.map(({ message }) => message))).toContain("too many");
   });
 
+  test("a refusal says nothing of an earlier start whose answer was lost: that one is still looked for", async () => {
+    const stage = setStage();
+    stage.aws.world.start = (n) =>
+      n === 0 ? { kind: "unknown", message: "cut" } : { kind: "refused", code: "ValidationException", message: "no" };
+    // The first call lands 10 s after it left.
+    stage.aws.world.found = () => readable((stage.aws.calls.at(-1)?.at ?? 0) >= 10_000 ? "EXP8" : null);
+    await stage.start();
+    await stage.until(8);
+    expect(stage.asked("start")).toHaveLength(2);
+    expect(stage.run().run.closed).toBeNull();
+    await stage.until(40);
+    expect(stage.asked("start")).toHaveLength(2);
+    expect(stage.run().run.experiment.id).toBe("EXP8");
+  });
+
+  test("a refusal after a lost answer closes the run in FIS's own words, once the lost one is nowhere", async () => {
+    const stage = setStage();
+    stage.aws.world.start = (n) =>
+      n === 0 ? { kind: "unknown", message: "cut" } : { kind: "refused", code: "ValidationException", message: "no" };
+    await stage.start();
+    await stage.clock.idle();
+    expect(stage.asked("start")).toHaveLength(2);
+    expect(stage.run().run.closed?.outcome).toBe("not_started");
+    expect(stage.run().run.closed?.seenAt).toBeGreaterThanOrEqual(stage.run().requested.at.to + 15_000);
+    expect(stage.run().run.start?.answer).toMatchObject({ kind: "not-made", code: "ValidationException" });
+  });
+
   test("while nobody can read whether it was started, nothing is claimed, the thread says so, and the cluster stays taken", async () => {
     const stage = setStage();
     stage.aws.world.start = () => ({ kind: "unknown", message: "cut" });
