@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-fis";
 import type { ActiveExperiment } from "../core/preflight/reading.ts";
 import { EXPERIMENT_STATUSES, type ExperimentStatus } from "../core/saw.ts";
-import type { Sighting, StartAnswer } from "../engine/ports.ts";
+import type { Sighting, StartAnswer, StopAnswer } from "../engine/ports.ts";
 import { AwsProblem } from "./failure.ts";
 import { instantOf } from "./instant.ts";
 import { allPages, type Link } from "./link.ts";
@@ -101,11 +101,8 @@ function listExperiments(link: Link): Promise<readonly ExperimentSummary[]> {
   });
 }
 
-/** FIS's answer to a stop, or why it refused. Never throws for AWS. */
-export async function stopExperiment(
-  link: Link,
-  experimentId: string,
-): Promise<{ readonly ok: boolean; readonly status: string | null; readonly message: string | null }> {
+/** FIS's answer to a stop, why it refused, or that it was not reached. Never throws for AWS. */
+export async function stopExperiment(link: Link, experimentId: string): Promise<StopAnswer> {
   try {
     const answer = await link.ask("fis:StopExperiment", { id: experimentId }, (input, options) =>
       link.clients.fis.send(new StopExperimentCommand(input), options),
@@ -114,7 +111,13 @@ export async function stopExperiment(
     return { ok: true, status: state?.status ?? null, message: state?.reason ?? null };
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
-    return { ok: false, status: null, message: `${error.code}: ${error.message}` };
+    const isUnheard = isPassing(error) || error.kind === "unreachable";
+    return {
+      ok: false,
+      status: null,
+      message: `${error.code}: ${error.message}`,
+      ...(isUnheard ? { isUnheard: true } : {}),
+    };
   }
 }
 

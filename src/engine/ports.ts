@@ -74,6 +74,9 @@ export type StartAnswer =
   /** `mayLeave` said no: nothing was sent. */
   | { readonly kind: "held" };
 
+/** `isUnheard`: FIS did not take it for a reason that passes (not reached, no answer, throttled); it has refused nothing. */
+export type StopAnswer = Omit<Extract<Saw, { subject: "stop-answer" }>, "subject">;
+
 export interface Aws extends AlarmSource {
   readBefore(target: Target): Promise<AwsReadings>;
   /** What the target's template says, and nothing else. */
@@ -94,11 +97,7 @@ export interface Aws extends AlarmSource {
     readonly runId: string;
     readonly templateId: string;
   }): Promise<Reading<string | null>>;
-  stop(order: {
-    readonly target: Target;
-    readonly runId: string;
-    readonly experimentId: string;
-  }): Promise<{ readonly ok: boolean; readonly status: string | null; readonly message: string | null }>;
+  stop(order: { readonly target: Target; readonly runId: string; readonly experimentId: string }): Promise<StopAnswer>;
   poll(target: Target, ask: Ask): Promise<PollAnswer>;
 }
 

@@ -20,6 +20,7 @@ import type {
   PollAnswer,
   RunRow,
   StartAnswer,
+  StopAnswer,
   Store,
 } from "../../src/engine/ports.ts";
 import { awsReadings, channel, readable } from "../core/guard-support.ts";
@@ -35,7 +36,7 @@ export interface FakeAws {
     readings: (n: number) => AwsReadings | Promise<AwsReadings>;
     start: (n: number) => StartAnswer | Promise<StartAnswer>;
     found: (n: number) => Reading<string | null>;
-    stop: (n: number) => { ok: boolean; status: string | null; message: string | null };
+    stop: (n: number) => StopAnswer;
     alarms: (named: readonly string[], n: number) => Reading<readonly AlarmReading[]>;
     poll: (ask: Ask, n: number) => PollAnswer | Promise<PollAnswer>;
   };
