@@ -193,6 +193,8 @@ export class Watches {
       const { runId, token, since } = watch.hold;
       const lease = mine.get(runId);
       if (lease?.token === token) await watch.renewed(lease, askedAt);
+      // Ours anew: somebody told it something after its thread was whole, and nobody drove it.
+      else if (watch.isTold && lease !== undefined) this.#all.delete(runId);
       // One that was opened after the question cannot be in the answer.
       else if (since < askedAt && !watch.isTold) {
         this.#ports.log.warn({ run: runId }, "another process drives this run now");

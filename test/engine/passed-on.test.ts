@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { exactly } from "../../src/core/time.ts";
 import { HERE, type Replicas, setReplicas } from "./replicas.ts";
 import { ANA, BEN } from "./stage.ts";
 
@@ -89,6 +90,25 @@ describe("what is asked at a bot that drives the run no more", () => {
     one.cutOff(false);
     await stage.until(75);
     expect(two.watches.all()[0]?.run.closed).toMatchObject({ outcome: "finished_early", by: BEN.user });
+  });
+
+  test("a stop passed on just as the run was closed is told in its thread, also by the bot that closed it", async () => {
+    const stage = setReplicas();
+    const one = await stage.replica("one");
+    await stage.start(one);
+    await stage.until(30);
+    const run = one.watches.open()[0]?.hold.runId ?? "";
+    await stage.act(() => one.desk.finish(BEN, { run }));
+    await stage.until(60);
+    expect(one.watches.get(run)?.isTold).toBe(true);
+    expect(stage.thread()).not.toContain("stop");
+    // Of a process that had read it as open, and was then stopped for a while.
+    const now = stage.clock.now();
+    const stop = { kind: "StopAsked", key: "stop", at: exactly(now), seenAt: now, what: "stop", by: BEN.user } as const;
+    await stage.act(() => stage.store.tell(run, [stop]));
+    await stage.until(70);
+    expect(stage.thread().filter((key) => key === "stop")).toHaveLength(1);
+    expect(await stage.act(() => stage.store.drive())).toEqual([]);
   });
 
   test("the new run's word that it took over from one that another bot drives by now reaches that one", async () => {
