@@ -214,12 +214,11 @@ export class Watch {
     await this.#journal.passOn();
   }
 
-  /** Brings the thread to what it should show; call it as a task. Answers whether nobody need drive the run any more. */
-  async tell(): Promise<boolean> {
+  /** Brings the thread to what it should show, and has that stored; call it as a task. */
+  async tell(): Promise<void> {
     await this.relay.run();
     // A run that is not closed was let go, or handed over: somebody goes on with it.
-    if (this.#run.closed === null || !this.hold.isGood()) return false;
-    return this.#journal.told();
+    if (this.#run.closed !== null && this.hold.isGood()) await this.#journal.told();
   }
 
   /** Call it as a task; it ends when the run is closed or let go. */

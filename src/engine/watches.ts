@@ -1,5 +1,6 @@
 import type { Fact, Requested } from "../core/fact.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
+import { SECOND } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
 import { Hold } from "./hold.ts";
 import { Leases } from "./leases.ts";
@@ -28,6 +29,8 @@ export interface PressedPlan {
 
 /** Closed runs are kept in mind this long; the store has them all. */
 const REMEMBERED = 50;
+/** The end of a run that the store did not take is offered again after this. */
+const SETTLE_AGAIN_MS = 15 * SECOND;
 
 /** All runs that this process drives. */
 export class Watches {
@@ -37,7 +40,7 @@ export class Watches {
   /** Being opened or taken over right now. */
   readonly #coming = new Set<string>();
   /** Never begun, and still open in a store that failed. */
-  readonly #unsettled: Watch[] = [];
+  readonly #unsettled = new Set<Watch>();
   #isLeaving = false;
 
   constructor(ports: WatchPorts) {
@@ -177,9 +180,23 @@ export class Watches {
     const { clock } = this.#ports;
     const { runId } = watch.hold;
     clock.task(`relay ${runId}`, async () => {
-      if (await watch.tell()) this.#forgetOldest();
+      await watch.tell();
+      if (await this.#settle(watch)) this.#forgetOldest();
     });
-    clock.task(`watch ${runId}`, () => watch.watch());
+    clock.task(`watch ${runId}`, async () => {
+      await watch.watch();
+      await this.#settle(watch);
+    });
+  }
+
+  /**
+   * A closed run takes no more steps with which the rest would be stored, and where nobody else could drive it no lease is
+   * renewed either. Answers whether nobody need drive it any more. Call it directly inside a task.
+   */
+  async #settle(watch: Watch): Promise<boolean> {
+    const { clock } = this.#ports;
+    while (!(await watch.settle()) && watch.hold.isGood()) await clock.sleepUntil(clock.now() + SETTLE_AGAIN_MS);
+    return watch.isTold;
   }
 
   /** What this process may drive from now on; the rest is somebody else's, or needs nobody any more. */
@@ -242,7 +259,10 @@ export class Watches {
     if (ts === null) {
       log.warn({ run: runId }, "a run from before the restart had not begun; it is closed");
       this.#all.delete(runId);
-      if (!(await watch.discard())) this.#unsettled.push(watch);
+      if (await watch.discard()) return;
+      this.#unsettled.add(watch);
+      await this.#settle(watch);
+      this.#unsettled.delete(watch);
       return;
     }
     await watch.cardPosted(ts);

@@ -143,7 +143,7 @@ describe("a store that fails", () => {
     const stage = setStage();
     stage.store.world.fails = (called) => called === "append";
     await stage.start();
-    await stage.clock.idle();
+    await stage.until(120);
     expect(stage.posted()[0]).toBe("card");
     expect(stage.asked("start")).toEqual([]);
     expect(stage.run().run.closed?.outcome).toBe("not_started");
@@ -165,14 +165,33 @@ describe("a store that fails", () => {
     expect(stage.crashes).toEqual([]);
   });
 
+  test("a close that could not be stored is stored as soon as the store takes it, also when nobody starts anything", async () => {
+    const stage = setStage();
+    let isFull = false;
+    stage.store.world.fails = () => isFull;
+    await stage.start();
+    await stage.until(10);
+    isFull = true;
+    await stage.act(() => stage.desk.finish(BEN, { run: stage.run().requested.runId }));
+    await stage.until(90);
+    expect(stage.run().run.closed?.outcome).toBe("finished_early");
+    expect(stage.store.runs[0]?.closed).toBeNull();
+    isFull = false;
+    await stage.clock.idle();
+    expect(stage.store.runs[0]?.closed).toBe("finished_early");
+    expect(await stage.store.store.drive()).toEqual([]);
+  });
+
   test("a close that could not be stored is made up for by the next start there", async () => {
     const stage = setStage();
-    stage.store.world.fails = (what, n) => what === "close" && n < 2;
+    let isFull = true;
+    stage.store.world.fails = (what) => isFull && what === "close";
     stage.aws.world.start = () => ({ kind: "refused", code: "X", message: "no" });
     await stage.start();
-    await stage.clock.idle();
+    await stage.until(10);
     expect(stage.run().run.closed?.outcome).toBe("not_started");
     expect(await stage.store.store.openRuns()).toHaveLength(1);
+    isFull = false;
     stage.aws.world.start = () => ({ kind: "started", experimentId: "EXP2" });
     expect((await stage.start()).summary).toContain("begins");
   });
