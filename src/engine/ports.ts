@@ -25,7 +25,7 @@ export interface Clock {
   now(): Instant;
   /** Real time, for what the transport measures. */
   transportNow(): Instant;
-  /** Transport milliseconds since some moment, never set and never going back: for leases. */
+  /** Transport milliseconds since some moment, never going back, and going on while the machine sleeps: for leases. */
   steadyNow(): number;
   bell(): Bell;
   /** Sleeps until then (Infinity: for ever) or until the bell rings. Call it only directly inside a task. */
