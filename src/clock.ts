@@ -1,5 +1,6 @@
 import { ClockBell, ownBell } from "./clock/bell.ts";
 import { type OnCrash, throwLoudly } from "./clock/crash.ts";
+import { SteadyTime } from "./clock/steady.ts";
 import type { Bell, Clock } from "./engine/ports.ts";
 
 export { virtualClock } from "./clock/virtual.ts";
@@ -64,6 +65,10 @@ class Warped implements WarpedClock {
   #notBefore = Number.NEGATIVE_INFINITY;
   readonly #onCrash: OnCrash;
   readonly #sleepers = new Set<Sleeper>();
+  readonly #steady = new SteadyTime(
+    () => Date.now(),
+    () => performance.now(),
+  );
   #ended = false;
 
   constructor(warp: Warp, onCrash: OnCrash) {
@@ -86,7 +91,7 @@ class Warped implements WarpedClock {
   }
 
   steadyNow(): number {
-    return performance.now();
+    return this.#steady.now();
   }
 
   set(change: { readonly warp?: number; readonly paused?: boolean }): Warp {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Agenda } from "../src/clock/agenda.ts";
+import { SteadyTime } from "../src/clock/steady.ts";
 import { realClock, virtualClock, warpedClock } from "../src/clock.ts";
 import type { Bell, Clock } from "../src/engine/ports.ts";
 import { type ClockUnderTest, clockContract } from "./support/clock-contract.ts";
@@ -20,6 +21,51 @@ clockContract("the virtual time of one process", () =>
   underTest((onCrash) => virtualClock({ epoch: EPOCH, onCrash }).process()),
 );
 clockContract("warped time", () => underTest((onCrash) => warpedClock({ epoch: EPOCH, warp: 100_000, onCrash })));
+
+describe("steady time", () => {
+  /** Moves both clocks on, the time of day by another length. */
+  function machine() {
+    const at = { day: EPOCH, monotonic: 7_000 };
+    const steady = new SteadyTime(
+      () => at.day,
+      () => at.monotonic,
+    );
+    const began = steady.now();
+    return (monotonicMs: number, dayMs: number) => {
+      at.monotonic += monotonicMs;
+      at.day += dayMs;
+      return steady.now() - began;
+    };
+  }
+
+  test("goes on while the machine sleeps, so that a lease runs out", () => {
+    const pass = machine();
+    expect(pass(2_000, 2_000)).toBe(2_000);
+    expect(pass(10, 180_010)).toBe(182_010);
+    expect(pass(1_000, 1_000)).toBe(183_010);
+  });
+
+  test("counts many short sleeps as the long one that they are together", () => {
+    const pass = machine();
+    let passed = 0;
+    for (let nap = 0; nap < 40; nap++) passed = pass(100, 200);
+    expect(passed).toBe(8_000);
+  });
+
+  test("does not go back, nor stand still, when the time of day is set back; a sleep after that counts whole", () => {
+    const pass = machine();
+    expect(pass(1_000, -3_600_000)).toBe(1_000);
+    expect(pass(1_000, 1_000)).toBe(2_000);
+    expect(pass(1_000, 61_000)).toBe(63_000);
+  });
+
+  test("does not gain by reading two clocks of other grain", () => {
+    const pass = machine();
+    let passed = 0;
+    for (let look = 0; look < 10_000; look++) passed = pass(0.1, look % 10 === 9 ? 1 : 0);
+    expect(passed).toBeCloseTo(1_000, 3);
+  });
+});
 
 describe("virtual time", () => {
   test("twenty-three minutes pass without waiting, and every instant is exact", async () => {

@@ -109,7 +109,7 @@ function listExperiments(link: Link): Promise<readonly ExperimentSummary[]> {
   });
 }
 
-/** FIS's answer to a stop, or why it refused; `held`: `mayLeave` said no in the last moment. Never throws for AWS. */
+/** FIS's answer to a stop, why it refused, or that it was not reached; `held`: `mayLeave` said no in the last moment. Never throws for AWS. */
 export async function stopExperiment(
   link: Link,
   order: { readonly experimentId: string; readonly mayLeave: () => boolean },
@@ -132,7 +132,13 @@ export async function stopExperiment(
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
     if (isHeld) return "held";
-    return { ok: false, status: null, message: `${error.code}: ${error.message}` };
+    const isUnheard = isPassing(error) || error.kind === "unreachable";
+    return {
+      ok: false,
+      status: null,
+      message: `${error.code}: ${error.message}`,
+      ...(isUnheard ? { isUnheard: true } : {}),
+    };
   }
 }
 

@@ -55,11 +55,17 @@ export function limitAt(view: View): Instant {
 /** Whoever comes back after the limit has this long to read how things stand. */
 const LAST_READ_MS = 1 * MINUTE;
 
+/** A bot that always dies before it has read everything closes the run all the same, at the comeback after these. */
+const MOST_LAST_READS = 5;
+
 /** When the watching ends at the latest: at its limit, and after an absence not before everything could be read once. */
 export function endAt(view: View): Instant {
-  const back = [...view.run.blinds.values()].filter(({ why }) => why === "away" || why === "shutdown");
-  const backAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map(({ to }) => to ?? Number.NEGATIVE_INFINITY));
-  return Math.max(limitAt(view), backAt + LAST_READ_MS);
+  const limit = limitAt(view);
+  const lastReads = [...view.run.blinds.values()]
+    .flatMap(({ why, to }) => ((why === "away" || why === "shutdown") && to !== null ? [to + LAST_READ_MS] : []))
+    .filter((end) => end > limit)
+    .sort((a, b) => a - b);
+  return lastReads.slice(0, MOST_LAST_READS).at(-1) ?? limit;
 }
 
 /** ECS-managed scaling waits for 15 low datapoints of a minute each, counted at the earliest from the scale-out on. */

@@ -35,8 +35,10 @@ export function effectsOf(run: Run, now: Instant): readonly Effect[] {
   }
   const effects: Effect[] = [];
   const over = [...run.experiment.statuses.keys()].some(isTerminal);
-  // A stop that FIS refused is asked again when somebody presses again.
-  const answered = run.stopAnswer !== null && (run.stopAnswer.saw.ok || (stop?.seenAt ?? 0) <= run.stopAnswer.seenAt);
+  const { stopAnswer } = run;
+  // A stop that FIS refused is asked again when somebody presses again; one that it has not heard, until it has.
+  const answered =
+    stopAnswer !== null && !stopAnswer.saw.isUnheard && (stopAnswer.saw.ok || (stop?.seenAt ?? 0) <= stopAnswer.seenAt);
   if (stop !== undefined && !answered && !over && run.experiment.id !== null) {
     effects.push({ kind: "stop", experimentId: run.experiment.id });
   }

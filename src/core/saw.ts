@@ -202,6 +202,8 @@ export type Saw =
       readonly ok: boolean;
       readonly status: string | null;
       readonly message: string | null;
+      /** FIS has not heard it, for a while now: it is neither done nor refused, and asked again. */
+      readonly isUnheard?: true;
     }
   /** A signal was read whole, whatever it said: what is not there by then was not there to be read. Not told of each poll. */
   | { readonly subject: "read"; readonly signal: Signal }

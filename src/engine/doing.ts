@@ -1,6 +1,6 @@
 import { type Effect, effectsOf } from "../core/effect.ts";
 import type { Fact, Requested, StartAnswered } from "../core/fact.ts";
-import type { Run } from "../core/run.ts";
+import type { Run, SawOf } from "../core/run.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { type EffectPorts, Effects, type Step } from "./effects.ts";
 import type { Hold } from "./hold.ts";
@@ -64,11 +64,11 @@ export class Doing {
         return this.#settleStart(effect.kind, await this.#effects.giveUp(effect.why));
       case "stop": {
         const step = await this.#effects.stop(effect.experimentId);
-        if (step.kind === "again") return this.#again(effect.kind, step.afterMs);
-        const key = `stop-answer:${this.#clock.now()}`;
-        const said = { kind: "Observation", key, source: "poll", evidence: "fis:StopExperiment" } as const;
-        await this.#doer.join([{ ...this.#own.now(), ...said, saw: step.answer }], step.audit);
-        return;
+        if (step.kind === "settled") return this.#answered(step.answer, step.audit);
+        this.#again(effect.kind, step.afterMs);
+        if (step.open === undefined || this.#doer.run().stopAnswer?.saw.isUnheard) return;
+        const message = step.open.why;
+        return this.#answered({ subject: "stop-answer", ok: false, status: null, message, isUnheard: true }, []);
       }
       case "close":
         await this.#doer.join([this.#own.closed(effect.outcome, effect.by)]);
@@ -93,6 +93,12 @@ export class Doing {
     this.#again(kind, step.afterMs);
     if (step.open === undefined || this.#own.isStartUnknown(run)) return;
     await this.#doer.join([this.#own.startUnknown(step.open.why)]);
+  }
+
+  async #answered(saw: SawOf<"stop-answer">, audit: readonly AuditRow[]): Promise<void> {
+    const key = `stop-answer:${this.#clock.now()}`;
+    const said = { kind: "Observation", key, source: "poll", evidence: "fis:StopExperiment" } as const;
+    await this.#doer.join([{ ...this.#own.now(), ...said, saw }], audit);
   }
 
   #again(kind: Effect["kind"], afterMs: number): void {

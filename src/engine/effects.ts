@@ -9,7 +9,7 @@ import { audit, auditFirst, auditLater, tryAudit } from "./audit.ts";
 import type { Hold } from "./hold.ts";
 import { stored } from "./limits.ts";
 import { haltedSince } from "./plan-answers.ts";
-import type { AuditRow, Aws, Chat, Clock, Log, Store } from "./ports.ts";
+import type { AuditRow, Aws, Chat, Clock, Log, StopAnswer as Stopped, Store } from "./ports.ts";
 import { rejudge } from "./rejudge.ts";
 import type { UserGroups } from "./user-groups.ts";
 
@@ -18,7 +18,7 @@ type StopAnswer = SawOf<"stop-answer">;
 
 /**
  * How far an effect came: it is settled, with the rows of the audit that could not be written yet, or it is due again.
- * `open` is since when nobody knows what became of a start.
+ * `open`: for a while now nobody knows what became of a start, or FIS has not heard a stop.
  */
 export type Step<A> =
   | { readonly kind: "settled"; readonly answer: A; readonly audit: readonly AuditRow[] }
@@ -29,7 +29,7 @@ const RETRY_MS = 2 * SECOND;
 const LONGEST_RETRY_MS = 15 * SECOND;
 /** A start whose answer was lost may still be on its way: that it is nowhere proves nothing before this has passed. */
 const ON_ITS_WAY_MS = 15 * SECOND;
-/** For so long a stop that AWS did not take is sent again, before it counts as refused. */
+/** For so long a stop that AWS did not take is sent again, before it counts as refused, or is told as not heard. */
 const STOP_PATIENCE_MS = 30 * SECOND;
 /** When a start has been unknown for so long, the thread says so. */
 const TELL_UNKNOWN_AFTER_MS = 1 * MINUTE;
@@ -52,8 +52,12 @@ export class Effects {
   readonly #ports: EffectPorts;
   /** When the newest StartExperiment was sent whose answer is not known; null: none was sent. */
   #lostAt: Instant | null = null;
+  /** FIS's no to the newest one; an earlier one may still be on its way. */
+  #refusal: Extract<Answer, { kind: "not-made" }> | null = null;
   #failures = 0;
+  /** Since when every stop was refused, or not heard. */
   #stoppingSince: Instant | null = null;
+  #unheardSince: Instant | null = null;
 
   /** `isResumed`: an earlier process may have sent a start until now, so it counts as one whose answer was lost. */
   constructor(requested: Requested, hold: Hold, ports: EffectPorts, isResumed: boolean) {
@@ -71,6 +75,7 @@ export class Effects {
   /** `isWanted` is asked right before the call leaves: a stop, a shutdown or the time may have come in between. */
   async start(effect: Extract<Effect, { kind: "start" }>, isWanted: () => boolean): Promise<Step<Answer>> {
     const { aws, clock } = this.#ports;
+    if (this.#refusal !== null) return this.giveUp(this.#refusal.why);
     if (this.sent) {
       const found = await this.#find();
       if (found !== "absent") return found;
@@ -102,12 +107,15 @@ export class Effects {
     switch (answer.kind) {
       case "started":
         return { kind: "settled", answer, audit };
-      case "refused":
-        return {
-          kind: "settled",
-          answer: { kind: "not-made", why: `FIS refused: ${answer.message}`, code: answer.code },
-          audit,
-        };
+      case "refused": {
+        const no = { kind: "not-made" as const, why: `FIS refused: ${answer.message}`, code: answer.code };
+        if (lostBefore === null) return { kind: "settled", answer: no, audit };
+        // It says nothing of the one whose answer was lost.
+        this.#later(audit);
+        this.#refusal = no;
+        this.#lostAt = lostBefore;
+        return this.giveUp(no.why);
+      }
       case "unknown":
         this.#later(audit);
         this.#lostAt = clock.now();
@@ -143,13 +151,13 @@ export class Effects {
       const leftMs = this.#lostAt + ON_ITS_WAY_MS - this.#ports.clock.now();
       if (leftMs > 0) return { kind: "again", afterMs: leftMs };
     }
-    return { kind: "settled", answer: { kind: "not-made", why, code: "NotStarted" }, audit: [] };
+    return { kind: "settled", answer: this.#refusal ?? { kind: "not-made", why, code: "NotStarted" }, audit: [] };
   }
 
   /** Sent again when AWS did not take it: a lost stop is worse than a second one. */
   async stop(experimentId: string): Promise<Step<StopAnswer>> {
     const { aws, clock } = this.#ports;
-    this.#stoppingSince ??= clock.now();
+    const askedAt = clock.now();
     if (!this.#hold.isGood()) return this.#again();
     // Recorded before it is done. One that cannot be recorded is done all the same: it makes nothing worse.
     await this.#record("fis:StopExperiment", "asked");
@@ -164,13 +172,21 @@ export class Effects {
         experimentId,
         mayLeave: () => this.#hold.isGood(),
       })
-      .catch((error: unknown) => ({ ok: false, status: null, message: String(error) }));
+      .catch((error: unknown): Stopped => ({ ok: false, status: null, message: String(error) }));
     if (answer === "held") {
       await this.#record("fis:StopExperiment", "held");
       return this.#again();
     }
     const outcome = answer.ok ? (answer.status ?? "ok") : `failed: ${answer.message ?? ""}`;
     const audit = await this.#unwritten("fis:StopExperiment", outcome);
+    if (answer.isUnheard) {
+      this.#later(audit);
+      this.#unheardSince ??= askedAt;
+      const isLong = clock.now() - this.#unheardSince >= STOP_PATIENCE_MS;
+      return { ...this.#again(), ...(isLong ? { open: { why: answer.message ?? "no answer" } } : {}) };
+    }
+    this.#unheardSince = null;
+    this.#stoppingSince ??= askedAt;
     if (!answer.ok && clock.now() - this.#stoppingSince < STOP_PATIENCE_MS) {
       this.#later(audit);
       return this.#again();

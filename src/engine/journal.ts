@@ -21,6 +21,7 @@ export class Journal {
   #audit: readonly AuditRow[] = [];
   #closed: Closed["outcome"] | null = null;
   #isTold = false;
+  #isSettled = false;
   /** One write at a time, so that the order of the facts is that of what happened. */
   #writing: Promise<boolean> = Promise.resolve(true);
 
@@ -29,6 +30,11 @@ export class Journal {
     this.#held = held;
     this.#ports = ports;
     this.#onFenced = onFenced;
+  }
+
+  /** The store has it that nobody need drive the run any more, or is being told so. */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   /** `audit`: what was done in AWS, kept with the facts that tell of it or not at all. */
@@ -49,6 +55,15 @@ export class Journal {
   told(): Promise<boolean> {
     this.#isTold = true;
     return this.settle();
+  }
+
+  /**
+   * Somebody else drives the run. What this process saw of it they see themselves; what people said here is known to
+   * nobody else, and they are told.
+   */
+  passOn(): Promise<boolean> {
+    this.#writing = this.#writing.then(() => this.#tellDriver());
+    return this.#writing;
   }
 
   /** Tries again to store what could not be stored. */
@@ -74,9 +89,31 @@ export class Journal {
     // Another outcome may have come while this one was being written.
     if (isFree && this.#closed === closed) this.#closed = null;
     // Last: whoever comes after finds everything that is to be told.
-    const isSettled = isKept && isFree && (!isTold || (await this.#tries(() => store.settle(this.#held))));
-    if (isSettled && isTold) this.#isTold = false;
-    return isSettled;
+    if (!isKept || !isFree) return false;
+    if (!isTold) return true;
+    this.#isSettled = true;
+    this.#isSettled = await this.#tries(() => store.settle(this.#held));
+    this.#isTold = !this.#isSettled;
+    return this.#isSettled;
+  }
+
+  async #tellDriver(): Promise<boolean> {
+    const { store, log } = this.#ports;
+    const { runId } = this.#held;
+    const said = this.#facts.filter(isSaid);
+    this.#facts = [];
+    this.#posts = [];
+    if (said.length === 0) return true;
+    try {
+      await store.tell(runId, said);
+      return true;
+    } catch (error) {
+      log.error(
+        { run: runId, err: error },
+        "what was asked of a run could not be passed on to the process that drives it",
+      );
+      return false;
+    }
   }
 
   /** The facts are another driver's now; what this process did in AWS is its own, and stays to be written. */
@@ -98,4 +135,9 @@ export class Journal {
       return false;
     }
   }
+}
+
+/** Of a person, and of no reading: it can be learned nowhere else. */
+function isSaid(fact: Fact): boolean {
+  return fact.kind === "StopAsked" || (fact.kind === "Closed" && fact.outcome === "superseded");
 }

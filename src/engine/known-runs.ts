@@ -13,8 +13,6 @@ import type { Watches } from "./watches.ts";
 export interface KnownRun {
   readonly requested: Requested;
   readonly run: Run;
-  /** null: this process does not drive it. */
-  readonly watch: Watch | null;
 }
 
 interface KnownRunsPorts {
@@ -74,9 +72,8 @@ export class KnownRuns {
   }
 
   /** Lets the run know, in whatever process it is driven. Rejects when it could not be passed on. */
-  async tell({ requested, watch }: KnownRun, fact: Fact): Promise<void> {
-    if (watch !== null) await watch.commit([fact]);
-    else await this.#ports.store.tell(requested.runId, [fact]);
+  tell({ requested }: KnownRun, fact: Fact): Promise<void> {
+    return this.#ports.watches.tell(requested.runId, fact);
   }
 
   async #open(): Promise<readonly KnownRun[]> {
@@ -90,12 +87,12 @@ export class KnownRuns {
 
   async #stored(runId: string): Promise<KnownRun | null> {
     const run = runOf(await this.#ports.store.facts(runId));
-    return run.requested === null ? null : { requested: run.requested, run, watch: null };
+    return run.requested === null ? null : { requested: run.requested, run };
   }
 }
 
 function driven(watch: Watch): KnownRun {
-  return { requested: watch.requested, run: watch.run, watch };
+  return { requested: watch.requested, run: watch.run };
 }
 
 function sameCluster(a: Target, b: Target): boolean {

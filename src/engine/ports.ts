@@ -26,7 +26,7 @@ export interface Clock {
   now(): Instant;
   /** Real time, for what the transport measures. */
   transportNow(): Instant;
-  /** Transport milliseconds since some moment, never set and never going back: for leases. */
+  /** Transport milliseconds since some moment, never going back, and going on while the machine sleeps: for leases. */
   steadyNow(): number;
   bell(): Bell;
   /** Sleeps until then (Infinity: for ever) or until the bell rings. Call it only directly inside a task. */
@@ -75,10 +75,11 @@ export type StartAnswer =
   /** `mayLeave` said no: nothing was sent. */
   | { readonly kind: "held" };
 
-/** `held`: `mayLeave` said no, nothing was sent. */
-export type StopAnswer =
-  | { readonly ok: boolean; readonly status: string | null; readonly message: string | null }
-  | "held";
+/**
+ * `isUnheard`: FIS did not take it for a reason that passes (not reached, no answer, throttled); it has refused nothing.
+ * `held`: `mayLeave` said no, nothing was sent.
+ */
+export type StopAnswer = Omit<Extract<Saw, { subject: "stop-answer" }>, "subject"> | "held";
 
 export interface Aws extends AlarmSource {
   readBefore(target: Target): Promise<AwsReadings>;

@@ -42,7 +42,6 @@ export class Watch {
   #run: Run;
   #news: number;
   #isLeaving = false;
-  #isTold = false;
 
   /** `past` is what is stored of the run; `posts` null: by this process, a moment ago. */
   constructor(
@@ -87,9 +86,9 @@ export class Watch {
     return this.#run;
   }
 
-  /** Its thread shows all it should: nobody needs to drive it any more. */
+  /** Its thread shows all it should, and that is stored: nobody needs to drive it any more. */
   get isTold(): boolean {
-    return this.#isTold;
+    return this.#journal.isSettled;
   }
 
   get requested(): Requested {
@@ -149,6 +148,7 @@ export class Watch {
     this.#isLeaving = true;
     this.#bell.ring();
     void this.relay.leave();
+    void this.#journal.passOn();
   }
 
   /** After a restart or a takeover: says from when to when nobody watched; what follows is read with its true times. */
@@ -216,15 +216,14 @@ export class Watch {
     } catch (error) {
       log.warn({ run: this.hold.runId, err: error }, "a run could not be handed over; it is taken over in 10 s");
     }
+    await this.#journal.passOn();
   }
 
-  /** Brings the thread to what it should show; call it as a task. Answers whether nobody need drive the run any more. */
-  async tell(): Promise<boolean> {
+  /** Brings the thread to what it should show, and has that stored; call it as a task. */
+  async tell(): Promise<void> {
     await this.relay.run();
     // A run that is not closed was let go, or handed over: somebody goes on with it.
-    if (this.#run.closed === null || !this.hold.isGood()) return false;
-    this.#isTold = true;
-    return this.#journal.told();
+    if (this.#run.closed !== null && this.hold.isGood()) await this.#journal.told();
   }
 
   /** Call it as a task; it ends when the run is closed or let go. */

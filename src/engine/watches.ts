@@ -1,6 +1,6 @@
-import type { Closed, Requested } from "../core/fact.ts";
+import type { Fact, Requested } from "../core/fact.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
-import { exactly } from "../core/time.ts";
+import { SECOND } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
 import { Hold } from "./hold.ts";
 import { Leases } from "./leases.ts";
@@ -29,6 +29,8 @@ export interface PressedPlan {
 
 /** Closed runs are kept in mind this long; the store has them all. */
 const REMEMBERED = 50;
+/** The end of a run that the store did not take is offered again after this. */
+const SETTLE_AGAIN_MS = 15 * SECOND;
 
 /** All runs that this process drives. */
 export class Watches {
@@ -38,7 +40,7 @@ export class Watches {
   /** Being opened or taken over right now. */
   readonly #coming = new Set<string>();
   /** Never begun, and still open in a store that failed. */
-  readonly #unsettled: Watch[] = [];
+  readonly #unsettled = new Set<Watch>();
   #isLeaving = false;
 
   constructor(ports: WatchPorts) {
@@ -100,12 +102,28 @@ export class Watches {
     this.#isLeaving = true;
     if (this.#ports.store.isShared) {
       const untold = this.all().filter((watch) => !watch.isTold);
-      await Promise.all(untold.map((watch) => watch.handOver()));
+      await Promise.all(untold.map((watch) => this.#handOver(watch)));
     } else {
       await Promise.all(this.open().map((watch) => watch.letGo()));
       await Promise.all(this.all().map((watch) => watch.relay.ended()));
     }
     await this.#leases.end();
+  }
+
+  /**
+   * Lets a run know, in whatever process it is driven. Rejects when it could not be passed on. A watch that may still act
+   * goes by it also while the store fails; one that may not would promise what it cannot do.
+   */
+  async tell(runId: string, fact: Fact): Promise<void> {
+    const watch = this.get(runId);
+    if (watch?.hold.isGood() && ((await watch.commit([fact])) || watch.hold.isGood())) return;
+    await this.#ports.store.tell(runId, [fact]);
+  }
+
+  /** Whoever asks for it from now on finds it in the store: it is somebody else's. */
+  async #handOver(watch: Watch): Promise<void> {
+    await watch.handOver();
+    this.#all.delete(watch.hold.runId);
   }
 
   async #open(
@@ -150,12 +168,10 @@ export class Watches {
   }
 
   async #supersede(runId: string, by: string): Promise<void> {
-    const { clock, store, log } = this.#ports;
-    const watch = this.get(runId);
-    if (watch !== null) return watch.close("superseded", by);
-    const now = clock.now();
-    const closed: Closed = { kind: "Closed", key: "closed", at: exactly(now), seenAt: now, outcome: "superseded", by };
-    await store.tell(runId, [closed]).catch((error: unknown) => {
+    const { clock, log } = this.#ports;
+    // The first close counts.
+    if (this.get(runId)?.run.closed != null) return;
+    await this.tell(runId, new OwnFacts(clock).closed("superseded", by)).catch((error: unknown) => {
       log.error({ run: runId, err: error }, "a run that was taken over could not be told so; it is watched on");
     });
   }
@@ -164,9 +180,23 @@ export class Watches {
     const { clock } = this.#ports;
     const { runId } = watch.hold;
     clock.task(`relay ${runId}`, async () => {
-      if (await watch.tell()) this.#forgetOldest();
+      await watch.tell();
+      if (await this.#settle(watch)) this.#forgetOldest();
     });
-    clock.task(`watch ${runId}`, () => watch.watch());
+    clock.task(`watch ${runId}`, async () => {
+      await watch.watch();
+      await this.#settle(watch);
+    });
+  }
+
+  /**
+   * A closed run takes no more steps with which the rest would be stored, and where nobody else could drive it no lease is
+   * renewed either. Answers whether nobody need drive it any more. Call it directly inside a task.
+   */
+  async #settle(watch: Watch): Promise<boolean> {
+    const { clock } = this.#ports;
+    while (!(await watch.settle()) && watch.hold.isGood()) await clock.sleepUntil(clock.now() + SETTLE_AGAIN_MS);
+    return watch.isTold;
   }
 
   /** What this process may drive from now on; the rest is somebody else's, or needs nobody any more. */
@@ -180,6 +210,8 @@ export class Watches {
       const { runId, token, since } = watch.hold;
       const lease = mine.get(runId);
       if (lease?.token === token) await watch.renewed(lease, askedAt);
+      // Ours anew: somebody told it something after its thread was whole, and nobody drove it.
+      else if (watch.isTold && lease !== undefined) this.#all.delete(runId);
       // One that was opened after the question cannot be in the answer.
       else if (since < askedAt && !watch.isTold) {
         this.#ports.log.warn({ run: runId }, "another process drives this run now");
@@ -227,7 +259,10 @@ export class Watches {
     if (ts === null) {
       log.warn({ run: runId }, "a run from before the restart had not begun; it is closed");
       this.#all.delete(runId);
-      if (!(await watch.discard())) this.#unsettled.push(watch);
+      if (await watch.discard()) return;
+      this.#unsettled.add(watch);
+      await this.#settle(watch);
+      this.#unsettled.delete(watch);
       return;
     }
     await watch.cardPosted(ts);

@@ -114,4 +114,16 @@ test("a stop says what FIS said", async () => {
   expect(await done.aws.stop(order)).toEqual({ ok: true, status: "stopping", message: "Stopping." });
   const not = arrange({ "fis.StopExperiment": denied });
   expect(await not.aws.stop(order)).toMatchObject({ ok: false, status: null });
+  expect(await not.aws.stop(order)).not.toHaveProperty("isUnheard");
+});
+
+test.each<[string, Answers, Error | null]>([
+  ["that did not reach FIS", {}, Object.assign(new Error("connect"), { code: "ECONNREFUSED" })],
+  ["that FIS did not answer", {}, Object.assign(new Error("late"), { name: "TimeoutError" })],
+  ["that FIS throttled", { "fis.StopExperiment": throttled }, null],
+])("a stop %s was refused by nobody", async (_what, answers, problem) => {
+  const heard = { "fis.StopExperiment": () => ({ experiment: { id: "EXPaBCD1efg2HIJkL3" } }) };
+  const { aws } = arrange({ ...heard, ...answers }, problem === null ? undefined : losingAnswers(problem));
+  const order = { runId: "run-1", target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3" };
+  expect(await aws.stop(order)).toMatchObject({ ok: false, isUnheard: true });
 });

@@ -83,6 +83,19 @@ describe("a run closes", () => {
     expect(ending(given(s.underWay({ waitS: 900 })), 3600)).toBe("not_recovered");
   });
 
+  it("after the limit when nobody was there at it: a minute after the comeback, so that all is read once", () => {
+    const back = [s.taken(), s.away(2700, 3000)];
+    expect(ending(given(...back), 3059)).toBeNull();
+    expect(ending(given(...back), 3060)).toBe("not_recovered");
+  });
+
+  it("at the sixth comeback after the limit, when none before lasted a minute", () => {
+    const comebacks = [3000, 3040, 3080, 3120, 3160].map((t) => s.away(t - 10, t));
+    expect(ending(given(s.taken(), ...comebacks), 3219)).toBeNull();
+    expect(ending(given(s.taken(), ...comebacks), 3220)).toBe("not_recovered");
+    expect(ending(given(s.taken(), ...comebacks, s.away(3219, 3230)), 3230)).toBe("not_recovered");
+  });
+
   it("at the limit too when nobody could find out whether anything was started", () => {
     const run = given(s.requested(), s.cardPosted());
     expect(ending(run, 2817)).toBeNull();

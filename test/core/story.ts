@@ -210,6 +210,12 @@ export function blind(fromT: number, toT: number): Fact {
   return { kind: "Blind", key: `blind:aws:${fromT}`, from: at(fromT), to: at(toT), ...told };
 }
 
+/** An interval in which the bot was not running. */
+export function away(fromT: number, toT: number): Fact {
+  const told = { at: exactly(at(toT)), seenAt: at(toT), why: "away", detail: "The bot was not running." } as const;
+  return { kind: "Blind", key: `blind:away:${fromT}`, from: at(fromT), to: at(toT), ...told };
+}
+
 export function stopAsked(what: StopAsked["what"], t: number, by = "U0BEN"): Fact {
   return { kind: "StopAsked", key: `${what}:${by}`, at: exactly(at(t)), seenAt: at(t), what, by };
 }

@@ -62,6 +62,33 @@ describe("the one start", () => {
     expect(JSON.stringify(stage.chat.calls.map(({ message }) => message))).toContain("too many");
   });
 
+  test("a refusal says nothing of an earlier start whose answer was lost: that one is still looked for", async () => {
+    const stage = setStage();
+    stage.aws.world.start = (n) =>
+      n === 0 ? { kind: "unknown", message: "cut" } : { kind: "refused", code: "ValidationException", message: "no" };
+    // The first call lands 10 s after it left.
+    stage.aws.world.found = () => readable((stage.aws.calls.at(-1)?.at ?? 0) >= 10_000 ? "EXP8" : null);
+    await stage.start();
+    await stage.until(8);
+    expect(stage.asked("start")).toHaveLength(2);
+    expect(stage.run().run.closed).toBeNull();
+    await stage.until(40);
+    expect(stage.asked("start")).toHaveLength(2);
+    expect(stage.run().run.experiment.id).toBe("EXP8");
+  });
+
+  test("a refusal after a lost answer closes the run in FIS's own words, once the lost one is nowhere", async () => {
+    const stage = setStage();
+    stage.aws.world.start = (n) =>
+      n === 0 ? { kind: "unknown", message: "cut" } : { kind: "refused", code: "ValidationException", message: "no" };
+    await stage.start();
+    await stage.clock.idle();
+    expect(stage.asked("start")).toHaveLength(2);
+    expect(stage.run().run.closed?.outcome).toBe("not_started");
+    expect(stage.run().run.closed?.seenAt).toBeGreaterThanOrEqual(stage.run().requested.at.to + 15_000);
+    expect(stage.run().run.start?.answer).toMatchObject({ kind: "not-made", code: "ValidationException" });
+  });
+
   test("while nobody can read whether it was started, nothing is claimed, the thread says so, and the cluster stays taken", async () => {
     const stage = setStage();
     stage.aws.world.start = () => ({ kind: "unknown", message: "cut" });
@@ -116,7 +143,7 @@ describe("a store that fails", () => {
     const stage = setStage();
     stage.store.world.fails = (called) => called === "append";
     await stage.start();
-    await stage.clock.idle();
+    await stage.until(120);
     expect(stage.posted()[0]).toBe("card");
     expect(stage.asked("start")).toEqual([]);
     expect(stage.run().run.closed?.outcome).toBe("not_started");
@@ -138,14 +165,33 @@ describe("a store that fails", () => {
     expect(stage.crashes).toEqual([]);
   });
 
+  test("a close that could not be stored is stored as soon as the store takes it, also when nobody starts anything", async () => {
+    const stage = setStage();
+    let isFull = false;
+    stage.store.world.fails = () => isFull;
+    await stage.start();
+    await stage.until(10);
+    isFull = true;
+    await stage.act(() => stage.desk.finish(BEN, { run: stage.run().requested.runId }));
+    await stage.until(90);
+    expect(stage.run().run.closed?.outcome).toBe("finished_early");
+    expect(stage.store.runs[0]?.closed).toBeNull();
+    isFull = false;
+    await stage.clock.idle();
+    expect(stage.store.runs[0]?.closed).toBe("finished_early");
+    expect(await stage.store.store.drive()).toEqual([]);
+  });
+
   test("a close that could not be stored is made up for by the next start there", async () => {
     const stage = setStage();
-    stage.store.world.fails = (what, n) => what === "close" && n < 2;
+    let isFull = true;
+    stage.store.world.fails = (what) => isFull && what === "close";
     stage.aws.world.start = () => ({ kind: "refused", code: "X", message: "no" });
     await stage.start();
-    await stage.clock.idle();
+    await stage.until(10);
     expect(stage.run().run.closed?.outcome).toBe("not_started");
     expect(await stage.store.store.openRuns()).toHaveLength(1);
+    isFull = false;
     stage.aws.world.start = () => ({ kind: "started", experimentId: "EXP2" });
     expect((await stage.start()).summary).toContain("begins");
   });

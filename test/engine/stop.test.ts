@@ -112,6 +112,51 @@ describe("stop", () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["asked", "held", "asked", "stopping"]);
   });
 
+  test("a stop that FIS has not heard is no refusal: it is sent until FIS hears it, and the thread says so meanwhile", async () => {
+    const stage = setStage();
+    let isAway = true;
+    stage.aws.world.stop = () =>
+      isAway
+        ? { ok: false, status: null, message: "ECONNREFUSED: connect", isUnheard: true }
+        : { ok: true, status: "stopping", message: null };
+    const words = () => stage.chat.calls.findLast(({ key }) => key === "stop")?.message.summary;
+    await stage.start();
+    await stage.until(10);
+    await stage.act(() => stage.desk.stop(BEN, HERE));
+    await stage.until(12);
+    expect(words()).toContain("I am asking FIS to stop.");
+    await stage.until(180);
+    expect(words()).toContain("I could not reach FIS");
+    expect(words()).toContain("ECONNREFUSED: connect. I go on trying.");
+    const gaps = stage.asked("stop").map((at, place, all) => at - (all[place - 1] ?? at));
+    expect(Math.max(...gaps)).toBe(15);
+    // The same is not written down with each try.
+    const kept = stage.store.facts.get(stage.run().requested.runId) ?? [];
+    expect(kept.filter((fact) => fact.kind === "Observation" && fact.saw.subject === "stop-answer")).toHaveLength(1);
+    isAway = false;
+    await stage.until(200);
+    expect(words()).toContain("I have asked FIS to stop; it has not confirmed yet.");
+    const asked = stage.asked("stop").length;
+    await stage.until(300);
+    expect(stage.asked("stop")).toHaveLength(asked);
+  });
+
+  test("a refusal that follows while FIS was away has half a minute of its own before it counts", async () => {
+    const stage = setStage();
+    stage.aws.world.stop = (n) =>
+      n < 6
+        ? { ok: false, status: null, message: "TimeoutError: no answer", isUnheard: true }
+        : { ok: false, status: null, message: "AccessDenied: no" };
+    await stage.start();
+    await stage.until(10);
+    await stage.act(() => stage.desk.stop(BEN, HERE));
+    await stage.until(75);
+    expect(stage.run().run.stopAnswer?.saw.message).toContain("TimeoutError");
+    await stage.until(180);
+    expect(stage.run().run.stopAnswer?.saw).toMatchObject({ ok: false, message: "AccessDenied: no" });
+    expect(stage.chat.calls.findLast(({ key }) => key === "stop")?.message.summary).toContain("FIS refused to stop");
+  });
+
   test("an adapter that throws at a stop is asked again, and does not end the watching", async () => {
     const stage = setStage();
     stage.aws.world.stop = () => {

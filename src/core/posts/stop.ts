@@ -43,17 +43,29 @@ function answer(view: View, askedAt: number): readonly Part[] {
           : "No interruption notice has been seen so far; I watch whether one still comes.";
     return [`FIS stopped the experiment (${when(view, stopped)}). ${verdict}${watching}`];
   }
-  if (run.stopAnswer !== null && !run.stopAnswer.saw.ok) {
+  const said = run.stopAnswer?.saw ?? null;
+  if (said !== null && !said.ok && !said.isUnheard) {
     return [
       "FIS refused to stop: ",
-      { italic: run.stopAnswer.saw.message ?? "no reason given" },
+      { italic: said.message ?? "no reason given" },
       `. As it stands, ${standing}${watching}`,
     ];
   }
   const later = [...run.experiment.statuses].find(([status]) => isTerminal(status));
   if (later !== undefined)
     return [`FIS had ${past(later[0])} before the stop took hold (${when(view, later[1])}): ${standing}${watching}`];
-  return [`I have asked FIS to stop; it has not confirmed yet. As it stands, ${standing}${watching}`];
+  if (said?.isUnheard) {
+    const tries = run.closed === null ? "I go on trying" : "I tried until I stopped watching";
+    return [
+      "I could not reach FIS to stop it: ",
+      { italic: said.message ?? "no answer" },
+      `. ${tries}. As it stands, ${standing}${watching}`,
+    ];
+  }
+  const asking = said !== null ? "I have asked FIS to stop; it has not confirmed yet" : "I am asking FIS to stop";
+  // Pressed in the moment of the end, or at a process that did not know of it yet.
+  const isTooLate = said === null && run.closed !== null;
+  return [`${isTooLate ? "I had stopped watching and did not ask FIS" : asking}. As it stands, ${standing}${watching}`];
 }
 
 function past(status: string): string {
