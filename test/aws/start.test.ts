@@ -124,6 +124,6 @@ test.each<[string, Answers, Error | null]>([
 ])("a stop %s was refused by nobody", async (_what, answers, problem) => {
   const heard = { "fis.StopExperiment": () => ({ experiment: { id: "EXPaBCD1efg2HIJkL3" } }) };
   const { aws } = arrange({ ...heard, ...answers }, problem === null ? undefined : losingAnswers(problem));
-  const order = { runId: "run-1", target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3" };
+  const order = { runId: "run-1", target: TARGET, experimentId: "EXPaBCD1efg2HIJkL3", mayLeave: () => true };
   expect(await aws.stop(order)).toMatchObject({ ok: false, isUnheard: true });
 });
