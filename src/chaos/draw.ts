@@ -25,10 +25,10 @@ const WORKSHOP_SHARE = 0.6;
 /** Few worlds, so that the undisturbed rounds beside them are shared. */
 const WORLDS = 3;
 
-/** The round of a seed, which alone decides it: even ones crash at one port call after the other, odd ones are drawn. */
+/** The round of a seed, from 1, which alone decides it: even ones crash at one port call after the other, odd ones are drawn. */
 export async function roundOf(seed: number, calls: CountCalls): Promise<Round> {
   const draw = new Draw(seed);
-  const nth = Math.floor(seed / 2);
+  const nth = Math.floor((seed - 1) / 2);
   return seed % 2 === 0 ? crashRound(seed, nth, draw, calls) : drawnRound(seed, nth, draw, calls);
 }
 

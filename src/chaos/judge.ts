@@ -1,5 +1,7 @@
 import { checkAbsences } from "./checks/absences.ts";
 import { checkAudit } from "./checks/audit.ts";
+import { checkAuditOfDeeds } from "./checks/audit-deeds.ts";
+import { checkAuditOfTurns } from "./checks/audit-turns.ts";
 import { checkDenials } from "./checks/denials.ts";
 import { checkEndings } from "./checks/endings.ts";
 import { checkExperiments } from "./checks/experiments.ts";
@@ -22,6 +24,8 @@ const CHECKS: readonly Check[] = [
   checkExperiments,
   checkAbsences,
   checkAudit,
+  checkAuditOfDeeds,
+  checkAuditOfTurns,
 ];
 
 /** Everything in which a round broke the rules; empty: nothing. */

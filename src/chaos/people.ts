@@ -139,9 +139,10 @@ export class People {
   }
 
   async #do(who: string, what: string, deed: () => Promise<{ readonly answered: boolean }>): Promise<void> {
-    const at = this.#around.clock.now();
+    const { clock, workspace } = this.#around;
+    const [at, userId] = [clock.now(), workspace.people[who]?.id ?? ""];
     const { answered } = await deed();
-    this.deeds.push({ at, who, what, acknowledged: answered });
+    this.deeds.push({ at, who, userId, what, acknowledged: answered });
   }
 
   /** Looks at all that is shown until it finds something, or has waited long enough. */

@@ -34,7 +34,8 @@ class Stage {
     for (const process of this.#processes) process.kill();
     this.#scene.clock.end();
     await this.#ledger.end();
-    return { round: this.#round, ...recorded, ...kept, lives };
+    const interruptions = lives.flatMap(({ until }) => (until === null ? [] : [{ from: until, to: until }]));
+    return { round: this.#round, ...recorded, ...kept, lives, interruptions };
   }
 
   #startProcess(): void {

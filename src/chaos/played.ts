@@ -5,6 +5,7 @@ import type { AuditRow, PostRow, RunRow } from "../engine/ports.ts";
 import type { WorldEvent } from "../sim/aws/world-event.ts";
 import type { Shown } from "../sim/slack/shown.ts";
 import type { PretendMessage } from "../sim/slack/state/message.ts";
+import type { Interval } from "./interval.ts";
 import type { Round } from "./round.ts";
 
 /** One process, from its start to its death; `until` null: it lived to the end of the round. */
@@ -39,7 +40,9 @@ export interface FisCall {
 export interface Deed {
   readonly at: Instant;
   readonly who: string;
-  /** `command`, or the button's name. */
+  /** Their Slack id. */
+  readonly userId: string;
+  /** `command`, `submit` (of the form), or the button's name. */
   readonly what: string;
   readonly acknowledged: boolean;
 }
@@ -72,6 +75,11 @@ export interface Played {
   readonly audit: readonly AuditRow[];
   readonly deeds: readonly Deed[];
   readonly lives: readonly Life[];
+  /**
+   * Where a process died, or stood still, or could not reach its store: what it was about to write down, or to answer,
+   * may be gone with it.
+   */
+  readonly interruptions: readonly Interval[];
   /** What the simulators were asked, all calls counted. */
   readonly requests: number;
   /** What the bots logged as errors. */

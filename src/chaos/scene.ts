@@ -65,7 +65,7 @@ export class Scene {
     await Promise.race([over.promise, this.#broken.promise]).finally(() => process.off("beforeExit", standsStill));
   }
 
-  recorded(): Omit<Played, "round" | "runs" | "plans" | "audit" | "lives"> {
+  recorded(): Omit<Played, "round" | "runs" | "plans" | "audit" | "lives" | "interruptions"> {
     const { aws, workspace } = this.pretend;
     return {
       endedAt: this.clock.now(),

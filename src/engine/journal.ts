@@ -19,7 +19,7 @@ export class Journal {
   #facts: readonly Fact[] = [];
   #posts: readonly WantedPost[] = [];
   #audit: readonly AuditRow[] = [];
-  #closed: Closed["outcome"] | null = null;
+  #closed: { readonly outcome: Closed["outcome"]; readonly audit: AuditRow } | null = null;
   #isTold = false;
   #isSettled = false;
   /** One write at a time, so that the order of the facts is that of what happened. */
@@ -45,9 +45,9 @@ export class Journal {
     return this.settle();
   }
 
-  /** Marks the run closed in the store, so that its cluster is free. */
-  close(outcome: Closed["outcome"]): Promise<boolean> {
-    this.#closed = outcome;
+  /** Marks the run closed in the store, so that its cluster is free; `audit` is kept with that, once, or not at all. */
+  close(outcome: Closed["outcome"], audit: AuditRow): Promise<boolean> {
+    this.#closed = { outcome, audit };
     return this.settle();
   }
 
@@ -85,7 +85,7 @@ export class Journal {
       this.#posts = this.#posts.slice(posts.length);
     }
     // Also when the facts could not be kept: the cluster must not stay taken.
-    const isFree = closed === null || (await this.#tries(() => store.close(this.#held, closed)));
+    const isFree = closed === null || (await this.#tries(() => store.close(this.#held, closed.outcome, closed.audit)));
     // Another outcome may have come while this one was being written.
     if (isFree && this.#closed === closed) this.#closed = null;
     // Last: whoever comes after finds everything that is to be told.

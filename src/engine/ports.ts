@@ -200,8 +200,11 @@ export interface Store extends PlanStore, Words {
     audit?: readonly AuditRow[],
   ): Promise<boolean>;
   sent(held: Held, post: SentPost): Promise<boolean>;
-  /** The cluster is free; the run is driven on until `settle`. The driver's newest word on the outcome stands. */
-  close(held: Held, outcome: Closed["outcome"]): Promise<boolean>;
+  /**
+   * The cluster is free; the run is driven on until `settle`. The driver's newest word on the outcome stands; of `audit`
+   * the first row is kept, with it.
+   */
+  close(held: Held, outcome: Closed["outcome"], audit?: AuditRow): Promise<boolean>;
   /** Its thread shows all it should: nobody needs to drive it any more. */
   settle(held: Held): Promise<boolean>;
   /** Hands the run over at once. */

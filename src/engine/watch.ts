@@ -154,7 +154,7 @@ export class Watch {
   /** After a restart or a takeover: says from when to when nobody watched; what follows is read with its true times. */
   async comeBack(): Promise<boolean> {
     const { closed } = this.#run;
-    await this.#record("takeover", closed === null ? "open" : `closed: ${closed.outcome}`, null);
+    await audit(this.#ports, this.#row("takeover", closed === null ? "open" : `closed: ${closed.outcome}`, null));
     // Nothing is watched after the end.
     return this.commit(this.#run.closed === null ? this.#own.back(this.#run, this.#seenUntil) : []);
   }
@@ -181,8 +181,7 @@ export class Watch {
     this.relay.abandon();
     this.#over.resolve();
     this.#ports.meter?.runClosed("not_started");
-    await this.#journal.close("not_started");
-    await this.#record("close", "not_started", null);
+    await this.#journal.close("not_started", this.#row("close", "not_started", null));
     return this.#journal.told();
   }
 
@@ -243,13 +242,10 @@ export class Watch {
     }
     const { closed } = this.#run;
     if (closed !== null) {
-      const isOurs = this.hold.isGood();
       if (!this.#wasClosed) this.#ports.meter?.runClosed(closed.outcome);
       log.info({ run: this.#requested.runId, outcome: closed.outcome, by: closed.by }, "closed");
       this.relay.end();
-      await this.#journal.close(closed.outcome);
-      // Who took it over writes its own.
-      if (!this.#wasClosed && isOurs) await this.#record("close", closed.outcome, closed.by);
+      await this.#journal.close(closed.outcome, this.#row("close", closed.outcome, closed.by));
     }
     this.#over.resolve();
   }
@@ -275,9 +271,9 @@ export class Watch {
     if (!this.#isOver()) await this.commit(facts);
   }
 
-  async #record(what: "takeover" | "close", outcome: string, by: string | null): Promise<void> {
+  #row(what: "takeover" | "close", outcome: string, by: string | null): AuditRow {
     const { runId, channel } = this.#requested;
-    await audit(this.#ports, { who: by ?? "bot", where: channel, what, runId, outcome });
+    return { at: this.#ports.clock.now(), who: by ?? "bot", where: channel, what, runId, outcome };
   }
 
   /** A process that stood still (stopped, or on a machine that slept) says so when it goes on. */

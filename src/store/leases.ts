@@ -120,10 +120,7 @@ export class Leases {
   }
 
   /** Sets columns of a run that is this process's by this token; false: it is not. */
-  async set(
-    held: Held,
-    columns: { outcome?: Schema["runs"]["outcome"]; holder?: null; settled?: 1 },
-  ): Promise<boolean> {
+  async set(held: Held, columns: { holder?: null; settled?: 1 }): Promise<boolean> {
     const updated = await this.#backend.kysely
       .updateTable("runs")
       .set(columns)

@@ -30,7 +30,7 @@ import { auditToRow, rowToAudit, rowToFact, rowToPost, rowToRun } from "./rows.t
 import { approvalsOf, haltsSaid, keepApproval, keepHalt, keepResume, standingHalt } from "./said.ts";
 import { type Access, Schedules } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
-import { keepAudit, keepFacts, keepPosts } from "./step.ts";
+import { keepAudit, keepEnd, keepFacts, keepPosts } from "./step.ts";
 
 /**
  * The one store, for every database that Kysely speaks to: the same queries in SQLite and in PostgreSQL. `holder` names
@@ -100,8 +100,8 @@ export class RelationalStore implements Store {
     });
   }
 
-  close(held: Held, outcome: Outcome): Promise<boolean> {
-    return this.#inLane(held.runId, () => this.#leases.set(held, { outcome }));
+  close(held: Held, outcome: Outcome, audit?: AuditRow): Promise<boolean> {
+    return this.#fenced(held, (tx) => keepEnd(tx, held.runId, outcome, audit));
   }
 
   settle(held: Held): Promise<boolean> {

@@ -61,3 +61,16 @@ function batches<T>(rows: readonly T[]): readonly (readonly T[])[] {
   const count = Math.ceil(rows.length / ROWS_AT_ONCE);
   return Array.from({ length: count }, (_, index) => rows.slice(index * ROWS_AT_ONCE, (index + 1) * ROWS_AT_ONCE));
 }
+
+/** The run's outcome; `row` is kept with it, unless the audit says already that the run was closed. */
+export async function keepEnd(
+  tx: Transaction<Schema>,
+  runId: string,
+  outcome: Schema["runs"]["outcome"],
+  row: AuditRow | undefined,
+): Promise<void> {
+  await tx.updateTable("runs").set({ outcome }).where("run_id", "=", runId).execute();
+  if (row === undefined) return;
+  const closes = tx.selectFrom("audit").select("seq").where("run_id", "=", runId).where("what", "=", row.what);
+  if ((await closes.executeTakeFirst()) === undefined) await keepAudit(tx, [row]);
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { crashAt, RECIPES, roundOf } from "../../src/chaos/draw.ts";
+import { readOptions } from "../../src/chaos/options.ts";
 import { nameOf } from "../../src/chaos/round.ts";
 
 const calls = async () => 572;
@@ -24,7 +25,7 @@ describe("the rounds", () => {
   });
 
   test("take every port call of the workshop before they go on to other worlds", async () => {
-    const seeds = Array.from({ length: 2 * 572 }, (_, nth) => 2 * nth);
+    const seeds = Array.from({ length: 2 * 572 }, (_, nth) => 2 * nth + 2);
     const rounds = await Promise.all(seeds.map((seed) => roundOf(seed, calls)));
     const places = rounds.map(
       ({ scenario, worldSeed, faults }) =>
@@ -32,7 +33,12 @@ describe("the rounds", () => {
     );
     expect(new Set(places).size).toBe(seeds.length);
     expect(new Set(rounds.map(({ scenario }) => scenario))).toEqual(new Set(["workshop"]));
-    expect((await roundOf(2 * 4096, calls)).scenario).toBe("spare-capacity");
+    expect((await roundOf(2 * 4096 + 2, calls)).scenario).toBe("spare-capacity");
+  });
+
+  test("leave out no port call: the first even seed that can be asked for crashes before the first one", async () => {
+    expect(readOptions(["--seed", "0"])).toMatchObject({ code: 1 });
+    expect((await roundOf(2, calls)).faults).toEqual([expect.objectContaining({ death: { call: 0, side: "before" } })]);
   });
 
   test("know every kind of fault, alone or with others", async () => {

@@ -17,6 +17,17 @@ export function runsContract(store: () => Store): void {
       expect(await store().run("run-1")).toEqual({ ...run("run-1"), closed: "recovered" });
     });
 
+    test("its end is in the audit, with it or not at all, and once: by whoever drives it", async () => {
+      const held = await opened(store(), "run-1");
+      const row = { at: AT, who: "bot", where: "C1", what: "close", runId: "run-1", outcome: "back" };
+      expect(await store().close({ ...held, token: held.token + 1 }, "back", row)).toBe(false);
+      expect(await store().auditRows()).toEqual([]);
+      expect(await store().close(held, "back", row)).toBe(true);
+      // The answer may have been lost; or whoever goes on with it finds it closed.
+      expect(await store().close(held, "back", { ...row, at: AT + 1 })).toBe(true);
+      expect(await store().auditRows()).toEqual([row]);
+    });
+
     test("one that nobody opened is none", async () => {
       expect(await store().run("run-1")).toBeNull();
       expect(await store().close({ runId: "run-1", token: 1 }, "back")).toBe(false);

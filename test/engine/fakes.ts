@@ -251,9 +251,10 @@ export function fakeStore(): FakeStore {
         .filter(({ targetName }) => names.includes(targetName))
         .reverse()
         .slice(0, limit),
-    close: async ({ runId }, outcome) => {
+    close: async ({ runId }, outcome, audit) => {
       await enter("close");
       change(runId, { closed: outcome });
+      if (audit !== undefined && !audits.some((row) => row.runId === runId && row.what === "close")) audits.push(audit);
       return true;
     },
     settle: async ({ runId }) => {

@@ -44,11 +44,12 @@ test("a run is settled after its end is written, also when both are asked for in
   const journal = new Journal(HELD, ports(store), () => {});
   const step = journal.keep([fact("a")], [], []);
   await Promise.resolve();
-  const end = [journal.close("back"), journal.told()];
+  const end = [journal.close("back", CLOSED), journal.told()];
   expect(await Promise.all([step, ...end])).toEqual([true, true, true]);
   expect(order).toEqual(["append", "close", "settle"]);
 });
 
+const CLOSED = { at: 0, who: "bot", where: "C1", what: "close", runId: "run-1", outcome: "back" };
 const ASKED = { at: 0, who: "bot", where: "C1", what: "fis:StartExperiment", runId: "run-1", outcome: "started" };
 
 test("what was done in AWS is kept with the fact that tells of it, or neither is", async () => {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type World, worlds } from "../../src/cli/rehearse/worlds.ts";
+import { rebuilt, wasOnceSo } from "./kept-threads.ts";
 import { type OpLine, readLines } from "./op-lines.ts";
 import { tellVirtually } from "./virtual-story.ts";
 
@@ -16,14 +18,34 @@ async function story(scenario: string, seed = 1) {
   const key = `${scenario} ${seed}`;
   const telling = told.get(key) ?? tellVirtually({ scenario, seed });
   told.set(key, telling);
-  const { text, ndjson } = await telling;
-  return { text, ...readLines(ndjson) };
+  const { text, ndjson, threads } = await telling;
+  return { text, threads, ...readLines(ndjson) };
 }
 
 const posts = (ops: readonly OpLine[]) => ops.filter(({ op }) => op === "post");
 const isDirect = ({ channel }: OpLine) => channel.startsWith("D");
 const direct = (ops: readonly OpLine[]) => posts(ops).filter(isDirect);
 const inThread = (ops: readonly OpLine[]) => posts(ops).filter((op) => !isDirect(op));
+
+/** How a thread may differ from what the facts of its run ask for. */
+interface Refused {
+  /** Keys of messages that are not there. */
+  readonly missing: readonly string[] | "asked for later";
+  /** A message may stand as it was when Slack last took it. */
+  readonly stale: boolean;
+  /** How the keys of messages begin that no fact asks for; null: none. */
+  readonly extra: string | null;
+}
+
+const NOTHING: Refused = { missing: [], stale: false, extra: null };
+const REFUSED_BY_SLACK: Readonly<Record<string, Refused>> = {
+  // What an edit would have said is said in replies of their own.
+  "edits-refused": { missing: [], stale: true, extra: "status:" },
+  "parent-deleted": { missing: ["card"], stale: false, extra: "status:" },
+  // Nobody may write there any more.
+  "bot-removed": { missing: "asked for later", stale: true, extra: null },
+  "channel-archived": { missing: "asked for later", stale: true, extra: null },
+};
 
 test("four worlds are Slack's own", () => {
   expect(slackWorlds.map(({ name }) => name)).toEqual([
@@ -59,6 +81,26 @@ describe.each(stories)(
       const at = inThread(ops).flatMap((op) => (op.key?.startsWith("status:") ? [Date.parse(op.at)] : []));
       const gaps = at.slice(1).map((one, n) => one - (at[n] ?? 0));
       expect(gaps.filter((gap) => gap < 5 * MINUTE)).toEqual([]);
+    });
+
+    test("the thread is what its facts alone say, but for what Slack no longer took", async () => {
+      const { threads, acts: seen } = await story(name, seed);
+      expect(threads).toHaveLength(1);
+      for (const thread of threads) {
+        const asked = rebuilt(thread);
+        const { missing, stale, extra } = REFUSED_BY_SLACK[name] ?? NOTHING;
+        const gone = [...asked.keys()].filter((key) => !thread.shown.has(key));
+        const then = rebuilt(thread, { at: Date.parse(seen[0]?.at ?? "") });
+        expect(gone).toEqual(
+          missing === "asked for later" ? [...asked.keys()].filter((key) => !then.has(key)) : missing,
+        );
+        const others = [...thread.shown].filter(
+          ([key, face]) => asked.has(key) && !isDeepStrictEqual(face, asked.get(key)),
+        );
+        expect(others.filter(([key]) => !stale || !wasOnceSo(thread, key))).toEqual([]);
+        const beyond = [...thread.shown.keys()].filter((key) => !asked.has(key));
+        expect(beyond.filter((key) => extra === null || !key.startsWith(extra))).toEqual([]);
+      }
     });
 
     test("everybody who rehearses sees what was done to Slack, and when", async () => {

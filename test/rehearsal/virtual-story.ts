@@ -6,12 +6,16 @@ import { worldNamed } from "../../src/cli/rehearse/worlds.ts";
 import type { Log } from "../../src/engine/ports.ts";
 import type { Complaint } from "../../src/sim/slack/complaint.ts";
 import type { Shown } from "../../src/sim/slack/shown.ts";
+import { sqliteStore } from "../../src/store/sqlite.ts";
+import { type KeptThread, keptThreads } from "./kept-threads.ts";
 
 export interface VirtualStory {
   /** As a person reads it. */
   readonly text: string;
   /** As a machine reads it: the same bytes as on stdout. */
   readonly ndjson: string;
+  /** The thread of each run, as Slack shows it at the end, and what the store holds of the run. */
+  readonly threads: readonly KeptThread[];
 }
 
 /** What the bot logs as an error is a failure of the test: no world may break it. What Slack refuses is the world's. */
@@ -56,13 +60,15 @@ export async function tellVirtually(options: {
   const write = (part: string) => void text.push(part);
   const writeJson = (part: string) => void ndjson.push(part);
   const pens: Printer[] = [];
-  const { opening, pretend } = await rehearseVirtually({
+  const store = sqliteStore({ path: ":memory:" });
+  const { opening, pretend, clock } = await rehearseVirtually({
     scenario,
     seed,
     command,
     typeAfterMs,
     limits: () => limits,
     log: strictLog(scenario),
+    store,
     onWorld: (world) => {
       pens.push(textPrinter(world, { ink: PLAIN, write }));
       pens.push(ndjsonPrinter(world, { write: writeJson, aside: write }));
@@ -86,5 +92,7 @@ export async function tellVirtually(options: {
     if (opening.kind === "opened") pen.thread();
     pen.end();
   }
-  return { text: text.join(""), ndjson: ndjson.join("") };
+  const threads = await keptThreads({ store, workspace: pretend.workspace, endedAt: clock.now() });
+  await store.end();
+  return { text: text.join(""), ndjson: ndjson.join(""), threads };
 }

@@ -11,7 +11,12 @@ const FIRST_REQUEST_MS = 1 * SECOND * PACES.careful;
 
 /** The round as the checks of virtual time read it: who drove the run, one after the other. */
 export function asPlayed(played: PlayedProcesses): Played {
-  return { ...played, lives: livesOf(played), errors: played.processes.flatMap(({ said }) => linesOf(said)) };
+  const { processes, blows, endedAt } = played;
+  const interruptions = [
+    ...processes.flatMap(({ end }) => (end === null ? [] : [{ from: end.at, to: end.at }])),
+    ...blows.map(({ at, overAt }) => ({ from: at, to: overAt ?? endedAt })),
+  ];
+  return { ...played, lives: livesOf(played), interruptions, errors: processes.flatMap(({ said }) => linesOf(said)) };
 }
 
 function livesOf({ processes, blows, endedAt, round }: PlayedProcesses): readonly Life[] {

@@ -6,13 +6,12 @@ import type { PlayedProcesses } from "./played-processes.ts";
 
 /** What holds after a round in virtual time holds here too, and what only processes can do wrong. */
 export function judgeProcesses(played: PlayedProcesses, calm: Played | null): readonly Violation[] {
-  return [
-    ...judge(asPlayed(played), calm),
-    ...broken(played),
-    ...unresumed(played),
-    ...unstruck(played),
-    ...late(played),
-  ];
+  return [...judge(asPlayed(played), calm), ...checkProcesses(played)];
+}
+
+/** Every process lived or died as the round wanted it, and somebody went on. */
+export function checkProcesses(played: PlayedProcesses): readonly Violation[] {
+  return [...broken(played), ...unresumed(played), ...unstruck(played), ...late(played)];
 }
 
 /** No process may end of itself but for want of Slack or of its database, and none with a stack trace. */

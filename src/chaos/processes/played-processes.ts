@@ -32,7 +32,7 @@ export interface ProcessRecord {
 }
 
 /** A whole round over real sockets. */
-export interface PlayedProcesses extends Omit<Played, "lives" | "errors"> {
+export interface PlayedProcesses extends Omit<Played, "lives" | "interruptions" | "errors"> {
   readonly round: ProcessRound;
   readonly processes: readonly ProcessRecord[];
   readonly blows: readonly BlowRecord[];

@@ -18,7 +18,7 @@ export interface BlowRecord {
 }
 
 /** A whole round with two replicas. */
-export interface PlayedReplicas extends Omit<Played, "lives"> {
+export interface PlayedReplicas extends Omit<Played, "lives" | "interruptions"> {
   readonly round: ReplicaRound;
   readonly processes: readonly Life[];
   readonly blows: readonly BlowRecord[];
@@ -36,5 +36,9 @@ export function asPlayed(played: PlayedReplicas): Played {
     lives.push({ from, until, calls: [] });
     from = resumed.at;
   }
-  return { ...played, lives: [...lives, { from, until: null, calls: [] }] };
+  const interruptions = [
+    ...played.processes.flatMap(({ until }) => (until === null ? [] : [{ from: until, to: until }])),
+    ...played.blows.map(({ at, overAt }) => ({ from: at, to: overAt ?? played.endedAt })),
+  ];
+  return { ...played, lives: [...lives, { from, until: null, calls: [] }], interruptions };
 }

@@ -34,19 +34,22 @@ export class ReplicaPlayer {
 
   /** With everything that happened in it. */
   async told(seed: number): Promise<{ readonly result: RoundResult; readonly story: string }> {
-    return this.play(await this.roundOf(seed));
+    const round = await this.roundOf(seed);
+    const { result, played } = await this.play(round);
+    return { result, story: played === null ? introduce(round) : storyOf(played) };
   }
 
-  async play(round: ReplicaRound): Promise<{ readonly result: RoundResult; readonly story: string }> {
+  /** Also what the round was; null when it broke. */
+  async play(round: ReplicaRound): Promise<{ readonly result: RoundResult; readonly played: PlayedReplicas | null }> {
     const { seed, scenario } = round;
     const about = { option: "replicas", seed, name: nameOfReplicas(round), scenario } as const;
     try {
       const whole = await playReplicas(round);
       const played = asPlayed(whole);
       const violations = judge(played, await this.#calm.beside(played));
-      return { story: storyOf(whole), result: { ...about, violations, resumedMs: timesToResume(played) } };
+      return { played: whole, result: { ...about, violations, resumedMs: timesToResume(played) } };
     } catch (error) {
-      return { story: introduce(round), result: { ...about, violations: [lost(wordsOf(error))], resumedMs: [] } };
+      return { played: null, result: { ...about, violations: [lost(wordsOf(error))], resumedMs: [] } };
     }
   }
 }

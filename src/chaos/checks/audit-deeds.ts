@@ -1,0 +1,107 @@
+import { type Instant, SECOND } from "../../core/time.ts";
+import type { AuditRow } from "../../engine/ports.ts";
+import type { Deed, Played } from "../played.ts";
+import { type Check, duplicated, lost, type Violation } from "../violation.ts";
+
+/** From the deed to the row: nothing but the acknowledgement and one write lie between them. */
+const WRITTEN_WITHIN_MS = 5 * SECOND;
+/** From the deed to the answer: AWS and the store are read for it, and three ways to the person are tried. */
+const ANSWERED_WITHIN_MS = 75 * SECOND;
+
+/**
+ * What people did and the app acknowledged is in the audit when it came and when it was answered, each once. Only a
+ * process that died, stood still or lost its store just then may owe a row; and what it did act upon, it does not owe.
+ */
+export const checkAuditOfDeeds: Check = (played) => {
+  const kinds = Map.groupBy(played.deeds, ({ userId, what }) => `${userId} ${what}`);
+  return [...[...kinds.values()].flatMap((deeds) => ofOneKind(deeds, played)), ...actedUpon(played)];
+};
+
+function ofOneKind(deeds: readonly Deed[], played: Played): readonly Violation[] {
+  const [first] = deeds;
+  if (first === undefined) return [];
+  const own = played.audit.filter((row) => isOf(row, first));
+  const received = own.filter(({ outcome }) => outcome === "received");
+  const answered = own.filter(({ outcome }) => outcome.startsWith("answered: "));
+  return [
+    ...unwritten(deeds, { rows: received, withinMs: WRITTEN_WITHIN_MS, words: "came in" }, played),
+    ...unwritten(deeds, { rows: answered, withinMs: ANSWERED_WITHIN_MS, words: "was answered" }, played),
+    ...unreceived(received, answered, played),
+    ...[received, answered].flatMap((rows) =>
+      rows.length > deeds.length
+        ? [duplicated(`${first.who}'s ${first.what} was done ${deeds.length} times, and kept ${rows.length} times`)]
+        : [],
+    ),
+  ];
+}
+
+interface Written {
+  readonly rows: readonly AuditRow[];
+  readonly withinMs: number;
+  readonly words: string;
+}
+
+/** Each deed takes a row of just then, or one that came late: where a press is tried again, the second has its own. */
+function unwritten(deeds: readonly Deed[], { rows, withinMs, words }: Written, played: Played): readonly Violation[] {
+  const left = [...rows];
+  const takes = (within: number) => (deed: Deed) => {
+    const place = left.findIndex((row) => row.at >= deed.at && row.at <= deed.at + within);
+    if (place !== -1) left.splice(place, 1);
+    return place === -1;
+  };
+  const owed = deeds.filter(takes(withinMs)).filter(takes(ANSWERED_WITHIN_MS));
+  return owed
+    .filter(({ at, acknowledged }) => acknowledged && !isInterrupted(played, at, at + withinMs))
+    .map(({ at, who, what }) => lost(`the audit does not say that ${who}'s ${what} of ${timeOf(at)} ${words}`));
+}
+
+function unreceived(
+  received: readonly AuditRow[],
+  answered: readonly AuditRow[],
+  played: Played,
+): readonly Violation[] {
+  return answered.flatMap(({ at, who, what }, nth) => {
+    const isKnown = received.filter((row) => row.at <= at).length > nth;
+    return isKnown || isInterrupted(played, at - ANSWERED_WITHIN_MS, at)
+      ? []
+      : [lost(`the audit says that "${what}" of ${who} was answered, and not that it came in`)];
+  });
+}
+
+/** No run is begun or stopped by somebody of whom nothing came in. */
+function actedUpon(played: Played): readonly Violation[] {
+  return played.audit.flatMap((row) => {
+    const what = actOf(row);
+    if (what === null) return [];
+    const { who, at, runId } = row;
+    const isKept = played.audit.some(
+      (one) => isOf(one, { userId: who, what }) && one.outcome === "received" && one.at <= at,
+    );
+    return isKept || isInterrupted(played, at - ANSWERED_WITHIN_MS, at)
+      ? []
+      : [lost(`the audit does not say that what ${who} pressed came in: ${what} of ${runId}`)];
+  });
+}
+
+/** The button behind it, where a run was begun or stopped. */
+function actOf({ what, outcome, runId }: AuditRow): string | null {
+  if (runId === null) return null;
+  if (what.startsWith("start ") && outcome === "accepted") return "start";
+  return (what === "stop" || what === "finish") && outcome === "asked" ? what : null;
+}
+
+function isOf(row: AuditRow, { userId, what }: Pick<Deed, "userId" | "what">): boolean {
+  if (row.who !== userId) return false;
+  if (what === "command") return row.what.startsWith("/");
+  return what === "submit"
+    ? row.what.startsWith("submit ")
+    : /^press spot-chaos:([a-z-]+)/.exec(row.what)?.[1] === what;
+}
+
+function isInterrupted({ interruptions }: Played, from: Instant, to: Instant): boolean {
+  return interruptions.some((one) => one.from <= to && one.to >= from);
+}
+
+function timeOf(at: Instant): string {
+  return new Date(at).toISOString();
+}
