@@ -7,8 +7,8 @@ import type { Chat, Clock, Log } from "./ports.ts";
 /** A post whose answer was lost may still be on its way: it is looked for after this. */
 export const LOOK_AFTER_MS = 2 * SECOND;
 export const LOOK_AGAIN_MS = 5 * SECOND;
-/** Slack's clock and ours may differ by so much. */
-const LOOK_BACK_MS = 1 * MINUTE;
+/** Slack's clock and ours may differ by so much: requests signed further apart than that are refused, by Slack and by AWS. */
+const LOOK_BACK_MS = 5 * MINUTE;
 /** The look itself may be limited or get no answer: it is due again. */
 export const LOOK_PASSING: ReadonlySet<string> = new Set([
   "ratelimited",
@@ -33,9 +33,18 @@ export interface Place {
   readonly since: Instant;
 }
 
-/** One from before a restart may be as old as its run: it was tried at no known time. */
-export function lookBackTo(triedAt: Instant): Instant {
-  return Math.max(0, triedAt - LOOK_BACK_MS);
+/**
+ * From when on to look for a message that first left then, by our clock. Not when its answer came: that may be as long
+ * after the message as the process stood still.
+ */
+export function lookBackTo(leftAt: Instant): Instant {
+  return Math.max(0, leftAt - LOOK_BACK_MS);
+}
+
+/** When Slack says that it took this message, which its ts tells; 0: not a ts of Slack's. */
+export function takenAt(ts: string): Instant {
+  const seconds = Math.floor(Number(ts));
+  return Number.isNaN(seconds) ? 0 : seconds * SECOND;
 }
 
 /**

@@ -37,6 +37,7 @@ export async function postPlan(
   const { chat, clock, traffic } = ports;
   const who = {};
   const until = clock.now() + POST_PATIENCE_MS;
+  let firstLeftAt: Instant | null = null;
   // Somebody waits for it: it goes before what runs of the channel have to say.
   const turn = () => traffic.postAt(clock.now(), who, { channel, since: Number.NEGATIVE_INFINITY });
   try {
@@ -45,6 +46,7 @@ export async function postPlan(
         if (at > until) return { kind: "wait", ms: at - clock.now() };
         await clock.sleepUntil(at);
       }
+      firstLeftAt ??= clock.now();
       traffic.posts(clock.now(), who, channel);
       const answer = await call(() =>
         chat.post({ channel, threadTs: null, broadcast: false }, { run: id, key, message, facts: {} }),
@@ -54,7 +56,7 @@ export async function postPlan(
       if (answer.kind === "wait") traffic.holdPosts(channel, triedAt, answer.ms);
       if (answer.kind === "unknown") {
         await clock.sleepUntil(triedAt + LOOK_AFTER_MS);
-        const found = await findPlan({ id, channel, key }, triedAt, until, ports);
+        const found = await findPlan({ id, channel, key }, firstLeftAt, until, ports);
         if (typeof found === "string") return { kind: "done", ts: found };
         if (found !== null) return answer;
       }
@@ -66,7 +68,10 @@ export async function postPlan(
   }
 }
 
-/** Where the plan's message stands; null: proven not to; `unknown`: nobody may look, or can before `until`. One that is there twice is taken away once. */
+/**
+ * Where the plan's message stands; null: proven not to; `unknown`: nobody may look, or can before `until`. `since`: it did
+ * not leave before then, by our clock. One that is there twice is taken away once.
+ */
 export async function findPlan(
   { id, channel, key = PLAN_KEY }: PlanPlace,
   since: Instant,

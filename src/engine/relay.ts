@@ -195,7 +195,7 @@ export class Relay {
 
   #postAt(entry: Entry): Instant {
     const { clock, traffic } = this.#ports;
-    const { channel } = this.#sender.placeOf(entry, 0);
+    const { channel } = this.#sender.placeOf(entry);
     // Somebody waits for it.
     const since = entry.post.place !== "reply" ? Number.NEGATIVE_INFINITY : (entry.since ?? clock.now());
     return Math.max(this.#pace.notBefore, traffic.postAt(clock.now(), this.#sender, { channel, since }));
@@ -246,7 +246,7 @@ export class Relay {
     const at = this.#doubles.nextAt(isEnded);
     if (at === Number.POSITIVE_INFINITY || this.cardTs === null) return null;
     return this.#due(this.#lookAt(at), () =>
-      this.#doubles.look((entry) => this.#sender.placeOf(entry, 0), isEnded, this.#sender.lookPorts),
+      this.#doubles.look((entry) => this.#sender.placeOf(entry), isEnded, this.#sender.lookPorts),
     );
   }
 

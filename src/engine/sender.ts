@@ -4,7 +4,7 @@ import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { type Detour, isStatus, type Thread } from "./detour.ts";
 import type { Hold } from "./hold.ts";
-import { LOOK_AFTER_MS, lookBackTo, lookFor, MISSING, type Place } from "./look.ts";
+import { LOOK_AFTER_MS, lookFor, MISSING, type Place, takenAt } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
 import type { Chat, ChatAnswer, Clock, Log, Meter, Store } from "./ports.ts";
@@ -63,7 +63,7 @@ export class Sender {
     const { clock, traffic } = this.#ports;
     const { post, news, since } = entry;
     const show = this.#showing(entry);
-    const { channel, threadTs } = this.placeOf(entry, 0);
+    const { channel, threadTs } = this.placeOf(entry);
     traffic.posts(clock.now(), this, channel);
     const answer = await this.#call((chat) =>
       chat.post({ channel, threadTs, broadcast: post.broadcast }, this.#outgoing(post)),
@@ -99,7 +99,7 @@ export class Sender {
     if (ts === null) return;
     traffic.edits.take(clock.now(), this);
     const show = this.#showing(entry);
-    const at = { channel: this.placeOf(entry, 0).channel, ts };
+    const at = { channel: this.placeOf(entry).channel, ts };
     const answer = await this.#call((chat) => chat.update(at, this.#outgoing(post)));
     entry.triedAt = clock.now();
     if (answer.kind !== "done") this.#notShown(entry, { news, since });
@@ -114,7 +114,7 @@ export class Sender {
 
   /** After a lost answer; the card says so when nobody can tell what became of it. */
   async lookFor(entry: Entry): Promise<void> {
-    await lookFor(entry, this.placeOf(entry, lookBackTo(entry.triedAt)), this.lookPorts);
+    await lookFor(entry, this.placeOf(entry), this.lookPorts);
     const card = this.#kept.outbox.get("card");
     if (entry.sent === "lost" && card !== null) card.shownHash = null;
   }
@@ -140,10 +140,12 @@ export class Sender {
     return { chat: { ...chat, find }, clock, log };
   }
 
-  placeOf(entry: Entry, since: Instant): Place {
+  /** All but the card are younger than the card: so the clocks of Slack and of this machine need not be compared. */
+  placeOf(entry: Entry): Place {
     const { runId } = this.#thread;
     const channel = announcedIn(entry.post.key) ?? this.#thread.channel;
     const cardTs = this.#kept.outbox.get("card")?.ts ?? null;
+    const since = cardTs === null ? 0 : takenAt(cardTs);
     return { runId, channel, threadTs: entry.post.place === "reply" ? cardTs : null, since };
   }
 
