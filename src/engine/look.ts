@@ -9,14 +9,6 @@ export const LOOK_AFTER_MS = 2 * SECOND;
 export const LOOK_AGAIN_MS = 5 * SECOND;
 /** Slack's clock and ours may differ by so much: requests signed further apart than that are refused, by Slack and by AWS. */
 const LOOK_BACK_MS = 5 * MINUTE;
-/** The look itself may be limited or get no answer: it is due again. */
-export const LOOK_PASSING: ReadonlySet<string> = new Set([
-  "ratelimited",
-  "Timeout",
-  "Unreachable",
-  "internal_error",
-  "fatal_error",
-]);
 
 /** Stands on the card when nobody can tell whether a post is there. */
 export const MISSING: Line = [
@@ -72,7 +64,7 @@ export async function lookFor(
     for (const ts of twice) await chat.remove({ channel, ts });
     return;
   }
-  if (LOOK_PASSING.has(found.code)) {
+  if (found.passes === true) {
     entry.notBefore = clock.now() + LOOK_AGAIN_MS;
     return;
   }

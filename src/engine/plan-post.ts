@@ -1,6 +1,7 @@
 import type { Message } from "../core/message.ts";
+import type { Unreadable } from "../core/reading.ts";
 import { type Instant, SECOND } from "../core/time.ts";
-import { LOOK_AFTER_MS, LOOK_AGAIN_MS, LOOK_PASSING, lookBackTo } from "./look.ts";
+import { LOOK_AFTER_MS, LOOK_AGAIN_MS, lookBackTo } from "./look.ts";
 import type { Chat, ChatAnswer, Clock, Log } from "./ports.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -87,16 +88,21 @@ export async function findPlan(
     )
       await clock.sleepUntil(at);
     traffic.looks(clock.now(), who);
-    const found = await chat
-      .find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key })
-      .catch((error: unknown) => ({ readable: false, code: "Broken", message: String(error) }) as const);
+    const found = await chat.find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key }).catch(
+      (error: unknown): Unreadable => ({
+        readable: false,
+        operation: "slack:find",
+        code: "Broken",
+        message: String(error),
+      }),
+    );
     if (found.readable) {
       const [first, ...twice] = found.value;
       for (const ts of twice) await chat.remove({ channel, ts });
       return first ?? null;
     }
     const againAt = clock.now() + LOOK_AGAIN_MS;
-    if (!LOOK_PASSING.has(found.code) || againAt > until) {
+    if (found.passes !== true || againAt > until) {
       log.warn({ plan: id, code: found.code }, "nobody can tell whether a plan stands in its channel");
       return UNKNOWN;
     }

@@ -211,7 +211,7 @@ describe("what Slack does to it", () => {
     chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "unknown", message: "cut" } : null);
     chat.world.find = () =>
       ++looks < 3
-        ? { readable: false, operation: "slack:conversations.replies", code: "Timeout", message: "" }
+        ? { readable: false, operation: "slack:conversations.replies", code: "Timeout", message: "", passes: true }
         : readable([]);
     show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();
