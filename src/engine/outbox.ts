@@ -19,7 +19,7 @@ export interface Entry {
   hash: string;
   state: string;
   /**
-   * `unsure`: posted with a lost answer, so the thread is looked at before it is sent again; `lost`: the thread cannot
+   * `unsure`: posted with a lost answer, so the thread is looked at before it is sent again; `lost`: the thread may never
    * be looked at, and sending it again could say it twice.
    */
   sent: "no" | "yes" | "unsure" | "lost";
@@ -38,7 +38,7 @@ export interface Entry {
   triedAt: Instant;
   /** Slack refused it: not before then again; Infinity: never. */
   notBefore: Instant;
-  /** Slack's last word, where it was a no. */
+  /** Slack's last word, where it was a no: to the post, or to a look for one that is `unsure`. */
   refused: { readonly code: string; readonly advice: string } | null;
 }
 
@@ -76,7 +76,7 @@ export class Outbox {
 
   /** What Slack refused is due at once. */
   offerAgain(): void {
-    for (const entry of this.all()) if (entry.sent !== "unsure") entry.notBefore = Number.NEGATIVE_INFINITY;
+    for (const entry of this.all()) if (!isOnItsWay(entry)) entry.notBefore = Number.NEGATIVE_INFINITY;
   }
 
   drop(key: string): void {
@@ -174,9 +174,19 @@ export class Outbox {
     return free ?? waiting.sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
   }
 
-  /** The first message of which nobody knows whether it is there. */
+  /** The message to be looked for next: the first of which nobody knows whether it is there, or one that was refused. */
   unsure(): Entry | null {
-    return this.all().find((entry) => entry.sent === "unsure") ?? null;
+    const unsure = this.all().filter(
+      ({ sent, notBefore }) => sent === "unsure" && notBefore !== Number.POSITIVE_INFINITY,
+    );
+    const first = unsure.filter(isOnItsWay).slice(0, 1);
+    const refused = unsure.filter((entry) => !isOnItsWay(entry));
+    return [...first, ...refused].sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
+  }
+
+  /** Whether replies wait for a look, to keep their order; one that Slack refused lets them pass until its time comes. */
+  waitsForLook(now: Instant): boolean {
+    return this.all().some((entry) => entry.sent === "unsure" && (isOnItsWay(entry) || entry.notBefore <= now));
   }
 
   /** Messages that do not show what they should, as far as is known. */
@@ -225,6 +235,11 @@ const NO_ANSWER: Announced["answer"] = {
   code: "no answer",
   advice: "An announcement may stand there all the same; it will not change. With the history scopes I could look.",
 };
+
+/** Its answer was lost a moment ago, and nothing speaks against a look. */
+function isOnItsWay({ sent, refused }: Entry): boolean {
+  return sent === "unsure" && refused === null;
+}
 
 function placeOf(key: string): Post["place"] {
   if (key === "card") return "parent";

@@ -96,7 +96,7 @@ export class Relay {
     const { clock } = this.#ports;
     const card = this.#outbox.get("card");
     if (card === null) return null;
-    while (card.sent === "unsure" && this.#hold.isGood()) {
+    while (card.sent === "unsure" && card.refused === null && this.#hold.isGood()) {
       await clock.sleepUntil(card.notBefore);
       await this.#sender.lookFor(card);
     }
@@ -185,7 +185,7 @@ export class Relay {
 
   #postDue(now: Instant): Due | null {
     // Replies keep their order: the next one waits until it is known whether this one is there.
-    const post = this.cardTs === null || this.#outbox.unsure() !== null ? null : this.#outbox.unposted(now);
+    const post = this.cardTs === null || this.#outbox.waitsForLook(now) ? null : this.#outbox.unposted(now);
     if (post !== null && Math.max(post.notBefore, this.#pace.notBefore) <= now)
       return this.#due(this.#postAt(post), () => this.#heard(post, this.#sender.post(post)));
     for (const channel of this.#outbox.channels(this.#thread.channel))

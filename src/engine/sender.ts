@@ -77,8 +77,7 @@ export class Sender {
     }
     this.#notShown(entry, { news, since });
     if (answer.kind === "unknown") {
-      entry.sent = "unsure";
-      entry.wasIntended = true;
+      Object.assign(entry, { sent: "unsure", wasIntended: true, refused: null });
       entry.notBefore = entry.triedAt + LOOK_AFTER_MS;
       this.#warn(post.key, answer.message, "Slack's answer to a post was lost; I look whether it is there");
       return answer;
@@ -114,9 +113,10 @@ export class Sender {
 
   /** After a lost answer; the card says so when nobody can tell what became of it. */
   async lookFor(entry: Entry): Promise<void> {
-    await lookFor(entry, this.placeOf(entry), this.lookPorts);
+    const looked = await lookFor(entry, this.placeOf(entry), this.lookPorts);
+    if (looked === "refused") entry.notBefore = this.#refusedUntil();
     const card = this.#kept.outbox.get("card");
-    if (entry.sent === "lost" && card !== null) card.shownHash = null;
+    if (looked === "lost" && card !== null) card.shownHash = null;
   }
 
   async tellDirectly(message: Message): Promise<void> {
@@ -186,19 +186,23 @@ export class Sender {
   }
 
   #later(entry: Entry, answer: Extract<ChatAnswer, { kind: "refused" | "later" }>): void {
-    const { clock, log } = this.#ports;
+    const { log } = this.#ports;
     if (answer.kind === "later") {
       this.#failed(this.#kept.pace, entry.post.key, answer.message);
       return;
     }
-    // After the end nobody waits for another try.
-    entry.notBefore = this.#endedAt === null ? clock.now() + REFUSED_AGAIN_MS : Number.POSITIVE_INFINITY;
+    entry.notBefore = this.#refusedUntil();
     const { code, advice } = answer;
     const fields = { run: this.#thread.runId, key: entry.post.key, code, advice };
     // It is tried again until the end: an error the first time only.
     if (this.#refusals.has(code)) log.warn(fields, "Slack refused a message");
     else log.error(fields, "Slack refused a message");
     this.#refusals.add(code);
+  }
+
+  /** When what is refused now is tried again. After the end nobody waits for that. */
+  #refusedUntil(): Instant {
+    return this.#endedAt === null ? this.#ports.clock.now() + REFUSED_AGAIN_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Slack is not there: the next try waits longer than this one did. */

@@ -32,3 +32,68 @@ describe("a process that stands still for five minutes in the middle of a post t
     expect(thread()).toEqual(["card"]);
   });
 });
+
+describe("a bot that was removed from the channel, and is killed and started again meanwhile", () => {
+  const removed = (code: string) => ({
+    fate: { keptAfterMs: null, answer: { kind: "refused", code, advice: "" } } as const,
+    look: { readable: false, operation: "slack:conversations.replies", code, message: "" } as const,
+  });
+
+  test.each(["not_in_channel", "channel_not_found", "invalid_auth"])(
+    "%s: what was refused is said when it is invited back, in order, and nothing is called lost",
+    async (code) => {
+      const slack = slowSlack();
+      const { fate, look } = removed(code);
+      let isRemoved = true;
+      slack.world.fate = () => (isRemoved ? fate : null);
+      slack.world.unreadable = () => (isRemoved ? look : null);
+      const first = slack.relay();
+      show(first, post("card"), post("scale-out"), post("recovery"));
+      await slack.until(60);
+      void first.leave();
+      await slack.until(300);
+      const second = slack.relay();
+      show(second, post("card"), post("scale-out"), post("recovery"));
+      await slack.until(360);
+      isRemoved = false;
+      await slack.until(660);
+      expect(slack.thread()).toEqual(["scale-out", "recovery"]);
+      const card = slack.calls.findLast(({ key }) => key === "card")?.message;
+      expect(JSON.stringify(card?.footer)).not.toContain("A line may be missing");
+      second.end();
+      await slack.clock.idle();
+    },
+  );
+
+  test("a post that may have left before is not sent again until the thread has been looked at, and holds up no other", async () => {
+    const slack = slowSlack();
+    const { look } = removed("not_in_channel");
+    let isBlind = true;
+    slack.world.unreadable = () => (isBlind ? look : null);
+    slack.world.fate = (key, n) => (key === "notices" && n === 0 ? { keptAfterMs: 0, answer: LOST } : null);
+    const relay = slack.relay();
+    show(relay, post("card"), post("notices"), post("draining"));
+    await slack.until(200);
+    isBlind = false;
+    await slack.until(400);
+    expect(slack.thread()).toEqual(["notices", "draining"]);
+    expect(slack.looks.map(({ at }) => at)).toEqual([2, 302]);
+    relay.end();
+    await slack.clock.idle();
+  });
+
+  test("after the end it is looked for once more, before the last reply, and nobody waits any longer", async () => {
+    const slack = slowSlack();
+    slack.world.unreadable = () => removed("not_in_channel").look;
+    slack.world.fate = (key, n) => (key === "notices" && n === 0 ? { keptAfterMs: null, answer: LOST } : null);
+    const relay = slack.relay();
+    show(relay, post("card"), post("notices"));
+    await slack.until(100);
+    show(relay, post("card"), post("notices"), post("closing"));
+    relay.end();
+    await relay.ended();
+    expect(slack.thread()).toEqual(["closing"]);
+    expect(slack.looks).toHaveLength(2);
+    expect((slack.clock.now() - EPOCH) / 1000).toBeLessThan(110);
+  });
+});
