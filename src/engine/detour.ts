@@ -3,10 +3,10 @@ import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
 import type { ChatAnswer } from "./ports.ts";
+import { isStatus, statusKey } from "./status-key.ts";
 
 /** A workspace that refuses edits gets the card as a new reply, at most one in this time. */
 const STATUS_GAP_MS = 5 * MINUTE;
-const STATUS = "status:";
 
 type Refusal = Extract<ChatAnswer, { kind: "refused" }>;
 
@@ -16,10 +16,6 @@ export interface Thread {
   readonly channel: string;
   readonly by: string;
   readonly targetName: string;
-}
-
-export function isStatus(key: string): boolean {
-  return key.startsWith(STATUS);
 }
 
 /** How a run is still told when its thread cannot be kept: in new replies, or to the asker alone. */
@@ -71,7 +67,7 @@ export class Detour {
         : `Slack does not let me edit the card any more (${this.#cardRefused?.code}).`;
     const words = `${why} This is what it should say now; I say it anew at most every ${STATUS_GAP_MS / MINUTE} min.`;
     return {
-      key: `${STATUS}${said.length + 1}`,
+      key: statusKey(said.length + 1),
       place: "reply",
       broadcast: false,
       message: { ...message, footer: [[words], ...message.footer] },

@@ -7,6 +7,7 @@ import type { Post } from "../core/post.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { EDIT_KINDS, type EditKind, type EditWish } from "./edit-budget.ts";
 import type { PostRow } from "./ports.ts";
+import { isStatus } from "./status-key.ts";
 
 /** One edit in 3 s a message: what changes in between is shown by the next one. */
 const EDIT_GAP_MS = 3 * SECOND;
@@ -64,6 +65,8 @@ export class Outbox {
   readonly #entries = new Map<string, Entry>();
   /** An earlier process drove this run: it may have sent what it could not write down. */
   #isResumed = false;
+  /** Keys of what an earlier process may have sent, and what is not wanted any more. */
+  readonly #outdated = new Set<string>();
   #cardTs: string | null = null;
 
   get(key: string): Entry | null {
@@ -104,7 +107,7 @@ export class Outbox {
       state,
       sent: ts !== null ? "yes" : this.#isResumed ? "unsure" : "no",
       isKept: false,
-      wasIntended: false,
+      wasIntended: this.#outdated.has(post.key),
       news: newsOf(post),
       since: now,
       ts,
@@ -139,7 +142,11 @@ export class Outbox {
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
   restore(rows: readonly PostRow[], now: Instant, lookAt: Instant): void {
     this.#isResumed = true;
-    for (const row of rows) this.#restore(row, now, lookAt);
+    for (const row of rows) {
+      // The card says something else by now; what it should have said then is not said later.
+      if (row.ts === null && isStatus(row.key)) this.#outdated.add(row.key);
+      else this.#restore(row, now, lookAt);
+    }
   }
 
   #restore(row: PostRow, now: Instant, lookAt: Instant): void {

@@ -1,7 +1,7 @@
 import type { News } from "../core/news.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { Detour, isStatus, type Thread } from "./detour.ts";
+import { Detour, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
@@ -9,6 +9,7 @@ import { type Entry, hashOf, Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import type { Bell, PostRow, WantedPost } from "./ports.ts";
 import { Sender, type SenderPorts } from "./sender.ts";
+import { isStatus } from "./status-key.ts";
 
 /** Edits wait for a post that is due so soon. */
 const YIELD_MS = 1 * SECOND;

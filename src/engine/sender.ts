@@ -2,12 +2,13 @@ import { announcedIn } from "../core/announcing.ts";
 import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { type Detour, isStatus, type Thread } from "./detour.ts";
+import type { Detour, Thread } from "./detour.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS, lookFor, MISSING, type Place, takenAt } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
 import type { Chat, ChatAnswer, Clock, Log, Meter, Store } from "./ports.ts";
+import { isStatus } from "./status-key.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
@@ -115,6 +116,9 @@ export class Sender {
   async lookFor(entry: Entry): Promise<void> {
     const looked = await lookFor(entry, this.placeOf(entry), this.lookPorts);
     if (looked === "refused") entry.notBefore = this.#refusedUntil();
+    // The last reply says what it would.
+    if (entry.sent === "no" && this.#endedAt !== null && isStatus(entry.post.key))
+      this.#kept.outbox.drop(entry.post.key);
     const card = this.#kept.outbox.get("card");
     if (looked === "lost" && card !== null) card.shownHash = null;
   }

@@ -32,6 +32,8 @@ export interface SlowSlack {
   world: {
     /** null: taken and answered at once. */
     fate: (key: string, n: number) => Fate | null;
+    /** What an edit is answered; null: taken. */
+    edit: (key: string) => ChatAnswer | null;
     /** null: everything can be read. */
     unreadable: () => Unreadable | null;
   };
@@ -50,7 +52,7 @@ export function slowSlack(): SlowSlack {
   const looks: { key: string; at: number }[] = [];
   const counts = new Map<string, number>();
   const rows = new Map<string, PostRow>();
-  const world: SlowSlack["world"] = { fate: () => null, unreadable: () => null };
+  const world: SlowSlack["world"] = { fate: () => null, edit: () => null, unreadable: () => null };
   const there = () => messages.filter(({ ts }) => !fake.removed.includes(ts));
   const keep = (key: string): string => {
     const ts = tsAt(clock.now() + messages.length / 1000);
@@ -78,6 +80,7 @@ export function slowSlack(): SlowSlack {
       if (answeredAfterMs > 0) await clock.sleepUntil(clock.now() + answeredAfterMs);
       return answer ?? fake.chat.post(to, what);
     },
+    update: async (at, what) => world.edit(what.key) ?? fake.chat.update(at, what),
     async find({ threadTs, since }, { key }) {
       looks.push({ key, at: (clock.now() - EPOCH) / 1000 });
       const unreadable = world.unreadable();
