@@ -1,6 +1,7 @@
 import { announcedIn } from "../core/announcing.ts";
 import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
+import { LAST_REPLY } from "../core/posts/closing.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Detour, Thread } from "./detour.ts";
 import type { Hold } from "./hold.ts";
@@ -87,8 +88,10 @@ export class Sender {
     else this.#later(entry, answer);
     if (answer.kind === "refused") entry.refused = { code: answer.code, advice: answer.advice };
     if (answer.kind !== "refused" || post.place !== "reply") return answer;
-    const isLast = this.#endedAt !== null && entry === outbox.all().at(-1);
-    detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
+    const isLast = post.key === LAST_REPLY;
+    // The last reply is offered once more at the end; and then nobody keeps watching, as all others would have it told.
+    if (isLast === (this.#endedAt !== null))
+      detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
     if (isStatus(post.key)) outbox.drop(post.key);
     return answer;
   }
