@@ -209,6 +209,11 @@ export class Outbox {
     }
   }
 
+  /** Whether all that the thread should show is written down, or cannot be. */
+  isKept(): boolean {
+    return this.all().every((entry) => entry.isKept);
+  }
+
   hasLost(): boolean {
     return this.all().some(({ sent, post }) => sent === "lost" && post.place !== "announcement");
   }

@@ -116,7 +116,8 @@ export class Relay {
       const isGood = this.#hold.isGood();
       if (!isGood) this.#leaveTraffic();
       const due = isGood ? this.#next(clock.now()) : null;
-      if (due === null && isGood && this.#sender.endedAt !== null) break;
+      // What is being written down right now is still to be sent.
+      if (due === null && isGood && this.#sender.endedAt !== null && this.#outbox.isKept()) break;
       if (due === null) await clock.sleepUntil(Number.POSITIVE_INFINITY, this.#bell);
       else if (due.at > clock.now()) await clock.sleepUntil(due.at, this.#bell);
       else await due.send();
