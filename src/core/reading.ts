@@ -15,6 +15,8 @@ export interface Unreadable {
   readonly message: string;
   /** The service said when to come back, in world milliseconds. */
   readonly waitMs?: number;
+  /** The service was not there, or asks to wait: asked again a moment later it may answer. Slack's readings say so. */
+  readonly passes?: true;
 }
 
 export interface TemplateReading {

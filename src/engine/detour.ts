@@ -3,10 +3,10 @@ import type { Post } from "../core/post.ts";
 import { type Instant, MINUTE } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
 import type { ChatAnswer } from "./ports.ts";
+import { isStatus, statusKey } from "./status-key.ts";
 
 /** A workspace that refuses edits gets the card as a new reply, at most one in this time. */
 const STATUS_GAP_MS = 5 * MINUTE;
-const STATUS = "status:";
 /** The asker is told each of these once in a run, by whichever process. */
 const TROUBLE = "direct:trouble";
 const END = "direct:end";
@@ -26,10 +26,6 @@ export interface Direct {
   /** Unique within the run. */
   readonly key: string;
   readonly message: Message;
-}
-
-export function isStatus(key: string): boolean {
-  return key.startsWith(STATUS);
 }
 
 /** How a run is still told when its thread cannot be kept: in new replies, or to the asker alone. */
@@ -82,7 +78,7 @@ export class Detour {
         : `Slack does not let me edit the card any more (${this.#cardRefused?.code}).`;
     const words = `${why} This is what it should say now; I say it anew at most every ${STATUS_GAP_MS / MINUTE} min.`;
     return {
-      key: `${STATUS}${said.length + 1}`,
+      key: statusKey(said.length + 1),
       place: "reply",
       broadcast: false,
       message: { ...message, footer: [[words], ...message.footer] },

@@ -7,21 +7,22 @@ import type { Chat, Clock, Log } from "./ports.ts";
 /** A post whose answer was lost may still be on its way: it is looked for after this. */
 export const LOOK_AFTER_MS = 2 * SECOND;
 export const LOOK_AGAIN_MS = 5 * SECOND;
-/** Slack's clock and ours may differ by so much. */
-const LOOK_BACK_MS = 1 * MINUTE;
-/** The look itself may be limited or get no answer: it is due again. */
-export const LOOK_PASSING: ReadonlySet<string> = new Set([
-  "ratelimited",
-  "Timeout",
-  "Unreachable",
-  "internal_error",
-  "fatal_error",
-]);
+/** Slack's clock and ours may differ by so much: requests signed further apart than that are refused, by Slack and by AWS. */
+const LOOK_BACK_MS = 5 * MINUTE;
+
+/** Slack's words for a look that nobody granted the bot: without being installed anew it will never be made. */
+const NO_SCOPE: ReadonlySet<string> = new Set(["missing_scope", "not_allowed_token_type", "no_permission"]);
 
 /** Stands on the card when nobody can tell whether a post is there. */
 export const MISSING: Line = [
-  "A line may be missing in this thread: Slack's answer to it was lost, and I may not look whether it is there.",
+  "A line may be missing in this thread: I have no answer of Slack's to it, and may not look whether it is there.",
 ];
+
+/**
+ * What a look came to. `later`: Slack was not there, or asks to wait. `refused`: it may be made one day (the bot is not in
+ * the channel now). `lost`: it never may, and nobody can tell; `presumed absent`: nor may it, but nobody had meant to send it.
+ */
+export type Looked = "there" | "absent" | "later" | "refused" | "lost" | "presumed absent";
 
 /** Where a message of a run is looked for. */
 export interface Place {
@@ -33,20 +34,29 @@ export interface Place {
   readonly since: Instant;
 }
 
-/** One from before a restart may be as old as its run: it was tried at no known time. */
-export function lookBackTo(triedAt: Instant): Instant {
-  return Math.max(0, triedAt - LOOK_BACK_MS);
+/**
+ * From when on to look for a message that first left then, by our clock. Not when its answer came: that may be as long
+ * after the message as the process stood still.
+ */
+export function lookBackTo(leftAt: Instant): Instant {
+  return Math.max(0, leftAt - LOOK_BACK_MS);
+}
+
+/** When Slack says that it took this message, which its ts tells; 0: not a ts of Slack's. */
+export function takenAt(ts: string): Instant {
+  const seconds = Math.floor(Number(ts));
+  return Number.isNaN(seconds) ? 0 : seconds * SECOND;
 }
 
 /**
- * Looks whether a post whose answer was lost is there: it is adopted, sent again, or left where nobody can tell. One that
- * is there twice (two processes sent it) is taken away once.
+ * Looks whether a post whose answer was lost is there: it is adopted, sent again, looked for again later, or left where
+ * nobody can ever tell. One that is there twice (two processes sent it) is taken away once.
  */
 export async function lookFor(
   entry: Entry,
   { runId, channel, threadTs, since }: Place,
   { chat, clock, log }: { readonly chat: Chat; readonly clock: Clock; readonly log: Log },
-): Promise<void> {
+): Promise<Looked> {
   const { key } = entry.post;
   const found = await chat.find({ channel, threadTs, since }, { run: runId, key }).catch(
     (error: unknown): Unreadable => ({
@@ -59,20 +69,26 @@ export async function lookFor(
   if (found.readable) {
     const [first, ...twice] = found.value;
     const notBefore = Number.NEGATIVE_INFINITY;
-    Object.assign(entry, { sent: first === undefined ? "no" : "yes", ts: first ?? null, notBefore });
+    Object.assign(entry, { sent: first === undefined ? "no" : "yes", ts: first ?? null, notBefore, refused: null });
     for (const ts of twice) await chat.remove({ channel, ts });
-    return;
+    return first === undefined ? "absent" : "there";
   }
-  if (LOOK_PASSING.has(found.code)) {
+  if (found.passes === true) {
     entry.notBefore = clock.now() + LOOK_AGAIN_MS;
-    return;
+    return "later";
   }
+  const { operation, code, message: advice } = found;
   // Nobody had written down that it would be sent: it can hardly be there.
-  entry.sent = entry.wasIntended ? "lost" : "no";
-  if (entry.wasIntended) {
-    log.warn(
-      { run: runId, key, operation: found.operation, code: found.code },
-      "nobody can tell whether a post is there; it is not sent again",
-    );
+  if (!entry.wasIntended) {
+    entry.sent = "no";
+    return "presumed absent";
   }
+  if (NO_SCOPE.has(code)) {
+    entry.sent = "lost";
+    log.warn({ run: runId, key, operation, code }, "nobody can tell whether a post is there; it is not sent again");
+    return "lost";
+  }
+  entry.refused = { code, advice };
+  log.warn({ run: runId, key, operation, code }, "Slack refused a look for a post; it is looked for again later");
+  return "refused";
 }

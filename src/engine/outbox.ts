@@ -7,6 +7,7 @@ import type { Post } from "../core/post.ts";
 import { type Instant, SECOND } from "../core/time.ts";
 import { EDIT_KINDS, type EditKind, type EditWish } from "./edit-budget.ts";
 import type { PostRow } from "./ports.ts";
+import { isStatus } from "./status-key.ts";
 
 /** One edit in 3 s a message: what changes in between is shown by the next one. */
 const EDIT_GAP_MS = 3 * SECOND;
@@ -19,7 +20,7 @@ export interface Entry {
   hash: string;
   state: string;
   /**
-   * `unsure`: posted with a lost answer, so the thread is looked at before it is sent again; `lost`: the thread cannot
+   * `unsure`: posted with a lost answer, so the thread is looked at before it is sent again; `lost`: the thread may never
    * be looked at, and sending it again could say it twice.
    */
   sent: "no" | "yes" | "unsure" | "lost";
@@ -40,7 +41,7 @@ export interface Entry {
   notBefore: Instant;
   /** Another call may still change it until then, so it is edited once more after that; null: none may. */
   againAt: Instant | null;
-  /** Slack's last word, where it was a no. */
+  /** Slack's last word, where it was a no: to the post, or to a look for one that is `unsure`. */
   refused: { readonly code: string; readonly advice: string } | null;
 }
 
@@ -69,6 +70,8 @@ export class Outbox {
   readonly #entries = new Map<string, Entry>();
   /** An earlier process drove this run: it may have sent what it could not write down. */
   #isResumed = false;
+  /** Keys of what an earlier process may have sent, and what is not wanted any more. */
+  readonly #outdated = new Set<string>();
   #cardTs: string | null = null;
   #cardAgainAt: Instant | null = null;
 
@@ -82,7 +85,7 @@ export class Outbox {
 
   /** What Slack refused is due at once. */
   offerAgain(): void {
-    for (const entry of this.all()) if (entry.sent !== "unsure") entry.notBefore = Number.NEGATIVE_INFINITY;
+    for (const entry of this.all()) if (!isOnItsWay(entry)) entry.notBefore = Number.NEGATIVE_INFINITY;
   }
 
   drop(key: string): void {
@@ -110,7 +113,7 @@ export class Outbox {
       state,
       sent: ts !== null ? "yes" : this.#isResumed ? "unsure" : "no",
       isKept: false,
-      wasIntended: false,
+      wasIntended: this.#outdated.has(post.key),
       news: newsOf(post),
       since: now,
       ts,
@@ -148,7 +151,11 @@ export class Outbox {
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
   restore(rows: readonly PostRow[], now: Instant, lookAt: Instant): void {
     this.#isResumed = true;
-    for (const row of rows) this.#restore(row, now, lookAt);
+    for (const row of rows) {
+      // The card says something else by now; what it should have said then is not said later.
+      if (row.ts === null && isStatus(row.key)) this.#outdated.add(row.key);
+      else this.#restore(row, now, lookAt);
+    }
   }
 
   #restore(row: PostRow, now: Instant, lookAt: Instant): void {
@@ -184,9 +191,19 @@ export class Outbox {
     return free ?? waiting.sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
   }
 
-  /** The first message of which nobody knows whether it is there. */
+  /** The message to be looked for next: the first of which nobody knows whether it is there, or one that was refused. */
   unsure(): Entry | null {
-    return this.all().find((entry) => entry.sent === "unsure") ?? null;
+    const unsure = this.all().filter(
+      ({ sent, notBefore }) => sent === "unsure" && notBefore !== Number.POSITIVE_INFINITY,
+    );
+    const first = unsure.filter(isOnItsWay).slice(0, 1);
+    const refused = unsure.filter((entry) => !isOnItsWay(entry));
+    return [...first, ...refused].sort((a, b) => a.notBefore - b.notBefore)[0] ?? null;
+  }
+
+  /** Whether replies wait for a look, to keep their order; one that Slack refused lets them pass until its time comes. */
+  waitsForLook(now: Instant): boolean {
+    return this.all().some((entry) => entry.sent === "unsure" && (isOnItsWay(entry) || entry.notBefore <= now));
   }
 
   /** Messages that do not show what they should, as far as is known. */
@@ -200,6 +217,11 @@ export class Outbox {
       const entry = this.#entries.get(key);
       if (entry !== undefined) entry.isKept = true;
     }
+  }
+
+  /** Whether all that the thread should show is written down, or cannot be. */
+  isKept(): boolean {
+    return this.all().every((entry) => entry.isKept);
   }
 
   hasLost(): boolean {
@@ -235,6 +257,11 @@ const NO_ANSWER: Announced["answer"] = {
   code: "no answer",
   advice: "An announcement may stand there all the same; it will not change. With the history scopes I could look.",
 };
+
+/** Its answer was lost a moment ago, and nothing speaks against a look. */
+function isOnItsWay({ sent, refused }: Entry): boolean {
+  return sent === "unsure" && refused === null;
+}
 
 function placeOf(key: string): Post["place"] {
   if (key === "card") return "parent";

@@ -1,6 +1,7 @@
 import type { Message } from "../core/message.ts";
+import type { Unreadable } from "../core/reading.ts";
 import { type Instant, SECOND } from "../core/time.ts";
-import { LOOK_AFTER_MS, LOOK_AGAIN_MS, LOOK_PASSING, lookBackTo } from "./look.ts";
+import { LOOK_AFTER_MS, LOOK_AGAIN_MS, lookBackTo } from "./look.ts";
 import type { Chat, ChatAnswer, Clock, Log } from "./ports.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -37,6 +38,7 @@ export async function postPlan(
   const { chat, clock, traffic } = ports;
   const who = {};
   const until = clock.now() + POST_PATIENCE_MS;
+  let firstLeftAt: Instant | null = null;
   // Somebody waits for it: it goes before what runs of the channel have to say.
   const turn = () => traffic.postAt(clock.now(), who, { channel, since: Number.NEGATIVE_INFINITY });
   try {
@@ -45,6 +47,7 @@ export async function postPlan(
         if (at > until) return { kind: "wait", ms: at - clock.now() };
         await clock.sleepUntil(at);
       }
+      firstLeftAt ??= clock.now();
       traffic.posts(clock.now(), who, channel);
       const answer = await call(() =>
         chat.post({ channel, threadTs: null, broadcast: false }, { run: id, key, message, facts: {} }),
@@ -54,7 +57,7 @@ export async function postPlan(
       if (answer.kind === "wait") traffic.holdPosts(channel, triedAt, answer.ms);
       if (answer.kind === "unknown") {
         await clock.sleepUntil(triedAt + LOOK_AFTER_MS);
-        const found = await findPlan({ id, channel, key }, triedAt, until, ports);
+        const found = await findPlan({ id, channel, key }, firstLeftAt, until, ports);
         if (typeof found === "string") return { kind: "done", ts: found };
         if (found !== null) return answer;
       }
@@ -66,7 +69,10 @@ export async function postPlan(
   }
 }
 
-/** Where the plan's message stands; null: proven not to; `unknown`: nobody may look, or can before `until`. One that is there twice is taken away once. */
+/**
+ * Where the plan's message stands; null: proven not to; `unknown`: nobody may look, or can before `until`. `since`: it did
+ * not leave before then, by our clock. One that is there twice is taken away once.
+ */
 export async function findPlan(
   { id, channel, key = PLAN_KEY }: PlanPlace,
   since: Instant,
@@ -82,16 +88,21 @@ export async function findPlan(
     )
       await clock.sleepUntil(at);
     traffic.looks(clock.now(), who);
-    const found = await chat
-      .find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key })
-      .catch((error: unknown) => ({ readable: false, code: "Broken", message: String(error) }) as const);
+    const found = await chat.find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key }).catch(
+      (error: unknown): Unreadable => ({
+        readable: false,
+        operation: "slack:find",
+        code: "Broken",
+        message: String(error),
+      }),
+    );
     if (found.readable) {
       const [first, ...twice] = found.value;
       for (const ts of twice) await chat.remove({ channel, ts });
       return first ?? null;
     }
     const againAt = clock.now() + LOOK_AGAIN_MS;
-    if (!LOOK_PASSING.has(found.code) || againAt > until) {
+    if (found.passes !== true || againAt > until) {
       log.warn({ plan: id, code: found.code }, "nobody can tell whether a plan stands in its channel");
       return UNKNOWN;
     }

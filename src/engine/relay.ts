@@ -1,7 +1,7 @@
 import type { News } from "../core/news.ts";
 import { isBadTurn, type Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { Detour, type Direct, isStatus, type Thread } from "./detour.ts";
+import { Detour, type Direct, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
@@ -9,6 +9,7 @@ import { type Entry, hashOf, type KnownOfCard, Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import type { Bell, PostRow, WantedPost } from "./ports.ts";
 import { Sender, type SenderPorts } from "./sender.ts";
+import { isStatus } from "./status-key.ts";
 
 /** Edits wait for a post that is due so soon. */
 const YIELD_MS = 1 * SECOND;
@@ -112,7 +113,7 @@ export class Relay {
     const { clock } = this.#ports;
     const card = this.#outbox.get("card");
     if (card === null) return null;
-    while (card.sent === "unsure" && this.#hold.isGood()) {
+    while (card.sent === "unsure" && card.refused === null && this.#hold.isGood()) {
       await clock.sleepUntil(card.notBefore);
       await this.#sender.lookFor(card);
     }
@@ -131,7 +132,8 @@ export class Relay {
       const isGood = this.#hold.isGood();
       if (!isGood) this.#leaveTraffic();
       const due = isGood ? this.#next(clock.now()) : null;
-      if (due === null && isGood && this.#sender.endedAt !== null) break;
+      // What is being written down right now is still to be sent.
+      if (due === null && isGood && this.#sender.endedAt !== null && this.#outbox.isKept()) break;
       if (due === null) await clock.sleepUntil(Number.POSITIVE_INFINITY, this.#bell);
       else if (due.at > clock.now()) await clock.sleepUntil(due.at, this.#bell);
       else await due.send();
@@ -207,7 +209,7 @@ export class Relay {
 
   #postDue(now: Instant): Due | null {
     // Replies keep their order: the next one waits until it is known whether this one is there.
-    const post = this.cardTs === null || this.#outbox.unsure() !== null ? null : this.#outbox.unposted(now);
+    const post = this.cardTs === null || this.#outbox.waitsForLook(now) ? null : this.#outbox.unposted(now);
     if (post !== null && Math.max(post.notBefore, this.#pace.notBefore) <= now)
       return this.#due(this.#postAt(post), () => this.#heard(post, this.#sender.post(post)));
     for (const channel of this.#outbox.channels(this.#thread.channel))
@@ -217,7 +219,7 @@ export class Relay {
 
   #postAt(entry: Entry): Instant {
     const { clock, traffic } = this.#ports;
-    const { channel } = this.#sender.placeOf(entry, 0);
+    const { channel } = this.#sender.placeOf(entry);
     // Somebody waits for it.
     const since = entry.post.place !== "reply" ? Number.NEGATIVE_INFINITY : (entry.since ?? clock.now());
     return Math.max(this.#pace.notBefore, traffic.postAt(clock.now(), this.#sender, { channel, since }));
@@ -268,7 +270,7 @@ export class Relay {
     const at = this.#doubles.nextAt(isEnded);
     if (at === Number.POSITIVE_INFINITY || this.cardTs === null) return null;
     return this.#due(this.#lookAt(at), () =>
-      this.#doubles.look((entry) => this.#sender.placeOf(entry, 0), isEnded, this.#sender.lookPorts),
+      this.#doubles.look((entry) => this.#sender.placeOf(entry), isEnded, this.#sender.lookPorts),
     );
   }
 

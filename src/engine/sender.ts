@@ -1,13 +1,15 @@
 import { announcedIn } from "../core/announcing.ts";
 import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
+import { LAST_REPLY } from "../core/posts/closing.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { type Detour, isStatus, type Thread } from "./detour.ts";
+import type { Detour, Thread } from "./detour.ts";
 import type { Hold } from "./hold.ts";
-import { LOOK_AFTER_MS, lookBackTo, lookFor, MISSING, type Place } from "./look.ts";
+import { LOOK_AFTER_MS, lookFor, MISSING, type Place, takenAt } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
 import type { Chat, ChatAnswer, Clock, Log, MayLeave, Meter, Store } from "./ports.ts";
+import { isStatus } from "./status-key.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
@@ -64,7 +66,7 @@ export class Sender {
     const { clock, traffic } = this.#ports;
     const { post, news, since } = entry;
     const show = this.#showing(entry);
-    const { channel, threadTs } = this.placeOf(entry, 0);
+    const { channel, threadTs } = this.placeOf(entry);
     traffic.posts(clock.now(), this, channel);
     const answer = await this.#call((chat) =>
       chat.post({ channel, threadTs, broadcast: post.broadcast, mayLeave: this.#mayLeave }, this.#outgoing(post)),
@@ -78,8 +80,7 @@ export class Sender {
     }
     this.#notShown(entry, { news, since });
     if (answer.kind === "unknown") {
-      entry.sent = "unsure";
-      entry.wasIntended = true;
+      Object.assign(entry, { sent: "unsure", wasIntended: true, refused: null });
       entry.notBefore = entry.triedAt + LOOK_AFTER_MS;
       this.#warn(post.key, answer.message, "Slack's answer to a post was lost; I look whether it is there");
       return answer;
@@ -88,8 +89,10 @@ export class Sender {
     else this.#later(entry, answer);
     if (answer.kind === "refused") entry.refused = { code: answer.code, advice: answer.advice };
     if (answer.kind !== "refused" || post.place !== "reply") return answer;
-    const isLast = this.#endedAt !== null && entry === outbox.all().at(-1);
-    detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
+    const isLast = post.key === LAST_REPLY;
+    // The last reply is offered once more at the end; and then nobody keeps watching, as all others would have it told.
+    if (isLast === (this.#endedAt !== null))
+      detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
     if (isStatus(post.key)) outbox.drop(post.key);
     return answer;
   }
@@ -100,7 +103,7 @@ export class Sender {
     if (ts === null) return;
     traffic.edits.take(clock.now(), this);
     const show = this.#showing(entry);
-    const at = { channel: this.placeOf(entry, 0).channel, ts, mayLeave: this.#mayLeave };
+    const at = { channel: this.placeOf(entry).channel, ts, mayLeave: this.#mayLeave };
     const answer = await this.#call((chat) => chat.update(at, this.#outgoing(post)));
     entry.triedAt = clock.now();
     if (answer.kind !== "done") this.#notShown(entry, { news, since });
@@ -115,9 +118,13 @@ export class Sender {
 
   /** After a lost answer; the card says so when nobody can tell what became of it. */
   async lookFor(entry: Entry): Promise<void> {
-    await lookFor(entry, this.placeOf(entry, lookBackTo(entry.triedAt)), this.lookPorts);
+    const looked = await lookFor(entry, this.placeOf(entry), this.lookPorts);
+    if (looked === "refused") entry.notBefore = this.#refusedUntil();
+    // The last reply says what it would.
+    if (entry.sent === "no" && this.#endedAt !== null && isStatus(entry.post.key))
+      this.#kept.outbox.drop(entry.post.key);
     const card = this.#kept.outbox.get("card");
-    if (entry.sent === "lost" && card !== null) card.shownHash = null;
+    if (looked === "lost" && card !== null) card.shownHash = null;
   }
 
   async tellDirectly(message: Message): Promise<void> {
@@ -142,10 +149,12 @@ export class Sender {
     return { chat: { ...chat, find, remove }, clock, log };
   }
 
-  placeOf(entry: Entry, since: Instant): Place {
+  /** All but the card are younger than the card: so the clocks of Slack and of this machine need not be compared. */
+  placeOf(entry: Entry): Place {
     const { runId } = this.#thread;
     const channel = announcedIn(entry.post.key) ?? this.#thread.channel;
     const cardTs = this.#kept.outbox.get("card")?.ts ?? null;
+    const since = cardTs === null ? 0 : takenAt(cardTs);
     return { runId, channel, threadTs: entry.post.place === "reply" ? cardTs : null, since };
   }
 
@@ -193,19 +202,23 @@ export class Sender {
   }
 
   #later(entry: Entry, answer: Extract<ChatAnswer, { kind: "refused" | "later" }>): void {
-    const { clock, log } = this.#ports;
+    const { log } = this.#ports;
     if (answer.kind === "later") {
       this.#failed(this.#kept.pace, entry.post.key, answer.message);
       return;
     }
-    // After the end nobody waits for another try.
-    entry.notBefore = this.#endedAt === null ? clock.now() + REFUSED_AGAIN_MS : Number.POSITIVE_INFINITY;
+    entry.notBefore = this.#refusedUntil();
     const { code, advice } = answer;
     const fields = { run: this.#thread.runId, key: entry.post.key, code, advice };
     // It is tried again until the end: an error the first time only.
     if (this.#refusals.has(code)) log.warn(fields, "Slack refused a message");
     else log.error(fields, "Slack refused a message");
     this.#refusals.add(code);
+  }
+
+  /** When what is refused now is tried again. After the end nobody waits for that. */
+  #refusedUntil(): Instant {
+    return this.#endedAt === null ? this.#ports.clock.now() + REFUSED_AGAIN_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Slack is not there: the next try waits longer than this one did. */

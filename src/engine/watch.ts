@@ -67,7 +67,7 @@ export class Watch {
       run: () => this.#run,
       isOver: () => this.#isOver(),
       join: (facts, audit) => this.#join(facts, audit),
-      settle: () => this.#journal.settle(),
+      settle: () => this.settle(),
     };
     this.#doing = new Doing(requested, doer, this.hold, ports, past.posts !== null);
     this.#bell = ports.clock.bell();
@@ -132,7 +132,7 @@ export class Watch {
       this.#news = lease.news;
       this.#run = foldAll(this.#run, facts);
       await this.commit([]);
-    } else await this.#journal.settle();
+    } else await this.settle();
   }
 
   /** The store does not answer: nothing is done any more, but AWS is watched on. */
@@ -171,8 +171,10 @@ export class Watch {
   }
 
   /** Tries again to store what could not be stored. */
-  settle(): Promise<boolean> {
-    return this.#journal.settle();
+  async settle(): Promise<boolean> {
+    const isStored = await this.#journal.settle();
+    if (isStored) this.relay.kept([], true);
+    return isStored;
   }
 
   /** There is no thread: the run is over before it began. Answers whether its cluster is free in the store. */

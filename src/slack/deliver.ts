@@ -217,20 +217,20 @@ const DIRECT = {
 } as const;
 
 function unreadable(operation: string, error: unknown, botName: string): Unreadable {
-  if (error instanceof WebAPIPlatformError) {
-    const code = slackCode(error);
-    return { readable: false, operation, code, message: adviceFor(code, botName) };
-  }
   const failure = failureOf(error, botName);
   switch (failure.kind) {
     case "wait": {
       const message = `Slack asks to wait ${failure.ms / 1000} s`;
-      return { readable: false, operation, code: "ratelimited", message, waitMs: failure.ms };
+      return { readable: false, operation, code: "ratelimited", message, waitMs: failure.ms, passes: true };
     }
     case "unknown":
     case "later": {
+      if (error instanceof WebAPIPlatformError) {
+        const code = slackCode(error);
+        return { readable: false, operation, code, message: adviceFor(code, botName), passes: true };
+      }
       const code = /timeout|aborted/i.test(failure.message) ? "Timeout" : "Unreachable";
-      return { readable: false, operation, code, message: failure.message };
+      return { readable: false, operation, code, message: failure.message, passes: true };
     }
     case "refused":
       return { readable: false, operation, code: failure.code, message: failure.advice };

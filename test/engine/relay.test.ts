@@ -155,6 +155,20 @@ describe("what a thread is sent", () => {
   });
 });
 
+test("a last reply that is still being written down at the end is sent, and only then the thread is over", async () => {
+  const { clock, open, at } = place();
+  const { relay, said } = open();
+  let wanted: ReturnType<typeof relay.want> = [];
+  at(10, () => {
+    wanted = relay.want([post("card"), post("closing")]);
+    relay.end();
+  });
+  at(12, () => relay.kept(wanted, true));
+  await clock.idle();
+  await relay.ended();
+  expect(said()).toEqual(["post card@0", "post closing@12"]);
+});
+
 describe("the workspace's edits", () => {
   test("forty edits a minute are shared by all runs", async () => {
     const { clock, open, at, chat } = place();
@@ -229,7 +243,7 @@ describe("what Slack does to it", () => {
     chat.world.answer = ({ key, n }) => (key === "notices" && n === 0 ? { kind: "unknown", message: "cut" } : null);
     chat.world.find = () =>
       ++looks < 3
-        ? { readable: false, operation: "slack:conversations.replies", code: "Timeout", message: "" }
+        ? { readable: false, operation: "slack:conversations.replies", code: "Timeout", message: "", passes: true }
         : readable([]);
     show(relay, [post("card"), post("notices"), post("draining")]);
     relay.end();

@@ -77,6 +77,27 @@ describe("a shutdown", () => {
     expect(answer.summary).toContain("AWS console");
   });
 
+  test.each([
+    { when: "long before", removedAt: 10 },
+    { when: "a moment ago", removedAt: 29 },
+  ])(
+    "a bot that was removed from the channel $when does not tell the asker that the run has ended",
+    async ({ removedAt }) => {
+      const stage = setStage();
+      await stage.start();
+      await stage.until(removedAt);
+      stage.chat.world.answer = ({ what }) =>
+        what === "direct" ? null : { kind: "refused", code: "not_in_channel", advice: "Invite me." };
+      await stage.act(() => stage.desk.stop(BEN, { run: null, threadTs: null }));
+      await stage.until(30);
+      await stage.watches.letGo();
+      await stage.clock.idle();
+      const direct = stage.chat.calls.filter(({ what }) => what === "direct").map(({ message }) => message.summary);
+      expect(direct).toEqual([expect.stringContaining("cannot write into its thread any more")]);
+      expect(stage.run().run.closed).toBeNull();
+    },
+  );
+
   test("while Slack limits the app the last words wait, and are said", async () => {
     const stage = setStage();
     await stage.start();

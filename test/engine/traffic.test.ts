@@ -102,7 +102,14 @@ function workspace(): Workspace {
       const answer = called({ what: "find", run, key, channel, words: "" });
       if (answer.kind !== "wait") return readable([`${key} of ${run}`]);
       const code = "ratelimited";
-      return { readable: false, operation: "slack:conversations.replies", code, message: "", waitMs: answer.ms };
+      return {
+        readable: false,
+        operation: "slack:conversations.replies",
+        code,
+        message: "",
+        waitMs: answer.ms,
+        passes: true,
+      };
     },
   };
   const ports = { chat, store: fakeStore().store, clock, log: fakeLog().log, traffic: new Traffic(), meter: null };

@@ -102,6 +102,19 @@ describe("a thread in trouble", () => {
     expect(outcome(rehearsal)).toBe("back");
   });
 
+  test("a look that Slack is too busy to answer is made again, until it tells what became of the post", async () => {
+    const calm = posts(await rehearse());
+    const rehearsal = await rehearse({
+      prepare: once("experiment", ({ workspace }) => {
+        workspace.faults.onCall({ method: "chat.postMessage", answer: { kind: "cut", stored: false } });
+        for (const error of ["service_unavailable", "request_timeout", "team_added_to_org", "rate_limited"])
+          workspace.faults.onCall({ method: "conversations.replies", answer: { kind: "error", error } });
+      }),
+    });
+    expect([...posts(rehearsal)].sort()).toEqual([...calm].sort());
+    expect(thread(rehearsal).some(({ text }) => text.includes("A line may be missing"))).toBe(false);
+  });
+
   test("rate limits delay the thread and lose nothing of it", async () => {
     const calm = await rehearse();
     const limited = await rehearse({

@@ -189,6 +189,32 @@ describe("what Slack says of a channel", () => {
   });
 });
 
+describe("a look that Slack does not answer", () => {
+  const looking = async (error: string) => {
+    const { app, id, workspace, post } = await inGameDay();
+    const card = await post("card");
+    if (card.kind !== "done") throw new Error(card.kind);
+    workspace.faults.onCall({ method: "conversations.replies", answer: { kind: "error", error } });
+    return app.chat.find({ channel: id("game-day"), threadTs: card.ts, since: 0 }, { run: "run-1", key: "notices" });
+  };
+
+  test.each(["service_unavailable", "request_timeout", "team_added_to_org", "rate_limited", "internal_error"])(
+    "%s passes, as it does for a post",
+    async (error) => {
+      expect(await looking(error)).toMatchObject({ readable: false, passes: true });
+    },
+  );
+
+  test.each(["channel_not_found", "not_in_channel", "invalid_auth", "missing_scope"])(
+    "%s does not pass by itself",
+    async (error) => {
+      const found = await looking(error);
+      expect(found).toMatchObject({ readable: false, code: error });
+      expect(found).not.toHaveProperty("passes");
+    },
+  );
+});
+
 test("a link to a message, or none", async () => {
   const { app, id, post } = await inGameDay();
   const card = await post("card");

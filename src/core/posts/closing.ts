@@ -11,6 +11,9 @@ import { markS, type View } from "../view.ts";
 import { replyPost } from "./reply.ts";
 import { list, many, when } from "./writing.ts";
 
+/** The key of a run's last reply. A bot that goes away before has last words too, and they are no end. */
+export const LAST_REPLY = "closing";
+
 /** The last reply: how it ended, the numbers, and the findings. Its metadata carries the phases. */
 export function closing(view: View, now: Instant): Post | null {
   const { closed } = view.run;
@@ -27,7 +30,7 @@ export function closing(view: View, now: Instant): Post | null {
     ? [first, ...expected, ...mention]
     : [first, numbers, ...expected, ...findings(view, now), ...mention];
   const summary = untouched ? `${word}. ${why}` : `${word}. ${why} ${numbersOf(view)}`;
-  return replyPost("closing", { summary, body: [lines] }, phaseFacts(view, now));
+  return replyPost(LAST_REPLY, { summary, body: [lines] }, phaseFacts(view, now));
 }
 
 function numbersOf(view: View): string {
