@@ -5,6 +5,11 @@ import type { Traffic } from "./traffic.ts";
 
 /** An edit says what was true a moment ago: one that has not left by then does not leave. In steady time. */
 const LEAVES_WITHIN_MS = 5 * SECOND;
+/**
+ * It is given up 10 s after it left, and Slack has made it by then or a moment later: so long after something was written
+ * down no edit is under way, in whichever process, that knows nothing of it.
+ */
+export const EDIT_OVER_MS = 20 * SECOND;
 
 /** What a message is to show, as it was just read. */
 export interface WantedEdit {

@@ -38,6 +38,8 @@ export interface Entry {
   triedAt: Instant;
   /** Slack refused it: not before then again; Infinity: never. */
   notBefore: Instant;
+  /** Another call may still change it until then, so it is edited once more after that; null: none may. */
+  againAt: Instant | null;
   /** Slack's last word, where it was a no. */
   refused: { readonly code: string; readonly advice: string } | null;
 }
@@ -53,6 +55,9 @@ export function stateOf(message: Message): string {
   return fingerprint([parts, message.buttons.map((button) => button.name)]);
 }
 
+/** Either what it shows of the run since when, or until when an edit of the plan may still change it. */
+export type KnownOfCard = { readonly post: Post; readonly since: Instant } | { readonly againAt: Instant };
+
 export interface DueEdit extends EditWish {
   readonly entry: Entry;
   /** Not before: the same message was edited a moment ago. */
@@ -65,6 +70,7 @@ export class Outbox {
   /** An earlier process drove this run: it may have sent what it could not write down. */
   #isResumed = false;
   #cardTs: string | null = null;
+  #cardAgainAt: Instant | null = null;
 
   get(key: string): Entry | null {
     return this.#entries.get(key) ?? null;
@@ -113,27 +119,30 @@ export class Outbox {
       shownPulse: null,
       triedAt: Number.NEGATIVE_INFINITY,
       notBefore: Number.NEGATIVE_INFINITY,
+      againAt: ts === null ? null : this.#cardAgainAt,
       refused: null,
     });
     return true;
   }
 
-  /** The card's message is there: it is edited, and never posted. `shows`: what of the run it is known to show. */
-  adopt(cardTs: string, shows: { readonly post: Post; readonly since: Instant } | null = null): void {
+  /** The card's message is there: it is edited, and never posted. */
+  adopt(cardTs: string, known: KnownOfCard | null = null): void {
     this.#cardTs = cardTs;
+    this.#cardAgainAt = known !== null && "againAt" in known ? known.againAt : null;
     const card = this.#entries.get("card");
     if (card === undefined || card.ts !== null) return;
     const shown =
-      shows === null
+      known === null || "againAt" in known
         ? {}
         : {
-            shownHash: hashOf(shows.post),
-            shownState: stateOf(shows.post.message),
-            shownPulse: shows.post.pulse,
-            triedAt: shows.since,
+            shownHash: hashOf(known.post),
+            shownState: stateOf(known.post.message),
+            shownPulse: known.post.pulse,
+            triedAt: known.since,
             since: null,
           };
-    Object.assign(card, { sent: "yes", ts: cardTs, notBefore: Number.NEGATIVE_INFINITY, ...shown });
+    const againAt = this.#cardAgainAt;
+    Object.assign(card, { sent: "yes", ts: cardTs, notBefore: Number.NEGATIVE_INFINITY, againAt, ...shown });
   }
 
   /** What an earlier process knew of the thread. A post without an answer may be there: it is looked for. */
@@ -160,6 +169,7 @@ export class Outbox {
       shownPulse: null,
       triedAt: shownAt ?? Number.NEGATIVE_INFINITY,
       notBefore: ts === null ? lookAt : Number.NEGATIVE_INFINITY,
+      againAt: null,
       refused: null,
     });
   }
@@ -235,9 +245,14 @@ function placeOf(key: string): Post["place"] {
 function dueEdit(entry: Entry, isWatching: boolean): DueEdit | null {
   if (entry.sent !== "yes" || !entry.isKept || entry.notBefore === Number.POSITIVE_INFINITY) return null;
   const kind = editKind(entry, isWatching);
+  const isCard = entry.post.place === "parent";
+  if (entry.againAt !== null && (kind === null || kind === "pulse")) {
+    const at = Math.max(entry.triedAt + EDIT_GAP_MS, entry.notBefore, entry.againAt);
+    return { entry, at, kind: "count", isCard, since: at };
+  }
   if (kind === null) return null;
   const at = Math.max(entry.triedAt + (kind === "pulse" ? PULSE_MS : EDIT_GAP_MS), entry.notBefore);
-  return { entry, at, kind, isCard: entry.post.place === "parent", since: kind === "pulse" ? at : (entry.since ?? at) };
+  return { entry, at, kind, isCard, since: kind === "pulse" ? at : (entry.since ?? at) };
 }
 
 function editKind(entry: Entry, isWatching: boolean): EditKind | null {

@@ -5,7 +5,7 @@ import { Detour, isStatus, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
-import { type Entry, hashOf, Outbox } from "./outbox.ts";
+import { type Entry, hashOf, type KnownOfCard, Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import type { Bell, PostRow, WantedPost } from "./ports.ts";
 import { Sender, type SenderPorts } from "./sender.ts";
@@ -14,7 +14,6 @@ import { Sender, type SenderPorts } from "./sender.ts";
 const YIELD_MS = 1 * SECOND;
 /** Slack that takes nothing for so long after the end is given up. */
 const PATIENCE_AFTER_END_MS = 60 * MINUTE;
-
 export type RelayPorts = SenderPorts;
 
 /** Only to look again. */
@@ -69,9 +68,9 @@ export class Relay {
     if (store.isShared) this.#doubles.suspect(this.#outbox.unshown(), clock.now());
   }
 
-  /** The card's message stands there already, as a plan. `shows`: what of the run it is known to show. */
-  adopt(cardTs: string, shows: { readonly post: Post; readonly since: Instant } | null = null): void {
-    this.#outbox.adopt(cardTs, shows);
+  /** The card's message stands there already, as a plan. */
+  adopt(cardTs: string, known: KnownOfCard | null = null): void {
+    this.#outbox.adopt(cardTs, known);
   }
 
   /** What the thread should show from now on; answers what is new, for the store: it is sent once that is `kept`. */

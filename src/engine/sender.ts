@@ -162,6 +162,8 @@ export class Sender {
   #showing(entry: Entry): () => Promise<void> {
     const { hash, state, post, news, shownHash } = entry;
     const { pulse, key } = post;
+    const { againAt } = entry;
+    const isAgain = againAt !== null && this.#ports.clock.now() >= againAt;
     // A change that comes while this is under way is the next call's news.
     entry.news = null;
     entry.since = null;
@@ -173,7 +175,12 @@ export class Sender {
         const age = { sinceAtMs: now - news.at, sinceSeenMs: now - news.seenAt };
         meter?.told(shownHash === null ? "post" : "edit", age);
       }
-      Object.assign(entry, { shownHash: hash, shownState: state, shownPulse: pulse });
+      Object.assign(entry, {
+        shownHash: hash,
+        shownState: state,
+        shownPulse: pulse,
+        againAt: isAgain ? null : againAt,
+      });
       const row = { key, ts: entry.ts, shownHash: hash, shownAt: now };
       await this.keep(key, () => store.sent(this.#hold, row));
     };

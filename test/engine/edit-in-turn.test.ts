@@ -8,6 +8,7 @@ import { Traffic } from "../../src/engine/traffic.ts";
 import { plan } from "../contract/rows.ts";
 import { limited } from "../core/guardrail-support.ts";
 import { type FakeChat, fakeChat, fakeLog, fakeStore } from "./fakes.ts";
+import { ANA, setStage } from "./stage.ts";
 
 const NOW = Date.UTC(2023, 7, 4, 10, 0, 0);
 const SCHEDULE: Schedule = {
@@ -143,4 +144,55 @@ test("an edit of a plan that does not leave within five seconds of its row's rea
   await clock.idle();
   expect(left).toEqual([false, true]);
   expect(await store.plan("run-1")).toMatchObject({ version: 2, shownVersion: 2 });
+});
+
+describe("a plan that becomes a run while Slack is slow to make its edit", () => {
+  /** Ana presses Refresh, and a second later Start; Slack makes the Refresh's edit nine seconds after it left. */
+  async function press() {
+    const stage = setStage();
+    const shown: { readonly atS: number; readonly isPlan: boolean }[] = [];
+    const { chat } = stage.chat;
+    const { update } = chat;
+    const began = stage.clock.now();
+    chat.update = async (place, what) => {
+      const isPlan = what.message.buttons.some(({ name }) => name === "start");
+      if (isPlan) await stage.clock.sleepUntil(stage.clock.now() + 9_000);
+      shown.push({ atS: (stage.clock.now() - began) / 1000, isPlan });
+      return update(place, what);
+    };
+    const question = await stage.ask();
+    void stage.act(() => stage.desk.refresh(ANA, question));
+    await stage.until(1);
+    await stage.act(() => stage.desk.start(ANA, question));
+    return { stage, shown };
+  }
+
+  test("shows the run again within half a minute, though nothing changes", async () => {
+    const { stage, shown } = await press();
+    await stage.until(8);
+    expect(shown.at(-1)?.isPlan).toBe(false);
+    await stage.until(10);
+    expect(shown.at(-1)).toEqual({ atS: 9, isPlan: true });
+    await stage.until(30);
+    expect(shown.at(-1)?.isPlan).toBe(false);
+  });
+
+  test("shows how the run ended, also when it was over before that edit was made", async () => {
+    const { stage, shown } = await press();
+    const { runId } = stage.run().requested;
+    await stage.act(() => stage.desk.finish(ANA, { run: runId }));
+    await stage.clock.idle();
+    expect(stage.run().run.closed).not.toBeNull();
+    expect(shown.filter(({ isPlan }) => isPlan)).toEqual([{ atS: 9, isPlan: true }]);
+    expect(shown.at(-1)).toMatchObject({ isPlan: false });
+    expect(shown.at(-1)?.atS).toBeGreaterThan(15);
+  });
+
+  test("is not doubted where the plan was never edited: its run costs no edit more", async () => {
+    const stage = setStage();
+    await stage.start();
+    await stage.until(45);
+    const edits = stage.chat.calls.filter(({ what, key }) => what === "update" && key === "card");
+    expect(edits.filter(({ at: ms }) => ms > 15_000)).toEqual([]);
+  });
 });
