@@ -2,6 +2,7 @@ import type { Fact, Requested } from "../core/fact.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
 import { SECOND } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
+import { EDIT_OVER_MS } from "./edit-in-turn.ts";
 import { Hold } from "./hold.ts";
 import { Leases } from "./leases.ts";
 import { OwnFacts } from "./own-facts.ts";
@@ -157,6 +158,8 @@ export class Watches {
       if (lease === null) return "taken";
       if (lease === "crowded") return lease;
       const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports, { facts, posts: null });
+      // A plan that became another version was edited, and one of those edits may still be under way.
+      if ((planVersion ?? 1) > 1) watch.relay.adopt(cardTs, { againAt: clock.now() + EDIT_OVER_MS });
       this.#all.set(runId, watch);
       this.#ports.meter?.runOpened();
       await watch.commit([]);

@@ -187,4 +187,12 @@ describe("a plan that becomes a run while Slack is slow to make its edit", () =>
     expect(shown.at(-1)).toMatchObject({ isPlan: false });
     expect(shown.at(-1)?.atS).toBeGreaterThan(15);
   });
+
+  test("is not doubted where the plan was never edited: its run costs no edit more", async () => {
+    const stage = setStage();
+    await stage.start();
+    await stage.until(45);
+    const edits = stage.chat.calls.filter(({ what, key }) => what === "update" && key === "card");
+    expect(edits.filter(({ at: ms }) => ms > 15_000)).toEqual([]);
+  });
 });

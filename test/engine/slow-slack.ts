@@ -6,7 +6,7 @@ import type { Chat, ChatAnswer, PostRow, SentPost, Store, WantedPost } from "../
 import { Relay } from "../../src/engine/relay.ts";
 import { Traffic } from "../../src/engine/traffic.ts";
 import { readable } from "../core/guard-support.ts";
-import { type FakeChat, fakeChat, fakeLog, fakeWatcher, fakeStore } from "./fakes.ts";
+import { type FakeChat, fakeChat, fakeLog, fakeStore, fakeWatcher } from "./fakes.ts";
 
 export const EPOCH = Date.UTC(2026, 0, 15, 10, 0, 0);
 const CARD_TS = tsAt(EPOCH - 60_000);
