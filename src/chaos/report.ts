@@ -7,21 +7,19 @@ const COLUMNS = ["rounds", "lost", "duplicated", "false", "resume p50", "p95"] a
 export function asText(results: readonly RoundResult[]): string {
   const byName = [...Map.groupBy(results, ({ name }) => name)].sort(([a], [b]) => (a < b ? -1 : 1));
   const rows = [...byName.map(([name, own]) => [name, ...cells(own)]), ["all", ...cells(results)]];
-  const failures = results
-    .filter(({ violations }) => violations.length > 0)
-    .map(
-      (result) => `\n${describe(result)}\n  repeat it: npm run chaos -- --seed ${result.seed} --${result.option} 1\n`,
-    );
+  const failures = results.filter(({ violations }) => violations.length > 0).map((result) => `\n${describe(result)}\n`);
   return `${table([["fault", ...COLUMNS], ...rows])}${failures.join("")}`;
 }
 
-/** One line: `{"rounds","lost","duplicated","false","failures":[seeds]}`. */
+/** One line: `{"rounds","lost","duplicated","false","failures":[seeds]}`. Which option plays a seed says `describe`. */
 export function asJson(results: readonly RoundResult[]): string {
   return `${JSON.stringify(tallyOf(results))}\n`;
 }
 
-export function describe({ seed, name, scenario, violations }: RoundResult): string {
-  return `seed ${seed} (${name}; ${scenario}):${violations.map(({ kind, what }) => `\n  ${kind}: ${what}`).join("")}`;
+/** What was found in a round, and how to repeat it. */
+export function describe({ option, seed, name, scenario, violations }: RoundResult): string {
+  const found = violations.map(({ kind, what }) => `\n  ${kind}: ${what}`);
+  return `seed ${seed} (${name}; ${scenario}):${found.join("")}\n  repeat it: npm run chaos -- --seed ${seed} --${option} 1`;
 }
 
 function cells(results: readonly RoundResult[]): readonly string[] {

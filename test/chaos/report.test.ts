@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readOptions } from "../../src/chaos/options.ts";
-import { asJson, asText } from "../../src/chaos/report.ts";
+import { asJson, asText, describe as describeRound } from "../../src/chaos/report.ts";
 import type { RoundResult } from "../../src/chaos/result.ts";
 import { duplicated, lost, untrue } from "../../src/chaos/violation.ts";
 
@@ -23,6 +23,15 @@ const results = [
 describe("the report", () => {
   test("as json is one line: how many, and the seed of each failure", () => {
     expect(asJson(results)).toBe('{"rounds":3,"lost":1,"duplicated":1,"false":1,"failures":[2,3]}\n');
+  });
+
+  test("of each failure, as it comes, says which option repeats it: the seeds of all are one list as json", () => {
+    const options = ["rounds", "replicas", "processes"] as const;
+    const failed = options.map((option) => round(4, { option, violations: [lost("a reply")] }));
+    expect(failed.map((one) => describeRound(one).split("\n").at(-1))).toEqual(
+      options.map((option) => `  repeat it: npm run chaos -- --seed 4 --${option} 1`),
+    );
+    expect(JSON.parse(asJson(failed))).toMatchObject({ rounds: 3, failures: [4, 4, 4] });
   });
 
   test("as text is a table by fault, and each failure with how to repeat it", () => {

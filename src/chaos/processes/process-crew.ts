@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { stopSignals } from "../../cli/stop-signals.ts";
 import { realClock } from "../../clock.ts";
 import { MINUTE } from "../../core/time.ts";
 import { lost } from "../violation.ts";
@@ -19,6 +18,8 @@ const LONGEST_ROUND_MS = 9 * MINUTE;
 export interface CrewOptions {
   readonly jobs: number;
   readonly onResult: (result: ProcessResult) => void;
+  /** Somebody wants it to end. */
+  readonly asked: Promise<unknown>;
 }
 
 /**
@@ -29,10 +30,9 @@ export async function playProcessSeeds(
   seeds: readonly number[],
   options: CrewOptions,
 ): Promise<readonly ProcessResult[] | null> {
-  const signals = stopSignals(() => realClock().now());
   const crew = await ProcessCrew.gather(seeds, options);
   try {
-    return await Promise.race([crew.play(), signals.asked.then(() => null)]);
+    return await Promise.race([crew.play(), options.asked.then(() => null)]);
   } finally {
     await crew.end();
   }
