@@ -113,21 +113,22 @@ export class Watch {
     return isStored;
   }
 
-  /** The lease is renewed; another process may have told the run something. */
-  async renewed(lease: Lease, askedAt: number): Promise<void> {
+  /** The lease is renewed. */
+  renewed(lease: Lease, askedAt: number): void {
     const wasGood = this.hold.isGood();
     this.hold.renew(lease, askedAt);
-    if (!wasGood && this.hold.isGood()) {
-      this.#ports.meter?.lease("renewed-late");
-      this.#bell.ring();
-      this.relay.wake();
-    }
-    if (lease.news !== this.#news) {
-      const facts = await this.#ports.store.facts(this.#requested.runId);
-      this.#news = lease.news;
-      this.#run = foldAll(this.#run, facts);
-      await this.commit([]);
-    } else await this.#journal.settle();
+    if (wasGood || !this.hold.isGood()) return;
+    this.#ports.meter?.lease("renewed-late");
+    this.#bell.ring();
+    this.relay.wake();
+  }
+
+  /** Another process may have told the run something. Rejects when the store fails. */
+  async hear(news: number): Promise<void> {
+    if (news === this.#news) return void (await this.#journal.settle());
+    this.#run = foldAll(this.#run, await this.#ports.store.facts(this.#requested.runId));
+    this.#news = news;
+    await this.commit([]);
   }
 
   /** The store does not answer: nothing is done any more, but AWS is watched on. */
