@@ -9,7 +9,6 @@ import { type Instant, SECOND } from "../core/time.ts";
 import { Asking } from "./asking.ts";
 import { audit } from "./audit.ts";
 import { type Doer, Doing } from "./doing.ts";
-import { EDIT_OVER_MS } from "./edit-in-turn.ts";
 import type { EffectPorts } from "./effects.ts";
 import type { Hold } from "./hold.ts";
 import { Journal } from "./journal.ts";
@@ -79,7 +78,7 @@ export class Watch {
     });
     const cardTs = this.#run.card?.ts ?? null;
     if (past.posts !== null) this.relay.restore(past.posts, cardTs);
-    else if (cardTs !== null) this.relay.adopt(cardTs, { againAt: ports.clock.now() + EDIT_OVER_MS });
+    else if (cardTs !== null) this.relay.adopt(cardTs);
   }
 
   get run(): Run {
@@ -118,21 +117,22 @@ export class Watch {
     return isStored;
   }
 
-  /** The lease is renewed; another process may have told the run something. */
-  async renewed(lease: Lease, askedAt: number): Promise<void> {
+  /** The lease is renewed. */
+  renewed(lease: Lease, askedAt: number): void {
     const wasGood = this.hold.isGood();
     this.hold.renew(lease, askedAt);
-    if (!wasGood && this.hold.isGood()) {
-      this.#ports.meter?.lease("renewed-late");
-      this.#bell.ring();
-      this.relay.wake();
-    }
-    if (lease.news !== this.#news) {
-      const facts = await this.#ports.store.facts(this.#requested.runId);
-      this.#news = lease.news;
-      this.#run = foldAll(this.#run, facts);
-      await this.commit([]);
-    } else await this.settle();
+    if (wasGood || !this.hold.isGood()) return;
+    this.#ports.meter?.lease("renewed-late");
+    this.#bell.ring();
+    this.relay.wake();
+  }
+
+  /** Another process may have told the run something. Rejects when the store fails. */
+  async hear(news: number): Promise<void> {
+    if (news === this.#news) return void (await this.settle());
+    this.#run = foldAll(this.#run, await this.#ports.store.facts(this.#requested.runId));
+    this.#news = news;
+    await this.commit([]);
   }
 
   /** The store does not answer: nothing is done any more, but AWS is watched on. */

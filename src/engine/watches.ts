@@ -1,12 +1,12 @@
 import type { Fact, Requested } from "../core/fact.ts";
 import { guardrailsOf } from "../core/guardrails.ts";
-import { SECOND } from "../core/time.ts";
 import { askedOnce } from "./asked-once.ts";
 import { EDIT_OVER_MS } from "./edit-in-turn.ts";
 import { Hold } from "./hold.ts";
 import { Leases } from "./leases.ts";
 import { OwnFacts } from "./own-facts.ts";
 import type { Lease, RunRow } from "./ports.ts";
+import { RunWork } from "./run-work.ts";
 import { Watch, type WatchPorts } from "./watch.ts";
 
 export type Begun =
@@ -30,21 +30,22 @@ export interface PressedPlan {
 
 /** Closed runs are kept in mind this long; the store has them all. */
 const REMEMBERED = 50;
-/** The end of a run that the store did not take is offered again after this. */
-const SETTLE_AGAIN_MS = 15 * SECOND;
 
 /** All runs that this process drives. */
 export class Watches {
   readonly #ports: WatchPorts;
   readonly #leases: Leases;
+  readonly #work: RunWork;
   readonly #all = new Map<string, Watch>();
-  /** Being opened or taken over right now. */
+  /** Being opened right now. */
   readonly #coming = new Set<string>();
   /** Never begun, and still open in a store that failed. */
   readonly #unsettled = new Set<Watch>();
+  #hasStarted = false;
   #isLeaving = false;
 
   constructor(ports: WatchPorts) {
+    this.#work = new RunWork(ports);
     this.#ports = { ...ports, aws: askedOnce(ports.aws, ports.clock) };
     this.#leases = new Leases(ports, (leases, askedAt) => this.#hold(leases, askedAt));
   }
@@ -184,25 +185,18 @@ export class Watches {
     const { runId } = watch.hold;
     clock.task(`relay ${runId}`, async () => {
       await watch.tell();
-      if (await this.#settle(watch)) this.#forgetOldest();
+      if (await this.#work.settle(watch)) this.#forgetOldest();
     });
     clock.task(`watch ${runId}`, async () => {
       await watch.watch();
-      await this.#settle(watch);
+      await this.#work.settle(watch);
     });
   }
 
   /**
-   * A closed run takes no more steps with which the rest would be stored, and where nobody else could drive it no lease is
-   * renewed either. Answers whether nobody need drive it any more. Call it directly inside a task.
+   * What this process may drive from now on; the rest is somebody else's, or needs nobody any more. Only the first time is
+   * what must be read waited for: whoever renews the leases of all runs must not wait for one of them.
    */
-  async #settle(watch: Watch): Promise<boolean> {
-    const { clock } = this.#ports;
-    while (!(await watch.settle()) && watch.hold.isGood()) await clock.sleepUntil(clock.now() + SETTLE_AGAIN_MS);
-    return watch.isTold;
-  }
-
-  /** What this process may drive from now on; the rest is somebody else's, or needs nobody any more. */
   async #hold(leases: readonly Lease[] | "no answer", askedAt: number): Promise<void> {
     if (leases === "no answer") {
       for (const watch of this.all()) watch.unanswered(askedAt);
@@ -212,7 +206,10 @@ export class Watches {
     for (const watch of this.all()) {
       const { runId, token, since } = watch.hold;
       const lease = mine.get(runId);
-      if (lease?.token === token) await watch.renewed(lease, askedAt);
+      if (lease?.token === token) {
+        watch.renewed(lease, askedAt);
+        this.#work.begin(runId, () => watch.hear(lease.news));
+      }
       // Ours anew: somebody told it something after its thread was whole, and nobody drove it.
       else if (watch.isTold && lease !== undefined) this.#all.delete(runId);
       // One that was opened after the question cannot be in the answer.
@@ -225,16 +222,19 @@ export class Watches {
     const left = leases.filter(({ runId }) => !this.#all.has(runId) && !this.#coming.has(runId));
     // Asked before we went, answered after: nobody else could take them for 10 s.
     if (this.#isLeaving) await Promise.all(left.map((lease) => this.#ports.store.letGo(lease)));
+    else if (this.#hasStarted)
+      for (const lease of left) this.#work.begin(lease.runId, () => this.#take(lease, askedAt));
     else await Promise.all(left.map((lease) => this.#take(lease, askedAt)));
+    this.#hasStarted = true;
   }
 
   /** A run that nobody drives any more. */
   async #take(lease: Lease, askedAt: number): Promise<void> {
     const { store, log, clock } = this.#ports;
     const { runId } = lease;
-    this.#coming.add(runId);
     try {
       const [facts, posts] = await Promise.all([store.facts(runId), store.posts(runId)]);
+      if (this.#isLeaving) return await store.letGo(lease);
       const requested = facts.find((fact) => fact.kind === "Requested");
       if (requested === undefined) throw new Error("a run without its first fact");
       const watch = new Watch(requested, driving(lease, askedAt, this.#ports), this.#ports, { facts, posts });
@@ -249,8 +249,6 @@ export class Watches {
     } catch (error) {
       this.#all.delete(runId);
       log.error({ run: runId, err: error }, "a run could not be gone on with; it is tried again");
-    } finally {
-      this.#coming.delete(runId);
     }
   }
 
@@ -264,7 +262,7 @@ export class Watches {
       this.#all.delete(runId);
       if (await watch.discard()) return;
       this.#unsettled.add(watch);
-      await this.#settle(watch);
+      await this.#work.settle(watch);
       this.#unsettled.delete(watch);
       return;
     }

@@ -179,6 +179,20 @@ describe("two bots on one database", () => {
     await expect(stage.start(two, ANA)).rejects.toThrow(/is being interrupted right now/);
   });
 
+  test("a query of one run that the database never answers does not cost the bot its leases", async () => {
+    const stage = setReplicas();
+    const [one, two] = [await stage.replica("one"), await stage.replica("two")];
+    await stage.start(one);
+    await stage.until(30);
+    one.hangIn("facts");
+    // Which makes the first one read.
+    await stage.act(() => two.desk.stop(BEN, HERE));
+    await stage.until(90);
+    expect(one.watches.areLeasesAlive()).toBe(true);
+    expect(one.watches.open().map(({ hold }) => hold.isGood())).toEqual([true]);
+    expect(two.watches.all()).toHaveLength(0);
+  });
+
   test("a plan that one has posted is started at the other, once", async () => {
     const stage = setReplicas();
     const [one, two] = [await stage.replica("one"), await stage.replica("two")];

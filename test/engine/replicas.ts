@@ -38,6 +38,8 @@ export interface Replica {
   kill(): void;
   /** The database does not answer it, until told otherwise. */
   cutOff(isCut: boolean): void;
+  /** The database never answers its calls of that name, and answers all others. */
+  hangIn(what: string): void;
   /** Calls of it that reached AWS or Slack, with the second. */
   readonly left: readonly { readonly what: string; readonly at: number }[];
 }
@@ -109,7 +111,7 @@ export function setReplicas(
     },
     ask,
     async replica(name, targets = configured) {
-      const fate = { isPaused: false, isCut: false, pausesIn: "" };
+      const fate = { isPaused: false, isCut: false, pausesIn: "", hangsIn: "" };
       const goOn: Bell[] = [];
       const left: { what: string; at: number }[] = [];
       // Where it stands still its task sleeps, so that time goes on for the others.
@@ -136,6 +138,7 @@ export function setReplicas(
       const store = through(database.store(name), async (what) => {
         if (`store.${what}` === fate.pausesIn) Object.assign(fate, { isPaused: true, pausesIn: "" });
         await unpaused();
+        if (what === fate.hangsIn) await clock.sleepUntil(Number.POSITIVE_INFINITY, clock.bell());
         if (fate.isCut && what !== "isShared") throw new Error("the database does not answer");
       });
       const { log, lines } = fakeLog();
@@ -180,6 +183,9 @@ export function setReplicas(
         },
         kill: () => {
           fate.isPaused = true;
+        },
+        hangIn: (what) => {
+          fate.hangsIn = what;
         },
         cutOff: (isCut) => {
           fate.isCut = isCut;
