@@ -4,6 +4,7 @@ import type { Post } from "../core/post.ts";
 import { LAST_REPLY } from "../core/posts/closing.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Detour, Thread } from "./detour.ts";
+import type { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS, lookFor, MISSING, type Place, takenAt } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
@@ -28,6 +29,7 @@ export interface SenderPorts {
 /** What is known of one thread. */
 export interface Kept {
   readonly outbox: Outbox;
+  readonly doubles: Doubles;
   readonly detour: Detour;
   readonly pace: Pace;
   /** For the asker's direct messages: another channel. */
@@ -118,6 +120,7 @@ export class Sender {
   /** After a lost answer; the card says so when nobody can tell what became of it. */
   async lookFor(entry: Entry): Promise<void> {
     const looked = await lookFor(entry, this.placeOf(entry), this.lookPorts);
+    if (looked === "absent" && entry.wasIntended) this.#kept.doubles.lost(entry, this.#ports.clock.now());
     if (looked === "refused") entry.notBefore = this.#refusedUntil();
     // The last reply says what it would.
     if (entry.sent === "no" && this.#endedAt !== null && isStatus(entry.post.key))
