@@ -3,42 +3,56 @@ import type { Place } from "./look.ts";
 import type { Entry } from "./outbox.ts";
 import type { Chat, Log } from "./ports.ts";
 
-/** When it is looked after taking over; the earlier holder may have been paused for long with a call about to leave. */
+/** When it is looked, from when on a message is a suspect: a process may have been stopped for long with a call about to leave. */
 const LOOKS_MS: readonly number[] = [15 * SECOND, 1 * MINUTE, 4 * MINUTE, 16 * MINUTE];
+/**
+ * At the end of a run not all of that is waited for. A process that lives has no call on its way any more after this: a
+ * lease is over after 10 s, what left before has 10 s until its deadline, and the rest is Slack's, to act on what it has.
+ */
+const AT_LEAST_MS = 1 * MINUTE;
+
+interface Suspect {
+  readonly from: Instant;
+  /** An earlier process may also have an edit under way, which shows what is old by now. */
+  readonly mayBeEdited: boolean;
+  looks: number;
+  wasLookedForAtEnd: boolean;
+}
 
 /**
- * What the one who drove this run before may still have had under way when it was taken over: the one call of it that
- * nobody can hold back any more. It is looked for later, and a message that is there twice by it is taken away.
+ * Messages of which one more call may be under way that nobody can hold back: by the process that drove this run before,
+ * or a call whose answer was lost. They are looked for later, and one that is there twice by it is taken away.
  */
 export class Doubles {
-  readonly #suspects = new Set<Entry>();
-  #from: Instant = 0;
-  #looks = 0;
+  readonly #suspects = new Map<Entry, Suspect>();
 
   /** `now`: when the run was taken over. */
-  suspect(entries: readonly Entry[], now: Instant): void {
-    this.#from = now;
-    for (const entry of entries) this.#suspects.add(entry);
+  takenOver(entries: readonly Entry[], now: Instant): void {
+    for (const entry of entries) this.#suspect(entry, now, true);
   }
 
-  /** When to look next; Infinity: no more. At the end of the thread once more, at once. */
-  nextAt(isEnded: boolean): Instant {
-    if (this.#suspects.size === 0) return Number.POSITIVE_INFINITY;
-    const after = LOOKS_MS[this.#looks];
-    if (isEnded) return Number.NEGATIVE_INFINITY;
-    return after === undefined ? Number.POSITIVE_INFINITY : this.#from + after;
+  /** The answer to its post was lost, and `now` it has not been found: it is posted again. */
+  lost(entry: Entry, now: Instant): void {
+    this.#suspect(entry, now, this.#suspects.get(entry)?.mayBeEdited ?? false);
   }
 
-  /** One look at each suspect. What it last showed may have been overwritten by an older edit: it is edited again. */
+  /** When to look next; Infinity: no more. `endedAt`: of the thread; once it has ended, at once, and not for long. */
+  nextAt(endedAt: Instant | null): Instant {
+    const all = [...this.#suspects.values()].map((suspect) => lookAt(suspect, endedAt));
+    return Math.min(...all, Number.POSITIVE_INFINITY);
+  }
+
+  /** One look at each suspect that is due. What it last showed may have been overwritten by an older edit: it is edited again. */
   async look(
     where: (entry: Entry) => Place,
-    isEnded: boolean,
+    { now, endedAt }: { readonly now: Instant; readonly endedAt: Instant | null },
     { chat, log }: { readonly chat: Chat; readonly log: Log },
   ): Promise<void> {
-    const suspects = [...this.#suspects];
-    this.#looks++;
-    if (isEnded) this.#suspects.clear();
-    for (const entry of suspects) {
+    const due = [...this.#suspects].filter(([, suspect]) => lookAt(suspect, endedAt) <= now);
+    for (const [entry, suspect] of due) {
+      suspect.looks = LOOKS_MS.filter((after) => suspect.from + after <= now).length;
+      suspect.wasLookedForAtEnd = endedAt !== null;
+      if (endedAt !== null && now >= suspect.from + AT_LEAST_MS) this.#suspects.delete(entry);
       const { runId, channel, threadTs, since } = where(entry);
       const { key } = entry.post;
       if (entry.ts === null) continue;
@@ -51,8 +65,16 @@ export class Doubles {
           "a message was there twice; the later one is taken away",
         );
       }
-      entry.shownHash = null;
-      entry.shownState = null;
+      if (suspect.mayBeEdited) Object.assign(entry, { shownHash: null, shownState: null });
     }
   }
+
+  #suspect(entry: Entry, from: Instant, mayBeEdited: boolean): void {
+    this.#suspects.set(entry, { from, mayBeEdited, looks: 0, wasLookedForAtEnd: false });
+  }
+}
+
+function lookAt({ from, looks, wasLookedForAtEnd }: Suspect, endedAt: Instant | null): Instant {
+  if (endedAt !== null) return wasLookedForAtEnd ? from + AT_LEAST_MS : Number.NEGATIVE_INFINITY;
+  return from + (LOOKS_MS[looks] ?? Number.POSITIVE_INFINITY);
 }

@@ -28,6 +28,8 @@ export interface Entry {
   isKept: boolean;
   /** Somebody had written down that it would be sent, and may have sent it. */
   wasIntended: boolean;
+  /** It is written down that Slack has refused it since. */
+  isNotedAbsent: boolean;
   /** What Slack does not show yet, the oldest of it; null: nothing that a fact brought. */
   news: News | null;
   /** Since when Slack does not show what it should; null: it does, or that is on its way. */
@@ -114,6 +116,7 @@ export class Outbox {
       sent: ts !== null ? "yes" : this.#isResumed ? "unsure" : "no",
       isKept: false,
       wasIntended: this.#outdated.has(post.key),
+      isNotedAbsent: false,
       news: newsOf(post),
       since: now,
       ts,
@@ -161,13 +164,15 @@ export class Outbox {
   #restore(row: PostRow, now: Instant, lookAt: Instant): void {
     const { key, broadcast, message, facts, hash, ts, shownHash, shownAt } = row;
     const state = stateOf(message);
+    const isNotedAbsent = ts === null && shownAt !== null;
     this.#entries.set(key, {
       post: { key, place: placeOf(key), broadcast, message, facts, pulse: null },
       hash,
       state,
       sent: ts === null ? "unsure" : "yes",
       isKept: true,
-      wasIntended: true,
+      wasIntended: !isNotedAbsent,
+      isNotedAbsent,
       news: null,
       since: shownHash === hash ? null : now,
       ts,

@@ -129,6 +129,7 @@ export interface SentPost {
   readonly ts: string | null;
   /** The hash that Slack shows; null before the first success. */
   readonly shownHash: string | null;
+  /** Without a ts: when Slack refused it, so that it is known not to be there; null again before it is offered anew. */
   readonly shownAt: Instant | null;
 }
 

@@ -56,6 +56,7 @@ export class Relay {
   /** Bad turns that are not written down. */
   readonly #unkept: string[] = [];
   #isLeaving = false;
+  #isAwaited = false;
 
   constructor(thread: Thread, hold: Hold, ports: RelayPorts, watcher: Watcher) {
     this.#watcher = watcher;
@@ -64,7 +65,13 @@ export class Relay {
     this.#detour = new Detour(thread, (key) => watcher.wasTold(key));
     this.#ports = ports;
     this.#bell = ports.clock.bell();
-    const kept = { outbox: this.#outbox, detour: this.#detour, pace: this.#pace, directPace: this.#directPace };
+    const kept = {
+      outbox: this.#outbox,
+      doubles: this.#doubles,
+      detour: this.#detour,
+      pace: this.#pace,
+      directPace: this.#directPace,
+    };
     this.#sender = new Sender(thread, hold, kept, ports);
   }
 
@@ -77,7 +84,7 @@ export class Relay {
     const { clock, store } = this.#ports;
     this.#outbox.restore(rows, clock.now(), clock.now() + LOOK_AFTER_MS);
     if (cardTs !== null) this.#outbox.adopt(cardTs);
-    if (store.isShared) this.#doubles.suspect(this.#outbox.unshown(), clock.now());
+    if (store.isShared) this.#doubles.takenOver(this.#outbox.unshown(), clock.now());
   }
 
   /** The card's message stands there already, as a plan. */
@@ -167,8 +174,13 @@ export class Relay {
     return this.#over.promise;
   }
 
-  /** Resolves when the loop has ended. It may take as long as Slack takes nothing: whoever waits has a limit of their own. */
+  /**
+   * Resolves when the loop has ended. It may take as long as Slack takes nothing: whoever waits has a limit of their own.
+   * They wait to go away, so what may only come to be there twice is not waited for.
+   */
   ended(): Promise<void> {
+    this.#isAwaited = true;
+    this.wake();
     return this.#over.promise;
   }
 
@@ -266,11 +278,12 @@ export class Relay {
   }
 
   #doublesDue(): Due | null {
-    const isEnded = this.#sender.endedAt !== null;
-    const at = this.#doubles.nextAt(isEnded);
-    if (at === Number.POSITIVE_INFINITY || this.cardTs === null) return null;
+    const { endedAt } = this.#sender;
+    const now = this.#ports.clock.now();
+    const at = this.#doubles.nextAt(endedAt);
+    if (at === Number.POSITIVE_INFINITY || this.cardTs === null || (this.#isAwaited && at > now)) return null;
     return this.#due(this.#lookAt(at), () =>
-      this.#doubles.look((entry) => this.#sender.placeOf(entry), isEnded, this.#sender.lookPorts),
+      this.#doubles.look((entry) => this.#sender.placeOf(entry), { now, endedAt }, this.#sender.lookPorts),
     );
   }
 

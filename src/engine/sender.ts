@@ -4,6 +4,7 @@ import type { Post } from "../core/post.ts";
 import { LAST_REPLY } from "../core/posts/closing.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Detour, Thread } from "./detour.ts";
+import type { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS, lookFor, MISSING, type Place, takenAt } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
@@ -28,6 +29,7 @@ export interface SenderPorts {
 /** What is known of one thread. */
 export interface Kept {
   readonly outbox: Outbox;
+  readonly doubles: Doubles;
   readonly detour: Detour;
   readonly pace: Pace;
   /** For the asker's direct messages: another channel. */
@@ -61,7 +63,10 @@ export class Sender {
     this.#endedAt ??= this.#ports.clock.now();
   }
 
-  async post(entry: Entry): Promise<ChatAnswer> {
+  /** One that is written down as refused is first written down as being offered anew, and goes with the next call of this. */
+  async post(entry: Entry): Promise<void> {
+    // Nothing else before it: the words may be others when it is written.
+    if (entry.isNotedAbsent) return this.#noteAbsent(entry, null);
     const { outbox, detour } = this.#kept;
     const { clock, traffic } = this.#ports;
     const { post, news, since } = entry;
@@ -75,26 +80,25 @@ export class Sender {
     if (answer.kind === "done") {
       entry.sent = "yes";
       entry.ts = answer.ts;
-      await show();
-      return answer;
+      return show();
     }
     this.#notShown(entry, { news, since });
     if (answer.kind === "unknown") {
       Object.assign(entry, { sent: "unsure", wasIntended: true, refused: null });
       entry.notBefore = entry.triedAt + LOOK_AFTER_MS;
       this.#warn(post.key, answer.message, "Slack's answer to a post was lost; I look whether it is there");
-      return answer;
+      return;
     }
     if (answer.kind === "wait") traffic.holdPosts(channel, entry.triedAt, answer.ms);
     else this.#later(entry, answer);
-    if (answer.kind === "refused") entry.refused = { code: answer.code, advice: answer.advice };
-    if (answer.kind !== "refused" || post.place !== "reply") return answer;
+    if (answer.kind !== "refused") return;
+    entry.refused = { code: answer.code, advice: answer.advice };
     const isLast = post.key === LAST_REPLY;
     // The last reply is offered once more at the end; and then nobody keeps watching, as all others would have it told.
-    if (isLast === (this.#endedAt !== null))
+    if (post.place === "reply" && isLast === (this.#endedAt !== null))
       detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
     if (isStatus(post.key)) outbox.drop(post.key);
-    return answer;
+    else await this.#noteAbsent(entry, entry.triedAt);
   }
 
   async edit(entry: Entry): Promise<void> {
@@ -119,6 +123,7 @@ export class Sender {
   /** After a lost answer; the card says so when nobody can tell what became of it. */
   async lookFor(entry: Entry): Promise<void> {
     const looked = await lookFor(entry, this.placeOf(entry), this.lookPorts);
+    if (looked === "absent" && entry.wasIntended) this.#kept.doubles.lost(entry, this.#ports.clock.now());
     if (looked === "refused") entry.notBefore = this.#refusedUntil();
     // The last reply says what it would.
     if (entry.sent === "no" && this.#endedAt !== null && isStatus(entry.post.key))
@@ -193,6 +198,13 @@ export class Sender {
       const row = { key, ts: entry.ts, shownHash: hash, shownAt: now };
       await this.keep(key, () => store.sent(this.#hold, row));
     };
+  }
+
+  /** Whoever goes on after this process need not take it for lost where nobody may look. */
+  async #noteAbsent(entry: Entry, refusedAt: Instant | null): Promise<void> {
+    entry.isNotedAbsent = refusedAt !== null;
+    const row = { key: entry.post.key, ts: null, shownHash: null, shownAt: refusedAt };
+    await this.keep(row.key, () => this.#ports.store.sent(this.#hold, row));
   }
 
   /** What was to be shown is not: it is as old as before. */

@@ -48,6 +48,15 @@ export function postsContract(store: () => Store): void {
       expect(await store().posts("run-1")).toMatchObject([{ ts: null, shownHash: null, shownAt: null }]);
     });
 
+    test("that one was refused is kept until it is offered anew, also when other words are wanted of it", async () => {
+      const held = await opened(store(), "run-1", [post("run-1", "notices", "a")]);
+      await store().sent(held, { key: "notices", ts: null, shownHash: null, shownAt: AT });
+      await store().append(held, [], [post("run-1", "notices", "b")]);
+      expect(await store().posts("run-1")).toMatchObject([{ hash: "b", ts: null, shownAt: AT }]);
+      await store().sent(held, { key: "notices", ts: null, shownHash: null, shownAt: null });
+      expect(await store().posts("run-1")).toMatchObject([{ ts: null, shownAt: null }]);
+    });
+
     test("a post that nobody wanted cannot have been sent", async () => {
       const held = await opened(store(), "run-1");
       await expect(store().sent(held, { key: "card", ts: "1.1", shownHash: "a", shownAt: AT })).rejects.toThrow();

@@ -65,6 +65,44 @@ describe("a bot that was removed from the channel, and is killed and started aga
     },
   );
 
+  test("where nobody may look, what Slack had surely refused is said all the same when it is invited back", async () => {
+    const slack = slowSlack();
+    const { fate } = removed("not_in_channel");
+    let isRemoved = true;
+    slack.world.fate = () => (isRemoved ? fate : null);
+    slack.world.unreadable = () => removed("missing_scope").look;
+    const first = slack.relay();
+    show(first, post("card"), post("scale-out"), post("recovery"));
+    await slack.until(60);
+    void first.leave();
+    const second = slack.relay();
+    isRemoved = false;
+    show(second, post("card"), post("scale-out"), post("recovery"));
+    await slack.until(120);
+    expect(slack.thread()).toEqual(["scale-out", "recovery"]);
+    second.end();
+    await slack.clock.idle();
+  });
+
+  test("where nobody may look, one that was offered anew, and may be there, is not posted twice", async () => {
+    const slack = slowSlack();
+    const { fate } = removed("not_in_channel");
+    const kept = { keptAfterMs: 0, answer: LOST } as const;
+    slack.world.fate = (key, n) => (key === "recovery" ? (n === 0 ? fate : n === 1 ? kept : null) : null);
+    slack.world.unreadable = () => removed("missing_scope").look;
+    const first = slack.relay();
+    show(first, post("card"), post("recovery"));
+    await slack.until(301);
+    expect(slack.thread()).toEqual(["recovery"]);
+    void first.leave();
+    const second = slack.relay();
+    show(second, post("card"), post("recovery"));
+    await slack.until(400);
+    expect(slack.thread()).toEqual(["recovery"]);
+    second.end();
+    await slack.clock.idle();
+  });
+
   test("a post that may have left before is not sent again until the thread has been looked at, and holds up no other", async () => {
     const slack = slowSlack();
     const { look } = removed("not_in_channel");

@@ -78,7 +78,8 @@ export function exportDocument({ run, facts, posts, audit }: KeptRun): ExportDoc
       posts: posts.map((row) => {
         const { first = null, newest = null, reading } = news.get(row.key) ?? {};
         // Where the thread says something else than the facts alone would (a line may be missing), no fact made it.
-        const { key, hash, ts, shownAt } = row;
+        const { key, hash, ts } = row;
+        const shownAt = ts === null ? null : row.shownAt;
         return { key, first, postedAt: postedAt(ts), newest: reading === hash ? newest : null, shownAt };
       }),
     },
@@ -87,7 +88,7 @@ export function exportDocument({ run, facts, posts, audit }: KeptRun): ExportDoc
 
 function exported({ key, message, facts, broadcast, ts, hash, shownHash, shownAt }: PostRow): ExportedPost {
   const shown = shownHash === null ? "not" : shownHash === hash ? "newest" : "older";
-  return { key, message, metadata: facts, broadcast, ts, shown, shownAt };
+  return { key, message, metadata: facts, broadcast, ts, shown, shownAt: ts === null ? null : shownAt };
 }
 
 function withoutSecret(fact: Fact): Fact {
