@@ -3,6 +3,7 @@ import { isBadTurn, type Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { Detour, type Direct, type Thread } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
+import { type Due, DueCalls } from "./due-calls.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
 import { type Entry, hashOf, type KnownOfCard, Outbox } from "./outbox.ts";
@@ -17,9 +18,6 @@ const YIELD_MS = 1 * SECOND;
 const PATIENCE_AFTER_END_MS = 60 * MINUTE;
 export type RelayPorts = SenderPorts;
 
-/** Only to look again. */
-const NOTHING = async (): Promise<void> => {};
-
 /** Whoever watches the run, as its thread knows them. */
 export interface Watcher {
   /** Something is known of an announcement that was not known before. */
@@ -28,11 +26,6 @@ export interface Watcher {
   wasTold(key: string): boolean;
   /** A direct message is about to leave: resolves when that is written down, or cannot be. */
   tells(key: string): Promise<unknown>;
-}
-
-interface Due {
-  readonly at: Instant;
-  readonly send: () => Promise<unknown>;
 }
 
 /**
@@ -50,6 +43,7 @@ export class Relay {
   readonly #pace = new Pace();
   readonly #directPace = new Pace();
   readonly #sender: Sender;
+  readonly #due: DueCalls;
   readonly #bell: Bell;
   readonly #over = Promise.withResolvers<void>();
   readonly #watcher: Watcher;
@@ -73,6 +67,10 @@ export class Relay {
       directPace: this.#directPace,
     };
     this.#sender = new Sender(thread, hold, kept, ports);
+    const calls = { channel: thread.channel, outbox: this.#outbox, sender: this.#sender, pace: this.#pace };
+    // Whoever watches the run waits for the announcements.
+    const onAnswered = ({ post }: Entry) => post.place === "announcement" && watcher.onAnnounced();
+    this.#due = new DueCalls({ ...calls, onAnswered }, ports);
   }
 
   get cardTs(): string | null {
@@ -137,7 +135,7 @@ export class Relay {
     while (!this.#isLeaving) {
       // Whoever renews the lease, or loses it, rings.
       const isGood = this.#hold.isGood();
-      if (!isGood) this.#leaveTraffic();
+      if (!isGood) this.#due.leaveTraffic();
       const due = isGood ? this.#next(clock.now()) : null;
       // What is being written down right now is still to be sent.
       if (due === null && isGood && this.#sender.endedAt !== null && this.#outbox.isKept()) break;
@@ -145,7 +143,7 @@ export class Relay {
       else if (due.at > clock.now()) await clock.sleepUntil(due.at, this.#bell);
       else await due.send();
     }
-    this.#leaveTraffic();
+    this.#due.leaveTraffic();
     this.#over.resolve();
   }
 
@@ -163,7 +161,7 @@ export class Relay {
   /** There is no thread. */
   abandon(): void {
     this.end();
-    this.#leaveTraffic();
+    this.#due.leaveTraffic();
     this.#over.resolve();
   }
 
@@ -188,12 +186,12 @@ export class Relay {
   #next(now: Instant): Due | null {
     const { endedAt } = this.#sender;
     if (endedAt !== null && now > endedAt + PATIENCE_AFTER_END_MS) return null;
-    const post = this.#postDue(now);
-    const edit = this.#editDue(now);
+    const post = this.#due.post(now);
+    const edit = this.#due.edit(now);
     const isPostSoon = post !== null && post.at <= now + YIELD_MS;
     const due = [
       this.#directDue(),
-      this.#lookDue(),
+      this.#due.look(),
       this.#statusDue(),
       post,
       isPostSoon ? null : edit,
@@ -213,76 +211,12 @@ export class Relay {
     await this.#sender.tellDirectly(message);
   }
 
-  #lookDue(): Due | null {
-    const unsure = this.cardTs === null ? null : this.#outbox.unsure();
-    if (unsure === null) return null;
-    return this.#due(this.#lookAt(unsure.notBefore), () => this.#heard(unsure, this.#sender.lookFor(unsure)));
-  }
-
-  #postDue(now: Instant): Due | null {
-    // Replies keep their order: the next one waits until it is known whether this one is there.
-    const post = this.cardTs === null || this.#outbox.waitsForLook(now) ? null : this.#outbox.unposted(now);
-    if (post !== null && Math.max(post.notBefore, this.#pace.notBefore) <= now)
-      return this.#due(this.#postAt(post), () => this.#heard(post, this.#sender.post(post)));
-    for (const channel of this.#outbox.channels(this.#thread.channel))
-      this.#ports.traffic.leavePosts(this.#sender, channel);
-    return post === null ? null : this.#due(post.notBefore, NOTHING);
-  }
-
-  #postAt(entry: Entry): Instant {
-    const { clock, traffic } = this.#ports;
-    const { channel } = this.#sender.placeOf(entry);
-    // Somebody waits for it.
-    const since = entry.post.place !== "reply" ? Number.NEGATIVE_INFINITY : (entry.since ?? clock.now());
-    return Math.max(this.#pace.notBefore, traffic.postAt(clock.now(), this.#sender, { channel, since }));
-  }
-
-  /** In its turn among the looks of all runs, once it is due. */
-  #lookAt(due: Instant): Instant {
-    const { clock, traffic } = this.#ports;
-    return due > clock.now() ? due : traffic.lookAt(clock.now(), this.#sender, due);
-  }
-
-  /** Of what may be edited now the most urgent one, in its turn among all runs. */
-  #editDue(now: Instant): Due | null {
-    const { edits } = this.#ports.traffic;
-    const all = this.#outbox.edits(this.#sender.endedAt === null);
-    const ready = all.filter(({ at }) => at <= now);
-    const nextAt = Math.min(...all.flatMap(({ at }) => (at > now ? [at] : [])), Number.POSITIVE_INFINITY);
-    const [first] = ready;
-    if (first === undefined || this.#pace.notBefore > now) {
-      edits.leave(this.#sender);
-      return all.length === 0 ? null : this.#due(first === undefined ? nextAt : now, NOTHING);
-    }
-    // In the thread's own order while there is room for all and nothing has waited long.
-    const urgent = ready.reduce((most, edit) => (edits.urgentAt(edit) < edits.urgentAt(most) ? edit : most));
-    const hasRoom = edits.urgentAt(urgent) > now && edits.freeAt(now, this.#sender, first) <= now;
-    const edit = hasRoom ? first : urgent;
-    const at = edits.freeAt(now, this.#sender, edit);
-    return at > nextAt ? this.#due(nextAt, NOTHING) : this.#due(at, () => this.#sender.edit(edit.entry));
-  }
-
-  /** Not before Slack takes anything from us. */
-  #due(at: Instant, send: () => Promise<unknown>): Due {
-    return { at: Math.max(at, this.#pace.notBefore), send };
-  }
-
-  #leaveTraffic(): void {
-    for (const channel of this.#outbox.channels(this.#thread.channel)) this.#ports.traffic.leave(this.#sender, channel);
-  }
-
-  /** Whoever watches the run waits for the announcements. */
-  async #heard(entry: Entry, call: Promise<unknown>): Promise<void> {
-    await call;
-    if (entry.post.place === "announcement") this.#watcher.onAnnounced();
-  }
-
   #doublesDue(): Due | null {
     const { endedAt } = this.#sender;
     const now = this.#ports.clock.now();
     const at = this.#doubles.nextAt(endedAt);
     if (at === Number.POSITIVE_INFINITY || this.cardTs === null || (this.#isAwaited && at > now)) return null;
-    return this.#due(this.#lookAt(at), () =>
+    return this.#due.due(this.#due.lookAt(at), () =>
       this.#doubles.look((entry) => this.#sender.placeOf(entry), { now, endedAt }, this.#sender.lookPorts),
     );
   }
