@@ -238,7 +238,10 @@ describe("a store that is away", () => {
     const goAway = async () => {
       isAway = true;
     };
-    return { store: proxy, goAway };
+    const comeBack = async () => {
+      isAway = false;
+    };
+    return { store: proxy, goAway, comeBack };
   }
 
   test("a press is told that nothing was started", async () => {
@@ -263,13 +266,15 @@ describe("a store that is away", () => {
   });
 
   test("a stop of a run that this bot watches goes through, and a status says that there may be others", async () => {
-    const { store, goAway } = failing(["facts", "openRuns", "runsOf", "append", "tell"]);
+    const { store, goAway, comeBack } = failing(["facts", "openRuns", "runsOf", "append", "tell"]);
     const story = await tellAudit({ scenario: "pt5m", store }, async (scene) => {
       await scene.ask("/spot-chaos start", "start");
       scene.at(30, goAway);
       scene.at(40, () => scene.people.type("/spot-chaos status"));
       scene.at(45, () => scene.people.type("/spot-chaos runs"));
       scene.at(50, () => scene.people.type("/spot-chaos stop"));
+      // Until then the run's end is offered to it again and again.
+      scene.at(3600, comeBack);
     });
     expectWhole(story);
     expect(
