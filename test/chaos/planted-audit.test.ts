@@ -104,6 +104,13 @@ describe("what may be missing:", () => {
     expect(found(stopped, { ...unanswered(), ...deeds(() => ({ acknowledged: false })) })).toEqual([]);
   });
 
+  test("nor does a press before it that got no acknowledgement take the rows of the one that did", () => {
+    const vain = stopped.deeds
+      .filter(({ what }) => what === "stop")
+      .map((deed) => ({ ...deed, at: deed.at - 30_000, acknowledged: false }));
+    expect(found(stopped, { deeds: [...vain, ...stopped.deeds] })).toEqual([]);
+  });
+
   test("the answer of a process that died over it, and of none that died before or long after", () => {
     const died = (afterMs: number) => ({ interruptions: [{ from: stopAt() + afterMs, to: stopAt() + afterMs }] });
     expect(found(stopped, { ...unanswered(), ...died(2_000) })).toEqual([]);

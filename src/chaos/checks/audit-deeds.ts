@@ -49,9 +49,11 @@ function unwritten(deeds: readonly Deed[], { rows, withinMs, words }: Written, p
     if (place !== -1) left.splice(place, 1);
     return place === -1;
   };
-  const owed = deeds.filter(takes(withinMs)).filter(takes(ANSWERED_WITHIN_MS));
+  // Whoever got no acknowledgement presses again: the row is the later deed's.
+  const acknowledged = deeds.filter((deed) => deed.acknowledged);
+  const owed = acknowledged.filter(takes(withinMs)).filter(takes(ANSWERED_WITHIN_MS));
   return owed
-    .filter(({ at, acknowledged }) => acknowledged && !isInterrupted(played, at, at + withinMs))
+    .filter(({ at }) => !isInterrupted(played, at, at + withinMs))
     .map(({ at, who, what }) => lost(`the audit does not say that ${who}'s ${what} of ${timeOf(at)} ${words}`));
 }
 
