@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { judge } from "../../src/chaos/judge.ts";
 import { play } from "../../src/chaos/play.ts";
 import type { Deed, Played } from "../../src/chaos/played.ts";
+import { EPOCH } from "../../src/cli/rehearse/world.ts";
 import type { AuditRow } from "../../src/engine/ports.ts";
 import { ROUND } from "./undisturbed.ts";
 
@@ -116,6 +117,20 @@ describe("what may be missing:", () => {
     expect(found(stopped, { ...unanswered(), ...died(2_000) })).toEqual([]);
     for (const afterMs of [-1_000, 120_000])
       expect(found(stopped, { ...unanswered(), ...died(afterMs) })).toHaveLength(1);
+  });
+
+  test("the answer of a process that died long after, where Slack made it wait until then", () => {
+    const died = { interruptions: [{ from: stopAt() + 120_000, to: stopAt() + 120_000 }] };
+    const stormy = (untilMs: number): Played => ({
+      ...stopped,
+      round: {
+        ...stopped.round,
+        faults: [{ kind: "slack 429", share: 1, retryAfterS: 25, spell: { fromMs: 0, untilMs } }],
+      },
+    });
+    const until = stopAt() - EPOCH + 60_000;
+    expect(found(stormy(until), { ...unanswered(), ...died })).toEqual([]);
+    expect(found(stormy(until - 60_000), { ...unanswered(), ...died })).toHaveLength(1);
   });
 
   test("but never that it came in, when a run was begun or stopped by it", () => {

@@ -1,3 +1,4 @@
+import { EPOCH } from "../../cli/rehearse/world.ts";
 import { type Instant, SECOND } from "../../core/time.ts";
 import type { AuditRow } from "../../engine/ports.ts";
 import type { Deed, Played } from "../played.ts";
@@ -24,8 +25,16 @@ function ofOneKind(deeds: readonly Deed[], played: Played): readonly Violation[]
   const received = own.filter(({ outcome }) => outcome === "received");
   const answered = own.filter(({ outcome }) => outcome.startsWith("answered: "));
   return [
-    ...unwritten(deeds, { rows: received, withinMs: WRITTEN_WITHIN_MS, words: "came in" }, played),
-    ...unwritten(deeds, { rows: answered, withinMs: ANSWERED_WITHIN_MS, words: "was answered" }, played),
+    ...unwritten(
+      deeds,
+      { rows: received, withinMs: WRITTEN_WITHIN_MS, words: "came in", owedBy: (due) => due },
+      played,
+    ),
+    ...unwritten(
+      deeds,
+      { rows: answered, withinMs: ANSWERED_WITHIN_MS, words: "was answered", owedBy: (due) => takenBy(played, due) },
+      played,
+    ),
     ...unreceived(received, answered, played),
     ...[received, answered].flatMap((rows) =>
       rows.length > deeds.length
@@ -39,10 +48,16 @@ interface Written {
   readonly rows: readonly AuditRow[];
   readonly withinMs: number;
   readonly words: string;
+  /** Until when a process that died, or stood still, may owe it. */
+  readonly owedBy: (due: Instant) => Instant;
 }
 
 /** Each deed takes a row of just then, or one that came late: where a press is tried again, the second has its own. */
-function unwritten(deeds: readonly Deed[], { rows, withinMs, words }: Written, played: Played): readonly Violation[] {
+function unwritten(
+  deeds: readonly Deed[],
+  { rows, withinMs, words, owedBy }: Written,
+  played: Played,
+): readonly Violation[] {
   const left = [...rows];
   const takes = (within: number) => (deed: Deed) => {
     const place = left.findIndex((row) => row.at >= deed.at && row.at <= deed.at + within);
@@ -53,7 +68,7 @@ function unwritten(deeds: readonly Deed[], { rows, withinMs, words }: Written, p
   const acknowledged = deeds.filter((deed) => deed.acknowledged);
   const owed = acknowledged.filter(takes(withinMs)).filter(takes(ANSWERED_WITHIN_MS));
   return owed
-    .filter(({ at }) => !isInterrupted(played, at, at + withinMs))
+    .filter(({ at }) => !isInterrupted(played, at, owedBy(at + withinMs)))
     .map(({ at, who, what }) => lost(`the audit does not say that ${who}'s ${what} of ${timeOf(at)} ${words}`));
 }
 
@@ -98,6 +113,16 @@ function isOf(row: AuditRow, { userId, what }: Pick<Deed, "userId" | "what">): b
   return what === "submit"
     ? row.what.startsWith("submit ")
     : /^press spot-chaos:([a-z-]+)/.exec(row.what)?.[1] === what;
+}
+
+/** Where Slack takes nothing, or makes wait, what is to be said is said after that. */
+function takenBy({ round }: Played, due: Instant): Instant {
+  const held = round.faults.flatMap((fault) =>
+    (fault.kind === "slack 429" || fault.kind === "slack down") && EPOCH + fault.spell.fromMs <= due
+      ? [EPOCH + fault.spell.untilMs + ANSWERED_WITHIN_MS]
+      : [],
+  );
+  return Math.max(due, ...held);
 }
 
 function isInterrupted({ interruptions }: Played, from: Instant, to: Instant): boolean {
