@@ -1,5 +1,6 @@
 import type { Line, Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
+import { isGoodbye } from "../core/posts/blind.ts";
 import { type Instant, MINUTE } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
 import type { ChatAnswer } from "./ports.ts";
@@ -91,6 +92,8 @@ export class Detour {
   replyRefused(post: Post, answer: Refusal, now: { readonly card: Message; readonly isLast: boolean }): void {
     // A status stands in for the card of this moment: the next one waits until the card is refused again.
     if (isStatus(post.key)) this.#cardRefused = null;
+    // Whoever says it watches no more: the next one finds out for itself, and tells.
+    if (isGoodbye(post.key)) return;
     if (now.isLast) {
       if (this.#wasTold(END)) return;
       const { message } = post;

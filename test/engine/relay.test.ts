@@ -358,6 +358,17 @@ describe("what Slack does to it", () => {
     expect(direct[1]?.message.summary).toContain("Finished");
   });
 
+  test("whoever says good-bye into a thread that takes no reply does not claim to watch on", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay } = open();
+    chat.world.answer = ({ what, key }) =>
+      what === "post" && key !== "card" ? { kind: "refused", code: "is_archived", advice: "Unarchive it." } : null;
+    at(10, () => show(relay, [post("card"), post("goodbye")]));
+    at(20, () => relay.end());
+    await clock.idle();
+    expect(chat.calls.filter(({ what }) => what === "direct")).toEqual([]);
+  });
+
   test("when the bot is invited back, what was refused is said after all", async () => {
     const { clock, open, at, chat } = place();
     const { relay } = open();
