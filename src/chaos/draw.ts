@@ -118,7 +118,7 @@ export const RECIPES: readonly (readonly (Drawn | "crash")[])[] = [
 ];
 
 /** What is refused after the run's end is not offered again: in these nobody ends it, and the trouble passes in time. */
-const REFUSALS: readonly string[] = ["edits refused", "bot removed", "channel archived"];
+export const REFUSALS: readonly string[] = ["edits refused", "bot removed", "channel archived"];
 
 function drawnWorld(seed: number, draw: Draw): Round {
   const scenario = draw.share("workshop") < WORKSHOP_SHARE ? "workshop" : draw.oneOf("scenario", OTHERS);

@@ -141,7 +141,7 @@ export class People {
   async #do(who: string, what: string, deed: () => Promise<{ readonly answered: boolean }>): Promise<void> {
     const { clock, workspace } = this.#around;
     const [at, userId] = [clock.now(), workspace.people[who]?.id ?? ""];
-    const { answered } = await deed();
+    const { answered } = await deed().catch(inArchived);
     this.deeds.push({ at, who, userId, what, acknowledged: answered });
   }
 
@@ -159,6 +159,12 @@ export class People {
     for (const stop of stops) stop();
     return found;
   }
+}
+
+/** Slack itself takes nothing there, and the app hears nothing. */
+function inArchived(error: unknown): { readonly answered: false } {
+  if (error instanceof Error && error.message.includes("is archived")) return { answered: false };
+  throw error;
 }
 
 function isCard(shown: Shown): boolean {

@@ -1,5 +1,7 @@
-import { type Instant, SECOND } from "../core/time.ts";
+import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 
+/** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
+export const REFUSED_AGAIN_MS = 5 * MINUTE;
 const LONGEST_PAUSE_MS = 60 * SECOND;
 
 /** When one thread tries again: after longer and longer pauses while Slack is not there. */

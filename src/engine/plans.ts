@@ -2,6 +2,7 @@ import type { KeptPlan, PlanRow } from "../core/kept-plan.ts";
 import { planView } from "../core/plan-end.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { editInTurn, OneEdit, type WantedEdit } from "./edit-in-turn.ts";
+import { REFUSED_AGAIN_MS } from "./pace.ts";
 import { findPlan, PLAN_KEY, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Bell, ChatAnswer, Store } from "./ports.ts";
 
@@ -126,11 +127,16 @@ export class Plans {
       if (edit === null) return true;
       const { version, answer } = edit;
       sent = version;
-      if (answer.kind === "done" || answer.kind === "refused") {
-        if (answer.kind === "refused") log.warn({ plan: id, code: answer.code }, "Slack refused to edit a plan");
+      const isGone = answer.kind === "refused" && answer.gone === true;
+      if (answer.kind === "refused") log.warn({ plan: id, code: answer.code }, "Slack refused to edit a plan");
+      if (answer.kind === "done" || isGone) {
         await store.planShown(id, version);
         this.#notBefore.delete(id);
         continue;
+      }
+      if (answer.kind === "refused") {
+        this.#notBefore.set(id, clock.now() + REFUSED_AGAIN_MS);
+        return false;
       }
       await clock.sleepUntil(clock.now() + Math.max(waitMs, answer.kind === "wait" ? answer.ms : 0));
       waitMs = Math.min(waitMs * 2, LONGEST_AGAIN_MS);

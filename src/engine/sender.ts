@@ -2,19 +2,16 @@ import { announcedIn } from "../core/announcing.ts";
 import type { Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
 import { LAST_REPLY } from "../core/posts/closing.ts";
-import { type Instant, MINUTE, SECOND } from "../core/time.ts";
+import { type Instant, SECOND } from "../core/time.ts";
 import type { Detour, Thread } from "./detour.ts";
 import type { Doubles } from "./doubles.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS, lookFor, MISSING, type Place, takenAt } from "./look.ts";
 import type { Entry, Outbox } from "./outbox.ts";
-import type { Pace } from "./pace.ts";
+import { type Pace, REFUSED_AGAIN_MS } from "./pace.ts";
 import type { Chat, ChatAnswer, Clock, Log, MayLeave, Meter, Store } from "./ports.ts";
 import { isStatus } from "./status-key.ts";
 import type { Traffic } from "./traffic.ts";
-
-/** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
-const REFUSED_AGAIN_MS = 5 * MINUTE;
 
 export interface SenderPorts {
   readonly chat: Chat;

@@ -68,3 +68,27 @@ test("a plan that changes in the moment in which it is found to be shown is show
   });
   expect(rows.get("run-1")).toMatchObject({ state: "cancelled", version: 3, shownVersion: 3 });
 });
+
+test("an end that Slack refuses to show is offered again until it takes it: nobody shall think that it can be started", async () => {
+  const clock = virtualClock({ epoch: NOW });
+  const { store, plans: rows } = fakeStore();
+  const slack = fakeChat(clock);
+  slack.world.answer = ({ what }) =>
+    what === "update" && clock.now() < NOW + 900_000 ? { kind: "refused", code: "not_in_channel", advice: "" } : null;
+  const plans = new Plans({ store, chat: slack.chat, clock, log: fakeLog().log, traffic: new Traffic() });
+  plans.start();
+  await new Promise<void>((resolve) => {
+    clock.task("posted, and its time runs out", async () => {
+      await plans.post(plan("run-1", NOW + 600_000));
+      await clock.sleepUntil(NOW + 1_300_000);
+      resolve();
+    });
+  });
+  plans.end();
+  expect(rows.get("run-1")).toMatchObject({ state: "expired", version: 2, shownVersion: 2 });
+  const edits = slack.calls.filter(({ what }) => what === "update");
+  expect(edits.map(({ at, answer }) => [Math.floor(at / 60_000), answer])).toEqual([
+    [10, "refused"],
+    [15, "done"],
+  ]);
+});

@@ -58,7 +58,8 @@ function unwritten(
   { rows, withinMs, words, owedBy }: Written,
   played: Played,
 ): readonly Violation[] {
-  const left = [...rows];
+  // Those that the store took late stand behind younger ones.
+  const left = rows.toSorted((a, b) => a.at - b.at);
   const takes = (within: number) => (deed: Deed) => {
     const place = left.findIndex((row) => row.at >= deed.at && row.at <= deed.at + within);
     if (place !== -1) left.splice(place, 1);

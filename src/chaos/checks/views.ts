@@ -1,9 +1,12 @@
+import { EPOCH } from "../../cli/rehearse/world.ts";
 import { announcedIn } from "../../core/announcing.ts";
 import { runOf } from "../../core/fold.ts";
 import { postsOf } from "../../core/post.ts";
 import type { Run } from "../../core/run.ts";
+import { REFUSED_AGAIN_MS } from "../../engine/pace.ts";
 import type { PretendMessage } from "../../sim/slack/state/message.ts";
 import { render } from "../../slack/blocks.ts";
+import { REFUSALS } from "../draw.ts";
 import type { KeptRun, Played } from "../played.ts";
 import { markOf } from "../posted.ts";
 import { type Check, lost, untrue, type Violation } from "../violation.ts";
@@ -20,10 +23,11 @@ function viewOf({ row: { runId }, facts }: KeptRun, played: Played): readonly Vi
   if (thread.size === 0) return [];
   const run = runOf(facts);
   const wanted = postsOf(run, played.endedAt);
+  const isCutShort = endedWhileRefused(run, played);
   const missing = wanted.flatMap(({ key, message }): readonly Violation[] => {
     const shown = thread.get(key);
     // What could not be announced in time is not announced afterwards: nothing was started then.
-    if (shown === undefined && isUnannounced(run, key)) return [];
+    if (isCutShort || (shown === undefined && isUnannounced(run, key))) return [];
     if (shown === undefined) return [lost(`${key} of ${runId} is not in the thread`)];
     const { text, blocks } = render(message, { rehearsal: true, command: "/spot-chaos" });
     const isSame = shown.text === text && JSON.stringify(shown.blocks) === JSON.stringify(blocks);
@@ -39,4 +43,16 @@ function isUnannounced({ announced, start }: Run, key: string): boolean {
   const channel = announcedIn(key);
   if (channel === null || start?.answer.kind !== "not-made") return false;
   return announced.get(channel)?.answer.kind !== "posted";
+}
+
+/** What Slack refuses is offered again every five minutes, but not after the end. */
+function endedWhileRefused({ closed }: Run, { round }: Played): boolean {
+  return round.faults.some(
+    (fault) =>
+      REFUSALS.includes(fault.kind) &&
+      "spell" in fault &&
+      closed !== null &&
+      closed.seenAt >= EPOCH + fault.spell.fromMs &&
+      closed.seenAt <= EPOCH + fault.spell.untilMs + REFUSED_AGAIN_MS,
+  );
 }
