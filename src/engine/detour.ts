@@ -1,6 +1,5 @@
 import type { Line, Message } from "../core/message.ts";
 import type { Post } from "../core/post.ts";
-import { isGoodbye } from "../core/posts/blind.ts";
 import { type Instant, MINUTE } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
 import type { ChatAnswer } from "./ports.ts";
@@ -29,17 +28,24 @@ export interface Direct {
   readonly message: Message;
 }
 
+/** What the detour has to know of whoever watches the run. */
+export interface Watching {
+  /** Whether this process or one before it has sent the asker the direct message of that key. */
+  wasTold(key: string): boolean;
+  /** This process is going away, and keeps watching no more. */
+  isLeaving(): boolean;
+}
+
 /** How a run is still told when its thread cannot be kept: in new replies, or to the asker alone. */
 export class Detour {
   readonly #thread: Thread;
-  readonly #wasTold: (key: string) => boolean;
+  readonly #watching: Watching;
   #cardRefused: Refusal | null = null;
   #direct: Direct | null = null;
 
-  /** `wasTold`: whether this process or one before it has sent the direct message of that key. */
-  constructor(thread: Thread, wasTold: (key: string) => boolean) {
+  constructor(thread: Thread, watching: Watching) {
     this.#thread = thread;
-    this.#wasTold = wasTold;
+    this.#watching = watching;
   }
 
   /** For the asker, in a direct message; null: nothing. */
@@ -92,15 +98,14 @@ export class Detour {
   replyRefused(post: Post, answer: Refusal, now: { readonly card: Message; readonly isLast: boolean }): void {
     // A status stands in for the card of this moment: the next one waits until the card is refused again.
     if (isStatus(post.key)) this.#cardRefused = null;
-    // Whoever says it watches no more: the next one finds out for itself, and tells.
-    if (isGoodbye(post.key)) return;
     if (now.isLast) {
-      if (this.#wasTold(END)) return;
+      if (this.#watching.wasTold(END)) return;
       const { message } = post;
       const line: Line = ["How the run of ", { code: this.#thread.targetName }, " ended, not said in its thread:"];
       const summary = `How the run of ${this.#thread.targetName} ended: ${message.summary}`;
       this.#direct = { key: END, message: { ...message, summary, body: [[line], ...message.body] } };
-    } else {
+    } else if (!this.#watching.isLeaving()) {
+      // Whoever leaves keeps watching no more: the next one finds out for itself.
       this.#trouble(
         "I keep watching the run of ",
         `, but cannot write into its thread any more (${answer.code}). ${answer.advice} I try again every few minutes; if it stays so, I tell you here how it ends.`,
@@ -111,7 +116,7 @@ export class Detour {
 
   /** A few words around the target's name, and where the run stands: in its channel nobody can read that now. Once. */
   #trouble(before: string, after: string, card: Message): void {
-    if (this.#direct !== null || this.#wasTold(TROUBLE) || this.#wasTold(END)) return;
+    if (this.#direct !== null || this.#watching.wasTold(TROUBLE) || this.#watching.wasTold(END)) return;
     const { runId, targetName } = this.#thread;
     const stands = `Now: ${card.summary}`;
     const message: Message = {

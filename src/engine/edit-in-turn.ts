@@ -58,18 +58,23 @@ export class OneEdit {
   /** Those that changed meanwhile. */
   readonly #wanted = new Set<string>();
 
-  /** Whoever makes the edit looks once more for those who came meanwhile, unless `isShown` says that it could not. */
-  async of(name: string, isShown: () => Promise<boolean>): Promise<void> {
+  /**
+   * Whoever makes the edit looks once more for those who came meanwhile, unless `isShown` says that it could not. Answers
+   * whether this call made it, or tried to.
+   */
+  async of(name: string, isShown: () => Promise<boolean>): Promise<boolean> {
     if (this.#underWay.has(name)) {
       this.#wanted.add(name);
-      return;
+      return false;
     }
     this.#underWay.add(name);
     try {
       do this.#wanted.delete(name);
       while ((await isShown()) && this.#wanted.has(name));
+      return true;
     } finally {
       this.#underWay.delete(name);
+      this.#wanted.delete(name);
     }
   }
 }

@@ -15,6 +15,7 @@ import type { Occurrence } from "../core/schedule/times.ts";
 import type { Target } from "../core/target.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import { editInTurn, OneEdit, type WantedEdit } from "./edit-in-turn.ts";
+import { REFUSED_AGAIN_MS } from "./pace.ts";
 import { findPlan, type PlanPostPorts, postPlan } from "./plan-post.ts";
 import type { Store } from "./ports.ts";
 import { closedTo, sayOf, tellAdder } from "./schedule-channel.ts";
@@ -184,13 +185,14 @@ export class Forewarnings implements Ahead {
     const edit = await editInTurn(clock.now(), () => this.#due(firing), this.#ports);
     if (edit === null) return true;
     const { version, answer } = edit;
-    if (answer.kind === "done" || answer.kind === "refused") {
-      if (answer.kind === "refused") log.warn({ code: answer.code, name }, "Slack refused to edit an announcement");
+    if (answer.kind === "refused") log.warn({ code: answer.code, name }, "Slack refused to edit an announcement");
+    if (answer.kind === "done" || (answer.kind === "refused" && answer.gone === true)) {
       await this.#book.shown(firing, version);
       this.#edits.delete(name);
       return true;
     }
-    this.#later(name, answer.kind === "wait" ? answer.ms : 0);
+    const leastMs = answer.kind === "refused" ? REFUSED_AGAIN_MS : 0;
+    this.#later(name, answer.kind === "wait" ? answer.ms : leastMs);
     return false;
   }
 

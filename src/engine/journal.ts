@@ -1,6 +1,11 @@
 import type { Closed, Fact } from "../core/fact.ts";
+import { SECOND } from "../core/time.ts";
 import { auditLater } from "./audit.ts";
 import type { AuditRow, Clock, Held, Log, Store, WantedPost } from "./ports.ts";
+
+/** What people asked is passed on for ten minutes: by then the experiment has done what it does. */
+const TELL_AGAIN_MS = 5 * SECOND;
+const MOST_TELLS = 120;
 
 interface JournalPorts {
   readonly store: Store;
@@ -98,20 +103,30 @@ export class Journal {
   }
 
   async #tellDriver(): Promise<boolean> {
-    const { store, log } = this.#ports;
-    const { runId } = this.#held;
     const said = this.#facts.filter(isSaid);
     this.#facts = [];
     this.#posts = [];
-    if (said.length === 0) return true;
+    if (said.length === 0 || (await this.#isPassedOn(said))) return true;
+    // Nobody waits for it: whoever goes away has a few more seconds, whoever stays has minutes.
+    this.#ports.clock.task("pass on", async () => {
+      const { clock } = this.#ports;
+      for (let tries = 0; tries < MOST_TELLS; tries++) {
+        await clock.sleepUntil(clock.now() + TELL_AGAIN_MS);
+        if (await this.#isPassedOn(said)) return;
+      }
+    });
+    return false;
+  }
+
+  async #isPassedOn(said: readonly Fact[]): Promise<boolean> {
+    const { store, log } = this.#ports;
+    const { runId } = this.#held;
     try {
       await store.tell(runId, said);
       return true;
     } catch (error) {
-      log.error(
-        { run: runId, err: error },
-        "what was asked of a run could not be passed on to the process that drives it",
-      );
+      const words = "what was asked of a run could not be passed on to the process that drives it; it is tried again";
+      log.error({ run: runId, err: error }, words);
       return false;
     }
   }

@@ -107,13 +107,13 @@ export class Plans {
    */
   async show(id: string): Promise<void> {
     try {
-      await this.#edits.of(id, () => this.#isShown(id));
+      // Who finds one under way has changed nothing: a ring would bring the same one here again, at once and without end.
+      if (!(await this.#edits.of(id, () => this.#isShown(id)))) return;
     } catch (error) {
       this.#notBefore.set(id, this.#ports.clock.now() + LONGEST_AGAIN_MS);
       this.#ports.log.warn({ plan: id, err: error }, "a plan could not be shown; it is tried again");
-    } finally {
-      this.#bell.ring();
     }
+    this.#bell.ring();
   }
 
   /** False: Slack does not take it now. */

@@ -1,7 +1,7 @@
 import type { News } from "../core/news.ts";
 import { isBadTurn, type Post } from "../core/post.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import { Detour, type Direct, type Thread } from "./detour.ts";
+import { Detour, type Direct, type Thread, type Watching } from "./detour.ts";
 import { Doubles } from "./doubles.ts";
 import { type Due, DueCalls } from "./due-calls.ts";
 import type { Hold } from "./hold.ts";
@@ -19,11 +19,9 @@ const PATIENCE_AFTER_END_MS = 60 * MINUTE;
 export type RelayPorts = SenderPorts;
 
 /** Whoever watches the run, as its thread knows them. */
-export interface Watcher {
+export interface Watcher extends Watching {
   /** Something is known of an announcement that was not known before. */
   onAnnounced(): void;
-  /** Whether the asker was told this directly, as far as the run's facts say. */
-  wasTold(key: string): boolean;
   /** A direct message is about to leave: resolves when that is written down, or cannot be. */
   tells(key: string): Promise<unknown>;
 }
@@ -56,7 +54,7 @@ export class Relay {
     this.#watcher = watcher;
     this.#thread = thread;
     this.#hold = hold;
-    this.#detour = new Detour(thread, (key) => watcher.wasTold(key));
+    this.#detour = new Detour(thread, watcher);
     this.#ports = ports;
     this.#bell = ports.clock.bell();
     const kept = {

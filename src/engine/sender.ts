@@ -110,7 +110,9 @@ export class Sender {
     if (answer.kind !== "done") this.#notShown(entry, { news, since });
     const isCard = post.place === "parent";
     if (isCard && answer.kind === "done") this.#kept.detour.cardEdited(null, post.message);
-    if (isCard && answer.kind === "refused") this.#kept.detour.cardEdited(answer, post.message);
+    // After the end nobody watches, nor says anew where the run stands: the last reply does.
+    if (isCard && answer.kind === "refused" && this.#endedAt === null)
+      this.#kept.detour.cardEdited(answer, post.message);
     if (answer.kind === "done") return show();
     if (answer.kind === "wait") traffic.holdEdits(entry.triedAt, answer.ms);
     // An edit may be made twice: it says the same.
@@ -121,12 +123,22 @@ export class Sender {
   async lookFor(entry: Entry): Promise<void> {
     const looked = await lookFor(entry, this.placeOf(entry), this.lookPorts);
     if (looked === "absent" && entry.wasIntended) this.#kept.doubles.lost(entry, this.#ports.clock.now());
-    if (looked === "refused") entry.notBefore = this.#refusedUntil();
+    if (looked === "refused") this.#lookRefused(entry);
     // The last reply says what it would.
     if (entry.sent === "no" && this.#endedAt !== null && isStatus(entry.post.key))
       this.#kept.outbox.drop(entry.post.key);
     const card = this.#kept.outbox.get("card");
     if (looked === "lost" && card !== null) card.shownHash = null;
+  }
+
+  #lookRefused(entry: Entry): void {
+    const { outbox, detour } = this.#kept;
+    entry.notBefore = this.#refusedUntil();
+    const { post, refused } = entry;
+    // It may stand there, and nobody can tell: so the asker is told directly how it ended, as was promised.
+    if (post.key !== LAST_REPLY || this.#endedAt === null || refused === null) return;
+    const answer = { kind: "refused", ...refused } as const;
+    detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast: true });
   }
 
   async tellDirectly(message: Message): Promise<void> {

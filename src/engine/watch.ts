@@ -74,6 +74,7 @@ export class Watch {
     this.relay = new Relay(thread, this.hold, ports, {
       onAnnounced: () => this.#bell.ring(),
       wasTold: (key) => this.#run.told.has(key),
+      isLeaving: () => this.#isLeaving,
       tells: (key) => this.#join([this.#own.told(key)]),
     });
     const cardTs = this.#run.card?.ts ?? null;

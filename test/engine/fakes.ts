@@ -349,9 +349,10 @@ export function fakeStore(): FakeStore {
 }
 
 /** Somebody who keeps in mind what the asker was told. */
-export function fakeWatcher(): Watcher {
+export function fakeWatcher(isLeaving: () => boolean = () => false): Watcher {
   const told = new Set<string>();
-  return { onAnnounced: () => {}, wasTold: (key) => told.has(key), tells: async (key) => void told.add(key) };
+  const tells = async (key: string) => void told.add(key);
+  return { onAnnounced: () => {}, wasTold: (key) => told.has(key), tells, isLeaving };
 }
 
 export function fakeLog(): { readonly log: Log; readonly lines: string[] } {

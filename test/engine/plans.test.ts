@@ -92,3 +92,36 @@ test("an end that Slack refuses to show is offered again until it takes it: nobo
     [15, "done"],
   ]);
 });
+
+test("whoever asks for an edit that waits already does not wake the keeper of all plans over and over", async () => {
+  const clock = virtualClock({ epoch: NOW });
+  const { store } = fakeStore();
+  let looks = 0;
+  const counted = {
+    ...store,
+    unsettledPlans: async () => {
+      // Without a turn of the event loop nothing else would ever happen.
+      if (++looks > 100) throw new Error("the plans are looked at without end");
+      return store.unsettledPlans();
+    },
+  };
+  const slack = fakeChat(clock);
+  slack.world.answer = ({ what }) =>
+    what === "update" && clock.now() < NOW + 20_000 ? { kind: "later", message: "Slack is away" } : null;
+  const plans = new Plans({ store: counted, chat: slack.chat, clock, log: fakeLog().log, traffic: new Traffic() });
+  plans.start();
+  await new Promise<void>((resolve) => {
+    clock.task("cancelled, and pressed again", async () => {
+      await plans.post(plan("run-1", NOW + 600_000));
+      await store.endPlan("run-1", { state: "cancelled", by: "U1" });
+      clock.task("the first press", () => plans.show("run-1"));
+      await clock.sleepUntil(NOW + 1_000);
+      await plans.show("run-1");
+      await clock.sleepUntil(NOW + 60_000);
+      resolve();
+    });
+  });
+  plans.end();
+  expect(looks).toBeLessThan(20);
+  expect(slack.calls.at(-1)).toMatchObject({ what: "update", answer: "done" });
+});

@@ -43,7 +43,7 @@ interface Place {
   open(run?: string): Thread;
 }
 
-function place({ isShared = false } = {}): Place {
+function place({ isShared = false, isLeaving = false } = {}): Place {
   const clock = virtualClock({ epoch: EPOCH });
   const chat = fakeChat(clock);
   const store = fakeStore();
@@ -71,7 +71,7 @@ function place({ isShared = false } = {}): Place {
         { runId, channel: "C1", by: "U0ANA", targetName: "workshop" },
         hold,
         ports,
-        fakeWatcher(),
+        fakeWatcher(() => isLeaving),
       );
       show(relay, [post("card")]);
       clock.task(runId, async () => {
@@ -359,7 +359,7 @@ describe("what Slack does to it", () => {
   });
 
   test("whoever says good-bye into a thread that takes no reply does not claim to watch on", async () => {
-    const { clock, open, at, chat } = place();
+    const { clock, open, at, chat } = place({ isLeaving: true });
     const { relay } = open();
     chat.world.answer = ({ what, key }) =>
       what === "post" && key !== "card" ? { kind: "refused", code: "is_archived", advice: "Unarchive it." } : null;
@@ -367,6 +367,34 @@ describe("what Slack does to it", () => {
     at(20, () => relay.end());
     await clock.idle();
     expect(chat.calls.filter(({ what }) => what === "direct")).toEqual([]);
+  });
+
+  test("a card that is deleted before its last edit: nobody watches on, and nobody is told so", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay } = open();
+    at(60, () => {
+      chat.world.answer = ({ what }) =>
+        what === "update" ? { kind: "refused", code: "message_not_found", advice: "", gone: true } : null;
+      show(relay, [post("card", { state: "Finished" }), post("closing", { state: "Finished" })]);
+      relay.end();
+    });
+    await clock.idle();
+    expect(chat.calls.filter(({ what }) => what === "direct")).toEqual([]);
+  });
+
+  test("a last reply that may stand there, where nobody may look any more: the asker is told how it ended", async () => {
+    const { clock, open, at, chat } = place();
+    const { relay } = open();
+    at(60, () => {
+      chat.world.answer = ({ what, key }) =>
+        what === "post" && key === "closing" ? { kind: "unknown", message: "cut" } : null;
+      chat.world.find = () => ({ readable: false, operation: "slack:find", code: "not_in_channel", message: "" });
+      show(relay, [post("card"), post("closing", { state: "Finished" })]);
+      relay.end();
+    });
+    await clock.idle();
+    const direct = chat.calls.filter(({ what }) => what === "direct");
+    expect(direct.map(({ message }) => message.summary)).toEqual([expect.stringContaining("Finished")]);
   });
 
   test("when the bot is invited back, what was refused is said after all", async () => {

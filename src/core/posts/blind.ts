@@ -9,14 +9,8 @@ import { duration, list, MOST_NAMES, many, offset } from "./writing.ts";
 
 /** A bot that restarts again and again does not fill the thread: the last of these lines names the later absences too. */
 const MOST_ABSENCES = 3;
-/** How the keys of these lines begin. */
-const GOODBYE = "goodbye";
 /** When nothing could be read for so long, the run is blind. */
 export const BLIND_AFTER_MS = 1 * MINUTE;
-
-export function isGoodbye(key: string): boolean {
-  return key.startsWith(GOODBYE);
-}
 
 /** The bot's last words before a shutdown, and from when to when it was away. */
 export function absences(view: View): readonly Post[] {
@@ -24,7 +18,7 @@ export function absences(view: View): readonly Post[] {
   return told.slice(0, MOST_ABSENCES).map((blind, place) => {
     const later = place + 1 === MOST_ABSENCES ? told.slice(MOST_ABSENCES) : [];
     const again = later.length === 0 ? "" : ` And again ${spans(view, later)}.`;
-    return reply(place === 0 ? GOODBYE : `${GOODBYE}:${place + 1}`, `${absence(view, blind)}${again}`);
+    return reply(place === 0 ? "goodbye" : `goodbye:${place + 1}`, `${absence(view, blind)}${again}`);
   });
 }
 
