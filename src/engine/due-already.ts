@@ -5,7 +5,7 @@ import type { Clock, Log, Store } from "./ports.ts";
 
 export interface DueAlreadyPorts {
   readonly store: Pick<Store, "unsettledPlans" | "endPlan" | "openRuns" | "plan">;
-  readonly plans: Pick<Plans, "show">;
+  readonly plans: Pick<Plans, "showSoon">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,7 +24,7 @@ export async function endDueAlready(
     for (const { plan } of await store.unsettledPlans()) {
       if (plan.wish.schedule !== scheduleId) continue;
       if (!(await store.endPlan(plan.id, { state: "cancelled", by }))) continue;
-      clock.task(`show ${plan.id}`, () => plans.show(plan.id));
+      plans.showSoon(plan.id);
       lines.push([CANCELLED]);
     }
     // One that runs for longer was no race with this word, and nothing is left to be stopped.

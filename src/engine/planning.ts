@@ -195,7 +195,7 @@ export class Planning extends Agreeing {
       return this.no(asker, "cancel", { rule: "store-away", why: `${STORE_AWAY}. The plan ends by itself` }, plan.id);
     }
     await this.record(asker, { what: "cancel", runId: plan.id, outcome: "cancelled" });
-    await plans.show(plan.id);
+    plans.showSoon(plan.id);
     return plainAnswer(plan.mode === "look" ? "Closed." : "Cancelled. I did not start anything.");
   }
 

@@ -116,6 +116,11 @@ export class Plans {
     this.#bell.ring();
   }
 
+  /** The same, and nobody waits for it: an edit may wait minutes for its turn, and whoever pressed wants their answer. */
+  showSoon(id: string): void {
+    this.#ports.clock.task(`show ${id}`, () => this.show(id));
+  }
+
   /** False: Slack does not take it now. */
   async #isShown(id: string): Promise<boolean> {
     const { store, clock, log } = this.#ports;
@@ -219,7 +224,7 @@ export class Plans {
     if (!isOver && shownVersion === version) return;
     if (again !== null && clock.now() < again) return;
     // Not awaited: one that Slack does not take holds up no other.
-    clock.task(`show ${plan.id}`, () => this.show(plan.id));
+    this.showSoon(plan.id);
   }
 
   /** Whoever posted it has not said where. False: it is settled, there is nothing to show. */

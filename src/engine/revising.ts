@@ -50,7 +50,7 @@ export class Revising extends Tending {
     const plan: KeptPlan = { ...read, approvals: await this.approvals(read) };
     try {
       const isRevised = await store.revisePlan(plan, version);
-      await plans.show(plan.id);
+      plans.showSoon(plan.id);
       if (isRevised && agreed !== before.agreed) await this.approving.tellVoid(approvable(before), changed);
       return { isRevised, changed };
     } catch (error) {
@@ -86,7 +86,7 @@ export class Revising extends Tending {
         const plan = { ...row.plan, approvals: await this.approvals(row.plan) };
         // Somebody else says something at the same moment.
         if (!(await store.revisePlan(plan, row.version))) continue;
-        await plans.show(id);
+        plans.showSoon(id);
         return row;
       }
     } catch (error) {

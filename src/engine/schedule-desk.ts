@@ -31,7 +31,7 @@ export interface ScheduleDeskPorts {
   /** Whether the person is among the target's starters now. */
   readonly mayStart: (asker: Asker, target: Target) => Promise<boolean>;
   readonly forewarnings: Pick<Forewarnings, "isUnattended" | "end" | "endAll">;
-  readonly plans: Pick<Plans, "show">;
+  readonly plans: Pick<Plans, "showSoon">;
   /** The book was changed. */
   readonly changed: () => void;
 }

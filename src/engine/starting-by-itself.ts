@@ -45,7 +45,7 @@ export class StartingByItself extends Planning {
     if (after === null || after.state !== "open" || after.plan.refusals.length > 0) return null;
     // Such an answer is shown to whoever pressed, and nobody did.
     if (!(await store.endPlan(id, { state: "expired", by: null }))) return null;
-    await plans.show(id);
+    plans.showSoon(id);
     return answer;
   }
 

@@ -165,7 +165,7 @@ export class Starting extends Revising {
       const no = mayPress(row, press, { ...asker, at: clock.now(), command });
       if (no === null) return await this.#asConfigured(asker, press, row);
       // It looks as if it could be pressed: its end was not shown.
-      clock.task(`show ${id}`, () => plans.show(id));
+      plans.showSoon(id);
       return { message: await this.refused(asker, { what: press, rule: no.rule, runId: id, words: no.words }) };
     } catch (error) {
       log.error({ plan: id, err: error }, `a plan could not be read (${press}); nothing is started`);

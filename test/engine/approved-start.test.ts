@@ -27,7 +27,11 @@ async function planned(): Promise<Stage> {
   return stage;
 }
 
-const approve = (stage: Stage, who: Asker) => stage.act(() => stage.desk.approve(who, press(stage, "approve")));
+const approve = async (stage: Stage, who: Asker) => {
+  const answer = await stage.act(() => stage.desk.approve(who, press(stage, "approve")));
+  await stage.turn();
+  return answer;
+};
 const start = (stage: Stage) => stage.act(() => stage.desk.start(ANA, press(stage, "start")));
 
 describe("a plan that needs approvals", () => {
@@ -96,10 +100,12 @@ describe("a plan that needs approvals", () => {
     const better = baseline({ tasks: tasks("ec2-service-split", [2, 2, 2, 2]) });
     stage.aws.world.readings = () => awsReadings({ baseline: readable(better) });
     await stage.act(() => stage.desk.refresh(ANA, press(stage, "refresh")));
+    await stage.turn();
     await approve(stage, BEN);
     expect(names(stage)[0]).toBe("start");
     stage.aws.world.readings = () => awsReadings();
     await stage.act(() => stage.desk.refresh(ANA, press(stage, "refresh")));
+    await stage.turn();
     expect(names(stage)[0]).toBe("approve");
   });
 
@@ -109,6 +115,7 @@ describe("a plan that needs approvals", () => {
     const button = press(stage, "start");
     const no = await stage.act(() => stage.desk.reject(CLEO, press(stage, "reject"), { reason: "the sale runs" }));
     expect(no.summary).toContain("Rejected.");
+    await stage.turn();
     expect(text(stage)).toContain("the sale runs");
     // Nobody who reads its first or its last line believes that it could still be started.
     expect(text(stage)).toContain("Plan, rejected");

@@ -52,6 +52,7 @@ describe("a plan that a schedule posted", () => {
     const target = limited({ approvals: 1, approvers: [BEN.user] }, { starters: [ANA.user] });
     const stage = await due(setStage([target]));
     await stage.act(() => stage.desk.approve(BEN, press(stage, "approve")));
+    await stage.turn();
     await stage.act(() => stage.desk.start(ANA, press(stage, "start")));
     await stage.until(10);
     expect(stage.asked("start")).toHaveLength(1);

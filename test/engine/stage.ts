@@ -32,6 +32,8 @@ export interface Stage {
   readonly crashes: readonly unknown[];
   /** A person does something; it may take its time. */
   act<T>(work: () => Promise<T>): Promise<T>;
+  /** What was set off has its turn: a plan's message shows its end a moment after whoever pressed is answered. */
+  turn(): Promise<void>;
   /** Sleeps until so many seconds after the stage was set. */
   until(seconds: number): Promise<void>;
   readonly plans: Plans;
@@ -102,6 +104,7 @@ export function setStage(targets: readonly Target[] = [target()]): Stage {
     desk,
     crashes,
     act,
+    turn: () => act(() => clock.sleepUntil(clock.now())),
     until: (seconds) => act(() => clock.sleepUntil(NOW + seconds * 1000)),
     ask,
     async start(asker = ANA, name = "workshop") {

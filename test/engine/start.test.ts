@@ -86,6 +86,7 @@ describe("a plan and its press", () => {
     const question = await stage.ask();
     expect((await stage.act(() => stage.desk.cancel(BEN, question))).summary).toContain("only the person who asked");
     await stage.act(() => stage.desk.cancel(ANA, question));
+    await stage.turn();
     expect(JSON.stringify(stage.chat.calls.at(-1)?.message.body)).toContain(ANA.user);
     await stage.act(() => stage.desk.start(ANA, question));
     expect(stage.store.runs).toEqual([]);
