@@ -28,7 +28,7 @@ export async function startExperiment(
   link: Link,
   order: { readonly runId: string; readonly templateId: string; readonly mayLeave: () => boolean },
 ): Promise<StartAnswer> {
-  let isHeld = false;
+  const gate = beforeTheSocket(order.mayLeave);
   const input = {
     clientToken: order.runId,
     experimentTemplateId: order.templateId,
@@ -37,13 +37,7 @@ export async function startExperiment(
   try {
     const answer = await link.ask("fis:StartExperiment", input, (asked, options) => {
       const command = new StartExperimentCommand(asked);
-      command.middlewareStack.add(
-        beforeTheSocket(() => {
-          isHeld = !order.mayLeave();
-          return !isHeld;
-        }),
-        LAST_STEP,
-      );
+      command.middlewareStack.add(gate.step, LAST_STEP);
       return link.clients.fis.send(command, options);
     });
     const experimentId = answer.experiment?.id;
@@ -51,7 +45,7 @@ export async function startExperiment(
     return { kind: "started", experimentId };
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
-    if (isHeld) return { kind: "held" };
+    if (gate.isHeld()) return { kind: "held" };
     return provesNoStart(error)
       ? { kind: "refused", code: error.code, message: error.message }
       : { kind: "unknown", message: `${error.code}: ${error.message}` };
@@ -62,9 +56,14 @@ export async function startExperiment(
 const LAST_STEP = { step: "deserialize", priority: "low", name: "mayLeave" } as const;
 
 function beforeTheSocket(mayLeave: () => boolean) {
-  return <A, R>(next: (args: A) => Promise<R>) =>
-    (args: A): Promise<R> =>
-      mayLeave() ? next(args) : Promise.reject(new Error("held back"));
+  let isHeld = false;
+  const step =
+    <A, R>(next: (args: A) => Promise<R>) =>
+    (args: A): Promise<R> => {
+      isHeld = !mayLeave();
+      return isHeld ? Promise.reject(new Error("held back")) : next(args);
+    };
+  return { step, isHeld: () => isHeld };
 }
 
 function provesNoStart(problem: AwsProblem): boolean {
@@ -114,24 +113,18 @@ export async function stopExperiment(
   link: Link,
   order: { readonly experimentId: string; readonly mayLeave: () => boolean },
 ): Promise<StopAnswer> {
-  let isHeld = false;
+  const gate = beforeTheSocket(order.mayLeave);
   try {
     const answer = await link.ask("fis:StopExperiment", { id: order.experimentId }, (input, options) => {
       const command = new StopExperimentCommand(input);
-      command.middlewareStack.add(
-        beforeTheSocket(() => {
-          isHeld = !order.mayLeave();
-          return !isHeld;
-        }),
-        LAST_STEP,
-      );
+      command.middlewareStack.add(gate.step, LAST_STEP);
       return link.clients.fis.send(command, options);
     });
     const state = answer.experiment?.state;
     return { ok: true, status: state?.status ?? null, message: state?.reason ?? null };
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
-    if (isHeld) return "held";
+    if (gate.isHeld()) return "held";
     const isUnheard = isPassing(error) || error.kind === "unreachable";
     return {
       ok: false,

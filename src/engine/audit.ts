@@ -106,22 +106,15 @@ function writeLate(store: Store): Promise<boolean> {
 }
 
 async function writeEach(store: Store, rows: AuditRow[]): Promise<boolean> {
-  // Those of now: what comes meanwhile may be written by its first try, which is not over when the store is read.
+  // Those of now: what comes meanwhile may be written by its first try, which is not over yet.
   const now = [...rows];
   try {
-    // The answer to a first writing may have been lost with the row written.
-    const there = await store.auditRows();
     for (const row of now) {
-      if (!there.some((one) => isSame(one, row))) await store.audit(row);
+      await store.auditOnce(row);
       if (rows[0] === row) rows.shift();
     }
     return true;
   } catch {
     return false;
   }
-}
-
-function isSame(a: AuditRow, b: AuditRow): boolean {
-  const keys = ["at", "who", "where", "what", "runId", "outcome"] as const;
-  return keys.every((key) => a[key] === b[key]);
 }

@@ -95,13 +95,19 @@ export class Detour {
   }
 
   /** Not even a reply is taken: the asker is told so once, and at the end what the last reply would have said. */
-  replyRefused(post: Post, answer: Refusal, now: { readonly card: Message; readonly isLast: boolean }): void {
+  replyRefused(
+    post: Post,
+    answer: Refusal,
+    /** `mayStand`: an answer of Slack's was lost, and nobody may look whether it is there. */
+    now: { readonly card: Message; readonly isLast: boolean; readonly mayStand?: true },
+  ): void {
     // A status stands in for the card of this moment: the next one waits until the card is refused again.
     if (isStatus(post.key)) this.#cardRefused = null;
     if (now.isLast) {
       if (this.#watching.wasTold(END)) return;
       const { message } = post;
-      const line: Line = ["How the run of ", { code: this.#thread.targetName }, " ended, not said in its thread:"];
+      const where = now.mayStand ? "I cannot see whether its thread says it:" : "not said in its thread:";
+      const line: Line = ["How the run of ", { code: this.#thread.targetName }, ` ended, ${where}`];
       const summary = `How the run of ${this.#thread.targetName} ended: ${message.summary}`;
       this.#direct = { key: END, message: { ...message, summary, body: [[line], ...message.body] } };
     } else if (!this.#watching.isLeaving()) {

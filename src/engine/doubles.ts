@@ -1,5 +1,5 @@
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
-import type { Place } from "./look.ts";
+import { messagesAt, type Place } from "./look.ts";
 import type { Entry } from "./outbox.ts";
 import type { Chat, Log } from "./ports.ts";
 
@@ -53,16 +53,17 @@ export class Doubles {
       suspect.looks = LOOKS_MS.filter((after) => suspect.from + after <= now).length;
       suspect.wasLookedForAtEnd = endedAt !== null;
       if (endedAt !== null && now >= suspect.from + AT_LEAST_MS) this.#suspects.delete(entry);
-      const { runId, channel, threadTs, since } = where(entry);
+      const place = where(entry);
+      const { runId, channel } = place;
       const { key } = entry.post;
       if (entry.ts === null) continue;
-      const found = await chat.find({ channel, threadTs, since }, { run: runId, key }).catch(() => null);
-      const twice = found?.readable ? found.value.filter((ts) => ts !== entry.ts) : [];
+      const found = await messagesAt(place, key, chat);
+      const twice = found.readable ? found.value.filter((ts) => ts !== entry.ts) : [];
       for (const ts of twice) {
         const answer = await chat.remove({ channel, ts });
         log.warn(
           { run: runId, key, ts, answer: answer.kind },
-          "a message was there twice; the later one is taken away",
+          "a message was there twice; the one that the run does not know is taken away",
         );
       }
       if (suspect.mayBeEdited) Object.assign(entry, { shownHash: null, shownState: null });

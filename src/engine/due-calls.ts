@@ -37,7 +37,7 @@ export class DueCalls {
   look(): Due | null {
     const unsure = this.#cardTs === null ? null : this.#parts.outbox.unsure();
     if (unsure === null) return null;
-    return this.due(this.lookAt(unsure.notBefore), () => this.#heard(unsure, this.#parts.sender.lookFor(unsure)));
+    return this.when(this.lookAt(unsure.notBefore), () => this.#heard(unsure, this.#parts.sender.lookFor(unsure)));
   }
 
   post(now: Instant): Due | null {
@@ -45,10 +45,10 @@ export class DueCalls {
     const post =
       this.#cardTs === null || this.#parts.outbox.waitsForLook(now) ? null : this.#parts.outbox.unposted(now);
     if (post !== null && Math.max(post.notBefore, this.#parts.pace.notBefore) <= now)
-      return this.due(this.#postAt(post), () => this.#heard(post, this.#parts.sender.post(post)));
+      return this.when(this.#postAt(post), () => this.#heard(post, this.#parts.sender.post(post)));
     for (const channel of this.#parts.outbox.channels(this.#parts.channel))
       this.#ports.traffic.leavePosts(this.#parts.sender, channel);
-    return post === null ? null : this.due(post.notBefore, NOTHING);
+    return post === null ? null : this.when(post.notBefore, NOTHING);
   }
 
   /** Of what may be edited now the most urgent one, in its turn among all runs. */
@@ -60,18 +60,18 @@ export class DueCalls {
     const [first] = ready;
     if (first === undefined || this.#parts.pace.notBefore > now) {
       edits.leave(this.#parts.sender);
-      return all.length === 0 ? null : this.due(first === undefined ? nextAt : now, NOTHING);
+      return all.length === 0 ? null : this.when(first === undefined ? nextAt : now, NOTHING);
     }
     // In the thread's own order while there is room for all and nothing has waited long.
     const urgent = ready.reduce((most, edit) => (edits.urgentAt(edit) < edits.urgentAt(most) ? edit : most));
     const hasRoom = edits.urgentAt(urgent) > now && edits.freeAt(now, this.#parts.sender, first) <= now;
     const edit = hasRoom ? first : urgent;
     const at = edits.freeAt(now, this.#parts.sender, edit);
-    return at > nextAt ? this.due(nextAt, NOTHING) : this.due(at, () => this.#parts.sender.edit(edit.entry));
+    return at > nextAt ? this.when(nextAt, NOTHING) : this.when(at, () => this.#parts.sender.edit(edit.entry));
   }
 
   /** Not before Slack takes anything from us. */
-  due(at: Instant, send: () => Promise<unknown>): Due {
+  when(at: Instant, send: () => Promise<unknown>): Due {
     return { at: Math.max(at, this.#parts.pace.notBefore), send };
   }
 

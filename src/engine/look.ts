@@ -1,5 +1,5 @@
 import type { Line } from "../core/message.ts";
-import type { Unreadable } from "../core/reading.ts";
+import type { Reading, Unreadable } from "../core/reading.ts";
 import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 import type { Entry } from "./outbox.ts";
 import type { Chat, Clock, Log } from "./ports.ts";
@@ -48,24 +48,33 @@ export function takenAt(ts: string): Instant {
   return Number.isNaN(seconds) ? 0 : seconds * SECOND;
 }
 
+/** The adapter promises not to throw; if it breaks that promise, nobody knows what is there. */
+export function messagesAt(
+  { runId, channel, threadTs, since }: Place,
+  key: string,
+  chat: Pick<Chat, "find">,
+): Promise<Reading<readonly string[]>> {
+  const broken = (error: unknown): Unreadable => ({
+    readable: false,
+    operation: "slack:find",
+    code: "Broken",
+    message: String(error),
+  });
+  return chat.find({ channel, threadTs, since }, { run: runId, key }).catch(broken);
+}
+
 /**
  * Looks whether a post whose answer was lost is there: it is adopted, sent again, looked for again later, or left where
  * nobody can ever tell. One that is there twice (two processes sent it) is taken away once.
  */
 export async function lookFor(
   entry: Entry,
-  { runId, channel, threadTs, since }: Place,
+  place: Place,
   { chat, clock, log }: { readonly chat: Chat; readonly clock: Clock; readonly log: Log },
 ): Promise<Looked> {
   const { key } = entry.post;
-  const found = await chat.find({ channel, threadTs, since }, { run: runId, key }).catch(
-    (error: unknown): Unreadable => ({
-      readable: false,
-      operation: "slack:find",
-      code: "Broken",
-      message: String(error),
-    }),
-  );
+  const { runId, channel } = place;
+  const found = await messagesAt(place, key, chat);
   if (found.readable) {
     const [first, ...twice] = found.value;
     const notBefore = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,6 @@
 import type { Message } from "../core/message.ts";
-import type { Unreadable } from "../core/reading.ts";
 import { type Instant, SECOND } from "../core/time.ts";
-import { LOOK_AFTER_MS, LOOK_AGAIN_MS, lookBackTo } from "./look.ts";
+import { LOOK_AFTER_MS, LOOK_AGAIN_MS, lookBackTo, messagesAt } from "./look.ts";
 import type { Chat, ChatAnswer, Clock, Log } from "./ports.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -88,14 +87,7 @@ export async function findPlan(
     )
       await clock.sleepUntil(at);
     traffic.looks(clock.now(), who);
-    const found = await chat.find({ channel, threadTs: null, since: lookBackTo(since) }, { run: id, key }).catch(
-      (error: unknown): Unreadable => ({
-        readable: false,
-        operation: "slack:find",
-        code: "Broken",
-        message: String(error),
-      }),
-    );
+    const found = await messagesAt({ runId: id, channel, threadTs: null, since: lookBackTo(since) }, key, chat);
     if (found.readable) {
       const [first, ...twice] = found.value;
       for (const ts of twice) await chat.remove({ channel, ts });

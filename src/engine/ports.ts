@@ -221,6 +221,8 @@ export interface Store extends PlanStore, Words {
   /** Something came in from Slack: written down with its audit row, unless it has been before. True the first time. */
   receive(key: string, row: AuditRow): Promise<boolean>;
   audit(row: AuditRow): Promise<void>;
+  /** The same, unless it is there already: the answer to an earlier writing may have been lost. */
+  auditOnce(row: AuditRow): Promise<void>;
   auditRows(): Promise<readonly AuditRow[]>;
   /** Rejects when nothing can be written now. */
   probe(): Promise<void>;

@@ -41,7 +41,7 @@ export class Relay {
   readonly #pace = new Pace();
   readonly #directPace = new Pace();
   readonly #sender: Sender;
-  readonly #due: DueCalls;
+  readonly #calls: DueCalls;
   readonly #bell: Bell;
   readonly #over = Promise.withResolvers<void>();
   readonly #watcher: Watcher;
@@ -68,7 +68,7 @@ export class Relay {
     const calls = { channel: thread.channel, outbox: this.#outbox, sender: this.#sender, pace: this.#pace };
     // Whoever watches the run waits for the announcements.
     const onAnswered = ({ post }: Entry) => post.place === "announcement" && watcher.onAnnounced();
-    this.#due = new DueCalls({ ...calls, onAnswered }, ports);
+    this.#calls = new DueCalls({ ...calls, onAnswered }, ports);
   }
 
   get cardTs(): string | null {
@@ -133,7 +133,7 @@ export class Relay {
     while (!this.#isLeaving) {
       // Whoever renews the lease, or loses it, rings.
       const isGood = this.#hold.isGood();
-      if (!isGood) this.#due.leaveTraffic();
+      if (!isGood) this.#calls.leaveTraffic();
       const due = isGood ? this.#next(clock.now()) : null;
       // What is being written down right now is still to be sent.
       if (due === null && isGood && this.#sender.endedAt !== null && this.#outbox.isKept()) break;
@@ -141,7 +141,7 @@ export class Relay {
       else if (due.at > clock.now()) await clock.sleepUntil(due.at, this.#bell);
       else await due.send();
     }
-    this.#due.leaveTraffic();
+    this.#calls.leaveTraffic();
     this.#over.resolve();
   }
 
@@ -159,7 +159,7 @@ export class Relay {
   /** There is no thread. */
   abandon(): void {
     this.end();
-    this.#due.leaveTraffic();
+    this.#calls.leaveTraffic();
     this.#over.resolve();
   }
 
@@ -184,12 +184,12 @@ export class Relay {
   #next(now: Instant): Due | null {
     const { endedAt } = this.#sender;
     if (endedAt !== null && now > endedAt + PATIENCE_AFTER_END_MS) return null;
-    const post = this.#due.post(now);
-    const edit = this.#due.edit(now);
+    const post = this.#calls.post(now);
+    const edit = this.#calls.edit(now);
     const isPostSoon = post !== null && post.at <= now + YIELD_MS;
     const due = [
       this.#directDue(),
-      this.#due.look(),
+      this.#calls.look(),
       this.#statusDue(),
       post,
       isPostSoon ? null : edit,
@@ -214,7 +214,7 @@ export class Relay {
     const now = this.#ports.clock.now();
     const at = this.#doubles.nextAt(endedAt);
     if (at === Number.POSITIVE_INFINITY || this.cardTs === null || (this.#isAwaited && at > now)) return null;
-    return this.#due.due(this.#due.lookAt(at), () =>
+    return this.#calls.when(this.#calls.lookAt(at), () =>
       this.#doubles.look((entry) => this.#sender.placeOf(entry), { now, endedAt }, this.#sender.lookPorts),
     );
   }

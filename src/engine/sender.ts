@@ -93,7 +93,7 @@ export class Sender {
     const isLast = post.key === LAST_REPLY;
     // The last reply is offered once more at the end; and then nobody keeps watching, as all others would have it told.
     if (post.place === "reply" && isLast === (this.#endedAt !== null))
-      detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast });
+      detour.replyRefused(post, answer, { card: this.#cardOr(post), isLast });
     if (isStatus(post.key)) outbox.drop(post.key);
     else await this.#noteAbsent(entry, entry.triedAt);
   }
@@ -132,13 +132,20 @@ export class Sender {
   }
 
   #lookRefused(entry: Entry): void {
-    const { outbox, detour } = this.#kept;
     entry.notBefore = this.#refusedUntil();
     const { post, refused } = entry;
     // It may stand there, and nobody can tell: so the asker is told directly how it ended, as was promised.
-    if (post.key !== LAST_REPLY || this.#endedAt === null || refused === null) return;
-    const answer = { kind: "refused", ...refused } as const;
-    detour.replyRefused(post, answer, { card: outbox.get("card")?.post.message ?? post.message, isLast: true });
+    if (post.key === LAST_REPLY && this.#endedAt !== null && refused !== null)
+      this.#kept.detour.replyRefused(
+        post,
+        { kind: "refused", ...refused },
+        { card: this.#cardOr(post), isLast: true, mayStand: true },
+      );
+  }
+
+  /** What the card says; before there is one, what the post does. */
+  #cardOr(post: Post): Message {
+    return this.#kept.outbox.get("card")?.post.message ?? post.message;
   }
 
   async tellDirectly(message: Message): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Chat, ChatAnswer, Meter } from "../engine/ports.ts";
 
+type Unread = Extract<Awaited<ReturnType<Chat["find"]>>, { readonly readable: false }>;
+
 /** The same chat; what changes a thread, or looks into it, is counted by what became of it. */
 export function meteredChat(chat: Chat, meter: Pick<Meter, "posted">): Chat {
   const counted = async (what: Parameters<Meter["posted"]>[0], call: Promise<ChatAnswer>): Promise<ChatAnswer> => {
@@ -15,14 +17,14 @@ export function meteredChat(chat: Chat, meter: Pick<Meter, "posted">): Chat {
     direct: (user, message, mayLeave) => counted("direct", chat.direct(user, message, mayLeave)),
     async find(where, what) {
       const found = await chat.find(where, what);
-      meter.posted("find", found.readable ? "done" : outcomeOf(found.code));
+      meter.posted("find", found.readable ? "done" : outcomeOf(found));
       return found;
     },
   };
 }
 
-/** A look has Slack's own word, or one of these for what passes. */
-function outcomeOf(code: string): ChatAnswer["kind"] {
-  if (code === "ratelimited") return "wait";
-  return code === "Timeout" || code === "Unreachable" ? "later" : "refused";
+/** A look that Slack asks to make later, one that passes, and one that it refuses. */
+function outcomeOf({ waitMs, passes }: Unread): ChatAnswer["kind"] {
+  if (waitMs !== undefined) return "wait";
+  return passes === true ? "later" : "refused";
 }

@@ -204,10 +204,14 @@ const MIGRATIONS: readonly ((words: Words) => string)[] = [
   ) ${strict};
   CREATE INDEX open_forewarnings ON forewarnings (at) WHERE state = 'open';
   `,
-  // Nobody is asked there any more: the plan stands in the channel. A run's own audit rows are looked for.
+  // Nobody is asked there any more: the plan stands in the channel.
   () => `
   DROP TABLE questions;
-  CREATE INDEX audit_by_run ON audit (run_id) WHERE run_id IS NOT NULL;
+  `,
+  // Rows of the audit are looked for before they are written late. One of these stood in the step before for a day.
+  () => `
+  CREATE INDEX IF NOT EXISTS audit_by_run ON audit (run_id) WHERE run_id IS NOT NULL;
+  CREATE INDEX audit_by_time ON audit (at);
   `,
 ];
 

@@ -221,6 +221,10 @@ export class RelationalStore implements Store {
     });
   }
 
+  auditOnce(row: AuditRow): Promise<void> {
+    return this.#inLane(AUDIT, (db) => db.transaction().execute((tx) => keepAudit(tx, [row])));
+  }
+
   auditRows(): Promise<readonly AuditRow[]> {
     return this.#afterAll(AUDIT, async (db) => {
       return (await db.selectFrom("audit").selectAll().orderBy("seq").execute()).map(rowToAudit);

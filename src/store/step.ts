@@ -50,6 +50,7 @@ export async function keepAudit(tx: Transaction<Schema>, rows: readonly AuditRow
       .select("seq")
       .where("run_id", "is not distinct from", row.run_id ?? null)
       .where("at", "=", row.at)
+      .where("who", "=", row.who)
       .where("what", "=", row.what)
       .where("outcome", "=", row.outcome)
       .executeTakeFirst();

@@ -39,6 +39,13 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(await store.auditRows()).toEqual(rows);
     });
 
+    test("a row of the audit that may be there already is there once, and no other is taken for it", async () => {
+      const row: AuditRow = { at: AT, who: "U1", where: "C1", what: "stop", runId: null, outcome: "received" };
+      await store.audit(row);
+      for (const one of [row, { ...row, who: "U2" }, { ...row, runId: "run-1" }, row]) await store.auditOnce(one);
+      expect(await store.auditRows()).toEqual([row, { ...row, who: "U2" }, { ...row, runId: "run-1" }]);
+    });
+
     test("the audit takes any text that somebody may have typed", async () => {
       const row: AuditRow = { at: AT, who: "U1", where: "C1", what: "a\0b\ud800c 🧪", runId: null, outcome: "x'; --" };
       await store.audit(row);

@@ -196,3 +196,24 @@ describe("a plan that becomes a run while Slack is slow to make its edit", () =>
     expect(edits.filter(({ at: ms }) => ms > 15_000)).toEqual([]);
   });
 });
+
+test("an announcement's end that Slack refuses to show is offered again: nobody shall wait for what does not start", async () => {
+  const { clock, store, slack, forewarnings, skip } = await arrange();
+  slack.world.answer = ({ what }) =>
+    what === "update" && clock.now() < NOW + 120_000 ? { kind: "refused", code: "not_in_channel", advice: "" } : null;
+  at(clock, 10, skip);
+  let isShown = false;
+  at(clock, 60, async () => {
+    expect(await forewarnings.tend([SCHEDULE])).toBe(NOW + 310_000);
+  });
+  at(clock, 310, async () => {
+    await forewarnings.tend([SCHEDULE]);
+  });
+  at(clock, 320, async () => {
+    const row = await store.forewarnings.of(FIRING);
+    isShown = row !== null && row.shownVersion === row.version;
+  });
+  await clock.idle();
+  expect(edits(slack).map(([second]) => second)).toEqual([10, 310]);
+  expect(isShown).toBe(true);
+});

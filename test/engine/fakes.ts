@@ -339,6 +339,10 @@ export function fakeStore(): FakeStore {
       await enter("audit");
       audits.push(row);
     },
+    auditOnce: async (row) => {
+      await enter("audit");
+      if (!audits.some((one) => JSON.stringify(one) === JSON.stringify(row))) audits.push(row);
+    },
     auditRows: async () => audits,
     schedules: fakeSchedules(),
     forewarnings,

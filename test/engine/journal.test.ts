@@ -3,6 +3,7 @@ import { virtualClock } from "../../src/clock.ts";
 import type { Fact } from "../../src/core/fact.ts";
 import { exactly } from "../../src/core/time.ts";
 import { Journal } from "../../src/engine/journal.ts";
+import type { Store } from "../../src/engine/ports.ts";
 import { type FakeStore, fakeLog, fakeStore } from "./fakes.ts";
 
 const HELD = { runId: "run-1", token: 1 };
@@ -79,4 +80,23 @@ test("what this process did in AWS is written down also when the run has become 
     });
   });
   expect(store.audits).toEqual([ASKED]);
+});
+
+test("what somebody asked is passed on to the run's new driver as soon as the store takes it", async () => {
+  const clock = virtualClock({ epoch: 0 });
+  const told: string[] = [];
+  let tries = 0;
+  const store: Store = {
+    ...fakeStore().store,
+    append: async () => false,
+    tell: async (_run, facts) => {
+      if (++tries < 3) throw new Error("the database does not answer");
+      told.push(...facts.map(({ key }) => key));
+    },
+  };
+  const journal = new Journal(HELD, { store, log: fakeLog().log, clock }, () => {});
+  expect(await journal.keep([fact("stop of ben")], [], [])).toBe(false);
+  expect(await journal.passOn()).toBe(false);
+  await clock.idle();
+  expect(told).toEqual(["stop of ben"]);
 });

@@ -395,6 +395,7 @@ describe("what Slack does to it", () => {
     await clock.idle();
     const direct = chat.calls.filter(({ what }) => what === "direct");
     expect(direct.map(({ message }) => message.summary)).toEqual([expect.stringContaining("Finished")]);
+    expect(JSON.stringify(direct[0]?.message.body)).toContain("I cannot see whether its thread says it");
   });
 
   test("when the bot is invited back, what was refused is said after all", async () => {

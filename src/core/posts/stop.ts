@@ -65,7 +65,9 @@ function answer(view: View, askedAt: number): readonly Part[] {
   const asking = said !== null ? "I have asked FIS to stop; it has not confirmed yet" : "I am asking FIS to stop";
   // Pressed in the moment of the end, or at a process that did not know of it yet.
   const isTooLate = said === null && run.closed !== null;
-  return [`${isTooLate ? "I had stopped watching and did not ask FIS" : asking}. As it stands, ${standing}${watching}`];
+  return [
+    `${isTooLate ? "I had stopped watching, and have no answer of FIS's to it" : asking}. As it stands, ${standing}${watching}`,
+  ];
 }
 
 function past(status: string): string {
