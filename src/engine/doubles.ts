@@ -10,6 +10,8 @@ const LOOKS_MS: readonly number[] = [15 * SECOND, 1 * MINUTE, 4 * MINUTE, 16 * M
  * lease is over after 10 s, what left before has 10 s until its deadline, and the rest is Slack's, to act on what it has.
  */
 const AT_LEAST_MS = 1 * MINUTE;
+/** A look that Slack did not answer, or after which it took nothing away, is made again. */
+const AGAIN_MS = 1 * MINUTE;
 
 interface Suspect {
   readonly from: Instant;
@@ -17,6 +19,8 @@ interface Suspect {
   readonly mayBeEdited: boolean;
   looks: number;
   wasLookedForAtEnd: boolean;
+  /** Slack was not there, or busy, at the last look; null: it was answered. */
+  againAt: Instant | null;
 }
 
 /**
@@ -52,30 +56,40 @@ export class Doubles {
     for (const [entry, suspect] of due) {
       suspect.looks = LOOKS_MS.filter((after) => suspect.from + after <= now).length;
       suspect.wasLookedForAtEnd = endedAt !== null;
-      if (endedAt !== null && now >= suspect.from + AT_LEAST_MS) this.#suspects.delete(entry);
-      const place = where(entry);
-      const { runId, channel } = place;
-      const { key } = entry.post;
-      if (entry.ts === null) continue;
-      const found = await messagesAt(place, key, chat);
-      const twice = found.readable ? found.value.filter((ts) => ts !== entry.ts) : [];
-      for (const ts of twice) {
-        const answer = await chat.remove({ channel, ts });
-        log.warn(
-          { run: runId, key, ts, answer: answer.kind },
-          "a message was there twice; the one that the run does not know is taken away",
-        );
-      }
-      if (suspect.mayBeEdited) Object.assign(entry, { shownHash: null, shownState: null });
+      const isClear = entry.ts === null || (await takeAway(entry, where(entry), { chat, log }));
+      suspect.againAt = isClear ? null : now + AGAIN_MS;
+      if (isClear && endedAt !== null && now >= suspect.from + AT_LEAST_MS) this.#suspects.delete(entry);
+      if (entry.ts !== null && suspect.mayBeEdited) Object.assign(entry, { shownHash: null, shownState: null });
     }
   }
 
   #suspect(entry: Entry, from: Instant, mayBeEdited: boolean): void {
-    this.#suspects.set(entry, { from, mayBeEdited, looks: 0, wasLookedForAtEnd: false });
+    this.#suspects.set(entry, { from, mayBeEdited, looks: 0, wasLookedForAtEnd: false, againAt: null });
   }
 }
 
-function lookAt({ from, looks, wasLookedForAtEnd }: Suspect, endedAt: Instant | null): Instant {
-  if (endedAt !== null) return wasLookedForAtEnd ? from + AT_LEAST_MS : Number.NEGATIVE_INFINITY;
-  return from + (LOOKS_MS[looks] ?? Number.POSITIVE_INFINITY);
+function lookAt({ from, looks, wasLookedForAtEnd, againAt }: Suspect, endedAt: Instant | null): Instant {
+  if (endedAt !== null)
+    return wasLookedForAtEnd ? Math.max(from + AT_LEAST_MS, againAt ?? from) : Number.NEGATIVE_INFINITY;
+  const never = Number.POSITIVE_INFINITY;
+  return Math.min(from + (LOOKS_MS[looks] ?? never), againAt ?? never);
+}
+
+/** Takes away all but the one that the run knows. False: it is to be looked again. What Slack refuses it refuses again. */
+async function takeAway(
+  { post: { key }, ts: known }: Entry,
+  place: Place,
+  { chat, log }: { readonly chat: Chat; readonly log: Log },
+): Promise<boolean> {
+  const { runId: run, channel } = place;
+  const found = await messagesAt(place, key, chat);
+  if (!found.readable) return found.passes !== true;
+  let isClear = true;
+  for (const ts of found.value.filter((one) => one !== known)) {
+    const { kind: answer } = await chat.remove({ channel, ts });
+    isClear &&= answer === "done" || answer === "refused";
+    const words = "a message was there twice; the one that the run does not know is taken away";
+    log.warn({ run, key, ts, answer }, words);
+  }
+  return isClear;
 }

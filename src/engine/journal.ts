@@ -25,7 +25,8 @@ export class Journal {
   #posts: readonly WantedPost[] = [];
   #audit: readonly AuditRow[] = [];
   #closed: { readonly outcome: Closed["outcome"]; readonly audit: AuditRow } | null = null;
-  #isTold = false;
+  /** As far as others had told it something when its thread showed all; null: it does not yet. */
+  #toldUpTo: number | null = null;
   #isSettled = false;
   /** One write at a time, so that the order of the facts is that of what happened. */
   #writing: Promise<boolean> = Promise.resolve(true);
@@ -56,9 +57,9 @@ export class Journal {
     return this.settle();
   }
 
-  /** Its thread shows all it should: nobody goes on with it after this process. */
-  told(): Promise<boolean> {
-    this.#isTold = true;
+  /** Its thread shows all it should, up to these news of others: nobody goes on with it after this process. */
+  told(news: number): Promise<boolean> {
+    this.#toldUpTo = news;
     return this.settle();
   }
 
@@ -81,7 +82,7 @@ export class Journal {
     const { store } = this.#ports;
     // As of now: what is said while this is being written is for the next one, in its order.
     const [facts, posts, audit] = [this.#facts, this.#posts, this.#audit];
-    const [closed, isTold] = [this.#closed, this.#isTold];
+    const [closed, toldUpTo] = [this.#closed, this.#toldUpTo];
     const isNothing = facts.length + posts.length + audit.length === 0;
     const isKept = isNothing || (await this.#tries(() => store.append(this.#held, facts, posts, audit)));
     if (isKept) {
@@ -95,10 +96,10 @@ export class Journal {
     if (isFree && this.#closed === closed) this.#closed = null;
     // Last: whoever comes after finds everything that is to be told.
     if (!isKept || !isFree) return false;
-    if (!isTold) return true;
+    if (toldUpTo === null) return true;
     this.#isSettled = true;
-    this.#isSettled = await this.#tries(() => store.settle(this.#held));
-    this.#isTold = !this.#isSettled;
+    this.#isSettled = await this.#tries(() => store.settle(this.#held, toldUpTo));
+    if (this.#isSettled) this.#toldUpTo = null;
     return this.#isSettled;
   }
 

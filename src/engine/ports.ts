@@ -206,8 +206,11 @@ export interface Store extends PlanStore, Words {
    * the first row is kept, with it.
    */
   close(held: Held, outcome: Closed["outcome"], audit?: AuditRow): Promise<boolean>;
-  /** Its thread shows all it should: nobody needs to drive it any more. */
-  settle(held: Held): Promise<boolean>;
+  /**
+   * Its thread shows all it should: nobody needs to drive it any more. Where it was told more than its driver knows
+   * (`news`), it is handed over instead, and driven once more.
+   */
+  settle(held: Held, news: number): Promise<boolean>;
   /** Hands the run over at once. */
   letGo(held: Held): Promise<void>;
   /** Facts from a process that does not drive the run: what a person asked there. */

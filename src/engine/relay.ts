@@ -16,14 +16,17 @@ import { isStatus } from "./status-key.ts";
 const YIELD_MS = 1 * SECOND;
 /** Slack that takes nothing for so long after the end is given up. */
 const PATIENCE_AFTER_END_MS = 60 * MINUTE;
+/** A database that did not take a word is asked again. */
+const STORE_AGAIN_MS = 2 * SECOND;
+
 export type RelayPorts = SenderPorts;
 
 /** Whoever watches the run, as its thread knows them. */
 export interface Watcher extends Watching {
   /** Something is known of an announcement that was not known before. */
   onAnnounced(): void;
-  /** A direct message is about to leave: resolves when that is written down, or cannot be. */
-  tells(key: string): Promise<unknown>;
+  /** A direct message is about to leave: whether that is written down. */
+  tells(key: string): Promise<boolean>;
 }
 
 /**
@@ -205,7 +208,10 @@ export class Relay {
 
   /** Nobody may look into direct messages: written down first, so that after a crash it is not sent again. */
   async #tellDirectly({ key, message }: Direct): Promise<void> {
-    if (!this.#watcher.wasTold(key)) await this.#watcher.tells(key);
+    const { store, clock } = this.#ports;
+    const isWritten = await this.#watcher.tells(key);
+    // Where another bot may go on at once. A file that takes nothing has nobody else to read it.
+    if (!isWritten && store.isShared) return this.#directPace.waits(clock.now() + STORE_AGAIN_MS);
     await this.#sender.tellDirectly(message);
   }
 

@@ -75,7 +75,7 @@ export class Watch {
       onAnnounced: () => this.#bell.ring(),
       wasTold: (key) => this.#run.told.has(key),
       isLeaving: () => this.#isLeaving,
-      tells: (key) => this.#join([this.#own.told(key)]),
+      tells: (key) => (this.#run.told.has(key) ? this.settle() : this.#join([this.#own.told(key)])),
     });
     const cardTs = this.#run.card?.ts ?? null;
     if (past.posts !== null) this.relay.restore(past.posts, cardTs);
@@ -185,7 +185,7 @@ export class Watch {
     this.#over.resolve();
     this.#ports.meter?.runClosed("not_started");
     await this.#journal.close("not_started", this.#row("close", "not_started", null));
-    return this.#journal.told();
+    return this.#journal.told(this.#news);
   }
 
   /** The bot is going away: says so in the thread and lets go of the run. A call that is under way is waited for. */
@@ -225,7 +225,7 @@ export class Watch {
   async tell(): Promise<void> {
     await this.relay.run();
     // A run that is not closed was let go, or handed over: somebody goes on with it.
-    if (this.#run.closed !== null && this.hold.isGood()) await this.#journal.told();
+    if (this.#run.closed !== null && this.hold.isGood()) await this.#journal.told(this.#news);
   }
 
   /** Call it as a task; it ends when the run is closed or let go. */

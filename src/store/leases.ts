@@ -5,6 +5,7 @@ import {
   type SqlBool,
   sql,
   type Transaction,
+  type UpdateObject,
 } from "kysely";
 import type { Held, Lease } from "../engine/ports.ts";
 import type { Backend } from "./backend.ts";
@@ -119,11 +120,20 @@ export class Leases {
     await tx.updateTable("runs").set({ news: sql<number>`news + 1`, settled: 0 }).where("run_id", "=", runId).execute();
   }
 
-  /** Sets columns of a run that is this process's by this token; false: it is not. */
-  async set(held: Held, columns: { holder?: null; settled?: 1 }): Promise<boolean> {
+  /** A run that is this process's by this token is nobody's any more; false: it is not. */
+  letGo(held: Held): Promise<boolean> {
+    return this.#letGo(held, {});
+  }
+
+  /** The same; and nobody needs to drive it any more, unless it was told more than this. */
+  settle(held: Held, news: number): Promise<boolean> {
+    return this.#letGo(held, { settled: sql<0 | 1>`CASE WHEN news = ${news} THEN 1 ELSE 0 END` });
+  }
+
+  async #letGo(held: Held, columns: UpdateObject<Schema, "runs">): Promise<boolean> {
     const updated = await this.#backend.kysely
       .updateTable("runs")
-      .set(columns)
+      .set({ ...columns, holder: null })
       .where("run_id", "=", held.runId)
       .where("holder", "=", this.#holder)
       .where("token", "=", held.token)

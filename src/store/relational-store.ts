@@ -104,12 +104,12 @@ export class RelationalStore implements Store {
     return this.#fenced(held, (tx) => keepEnd(tx, held.runId, outcome, audit));
   }
 
-  settle(held: Held): Promise<boolean> {
-    return this.#inLane(held.runId, () => this.#leases.set(held, { settled: 1, holder: null }));
+  settle(held: Held, news: number): Promise<boolean> {
+    return this.#inLane(held.runId, () => this.#leases.settle(held, news));
   }
 
   async letGo(held: Held): Promise<void> {
-    await this.#inLane(held.runId, () => this.#leases.set(held, { holder: null }));
+    await this.#inLane(held.runId, () => this.#leases.letGo(held));
   }
 
   tell(runId: string, facts: readonly Fact[]): Promise<void> {

@@ -92,7 +92,7 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       expect(await one().append(held, [fact("old")], [post("run-1", "card", "old")])).toBe(false);
       expect(await one().sent(held, sent)).toBe(false);
       expect(await one().close(held, "back")).toBe(false);
-      expect(await one().settle(held)).toBe(false);
+      expect(await one().settle(held, held.news)).toBe(false);
       await one().letGo(held);
       // Not by the other's token either: it is another process's.
       expect(await one().append({ ...held, token: 2 }, [fact("stolen")], [])).toBe(false);
@@ -118,7 +118,7 @@ export function holdersContract(name: string, make: () => Promise<Place>): void 
       const [first, second] = await Promise.all(runs(2).map((row) => opened(one(), row)));
       if (first === undefined || second === undefined) throw new Error("not opened");
       for (const held of [first, second]) await one().close(held, "back");
-      await one().settle(second);
+      await one().settle(second, second.news);
       await place.pass(SILENCE_MS);
       expect(await other().drive()).toEqual([{ ...first, token: 2 }]);
     });

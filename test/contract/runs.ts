@@ -167,26 +167,38 @@ export function runsContract(store: () => Store): void {
       const held = await opened(store(), "run-1");
       await store().close(held, "back");
       expect(await store().drive()).toEqual([held]);
-      expect(await store().settle(held)).toBe(true);
+      expect(await store().settle(held, held.news)).toBe(true);
       expect(await store().drive()).toEqual([]);
       expect(await store().append(held, [fact("late")], [])).toBe(false);
-      expect(await store().settle(held)).toBe(false);
+      expect(await store().settle(held, held.news)).toBe(false);
     });
 
     test("and never settled while it is open", async () => {
       const held = await opened(store(), "run-1");
-      await expect(store().settle(held)).rejects.toThrow(/constraint/i);
+      await expect(store().settle(held, held.news)).rejects.toThrow(/constraint/i);
       expect(await store().drive()).toEqual([held]);
     });
 
     test("once more when it is told something after it was settled", async () => {
       const held = await opened(store(), "run-1");
       await store().close(held, "back");
-      await store().settle(held);
+      await store().settle(held, held.news);
       await store().tell("run-1", [requested("run-1")]);
       expect(await store().drive()).toEqual([]);
       await store().tell("run-1", [fact("late")]);
       expect(await store().drive()).toEqual([{ ...held, token: 2, news: 1 }]);
+    });
+
+    test("once more when it was told something that its driver did not know as it settled", async () => {
+      const held = await opened(store(), "run-1");
+      await store().close(held, "back");
+      await store().tell("run-1", [fact("late")]);
+      expect(await store().settle(held, held.news)).toBe(true);
+      const [again] = await store().drive();
+      expect(again).toEqual({ ...held, token: 2, news: 1 });
+      if (again === undefined) throw new Error("not driven");
+      expect(await store().settle(again, again.news)).toBe(true);
+      expect(await store().drive()).toEqual([]);
     });
 
     test("by a new token when it was let go", async () => {
@@ -206,7 +218,7 @@ export function runsContract(store: () => Store): void {
         expect(await store().append(other, [fact("a")], [post("run-1", "card", "b")])).toBe(false);
         expect(await store().sent(other, sent)).toBe(false);
         expect(await store().close(other, "back")).toBe(false);
-        expect(await store().settle(other)).toBe(false);
+        expect(await store().settle(other, held.news)).toBe(false);
         await store().letGo(other);
       }
       expect(await store().drive()).toEqual([held]);

@@ -56,7 +56,7 @@ test("a step takes nothing but microtasks: virtual time stands still meanwhile",
   await store.unsettledPlans();
   await store.probe();
   await store.close(held, "back");
-  await store.settle(held);
+  await store.settle(held, held.news);
   hook.disable();
   expect(waits).toEqual([]);
   await store.end();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { setReplicas } from "./replicas.ts";
-import { EPOCH, type Fate, post, show, slowSlack } from "./slow-slack.ts";
+import { EPOCH, type Fate, post, refusedLook, type SlowSlack, show, slowSlack } from "./slow-slack.ts";
 
 describe("a last reply that was about to leave when its bot was stopped", () => {
   /** One is stopped when its last reply is about to leave, and goes on after so many seconds; two goes on meanwhile. */
@@ -82,6 +82,46 @@ describe("a post that Slack keeps long after its connection broke", () => {
     expect(slack.thread()).toEqual(["closing", "closing"]);
     await slack.clock.idle();
     expect(slack.thread()).toEqual(["closing"]);
+    expect((slack.clock.now() - EPOCH) / 1000).toBe(62);
+  });
+
+  test.each<{ what: string; trouble: (slack: SlowSlack, isThere: () => boolean) => void }>([
+    {
+      what: "cannot be looked for",
+      trouble: ({ world }, isThere) => {
+        world.unreadable = () => (isThere() ? null : { ...refusedLook("Unreachable"), passes: true });
+      },
+    },
+    {
+      what: "is not taken away",
+      trouble: ({ world }, isThere) => {
+        world.removal = () => (isThere() ? null : { kind: "later", message: "Slack is not there" });
+      },
+    },
+  ])("that $what at the end is looked for again, until Slack is there", async ({ trouble }) => {
+    const slack = slowSlack();
+    slack.world.fate = (key, n) => (key === "closing" && n === 0 ? { ...LATE, keptAfterMs: 15_000 } : null);
+    const relay = slack.relay();
+    show(relay, post("card"), post("closing"));
+    relay.end();
+    await slack.until(10);
+    trouble(slack, () => slack.clock.now() >= EPOCH + 200_000);
+    await slack.until(199);
+    expect(slack.thread()).toEqual(["closing", "closing"]);
+    await slack.clock.idle();
+    expect(slack.thread()).toEqual(["closing"]);
+    expect((slack.clock.now() - EPOCH) / 1000).toBeLessThan(260);
+  });
+
+  test("that Slack refuses to take away is not fought over", async () => {
+    const slack = slowSlack();
+    slack.world.fate = (key, n) => (key === "closing" && n === 0 ? { ...LATE, keptAfterMs: 15_000 } : null);
+    slack.world.removal = () => ({ kind: "refused", code: "cant_delete_message", advice: "" });
+    const relay = slack.relay();
+    show(relay, post("card"), post("closing"));
+    relay.end();
+    await slack.clock.idle();
+    expect(slack.thread()).toEqual(["closing", "closing"]);
     expect((slack.clock.now() - EPOCH) / 1000).toBe(62);
   });
 

@@ -353,9 +353,12 @@ export function fakeStore(): FakeStore {
 }
 
 /** Somebody who keeps in mind what the asker was told. */
-export function fakeWatcher(isLeaving: () => boolean = () => false): Watcher {
+export function fakeWatcher(isLeaving: () => boolean = () => false, isWritten: () => boolean = () => true): Watcher {
   const told = new Set<string>();
-  const tells = async (key: string) => void told.add(key);
+  const tells = async (key: string) => {
+    told.add(key);
+    return isWritten();
+  };
   return { onAnnounced: () => {}, wasTold: (key) => told.has(key), tells, isLeaving };
 }
 

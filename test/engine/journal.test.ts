@@ -45,7 +45,7 @@ test("a run is settled after its end is written, also when both are asked for in
   const journal = new Journal(HELD, ports(store), () => {});
   const step = journal.keep([fact("a")], [], []);
   await Promise.resolve();
-  const end = [journal.close("back", CLOSED), journal.told()];
+  const end = [journal.close("back", CLOSED), journal.told(0)];
   expect(await Promise.all([step, ...end])).toEqual([true, true, true]);
   expect(order).toEqual(["append", "close", "settle"]);
 });

@@ -43,7 +43,7 @@ interface Place {
   open(run?: string): Thread;
 }
 
-function place({ isShared = false, isLeaving = false } = {}): Place {
+function place({ isShared = false, isLeaving = false, writtenAt = 0 } = {}): Place {
   const clock = virtualClock({ epoch: EPOCH });
   const chat = fakeChat(clock);
   const store = fakeStore();
@@ -71,7 +71,10 @@ function place({ isShared = false, isLeaving = false } = {}): Place {
         { runId, channel: "C1", by: "U0ANA", targetName: "workshop" },
         hold,
         ports,
-        fakeWatcher(() => isLeaving),
+        fakeWatcher(
+          () => isLeaving,
+          () => clock.now() >= EPOCH + writtenAt * 1000,
+        ),
       );
       show(relay, [post("card")]);
       clock.task(runId, async () => {
@@ -396,6 +399,23 @@ describe("what Slack does to it", () => {
     const direct = chat.calls.filter(({ what }) => what === "direct");
     expect(direct.map(({ message }) => message.summary)).toEqual([expect.stringContaining("Finished")]);
     expect(JSON.stringify(direct[0]?.message.body)).toContain("I cannot see whether its thread says it");
+  });
+
+  test.each([
+    { isShared: true, sentAt: 80, why: "another bot would send it again" },
+    { isShared: false, sentAt: 60, why: "nobody else is there to send it again" },
+  ])("a direct message that the store does not take waits with a database ($isShared): $why", async (world) => {
+    const { clock, open, at, chat } = place({ isShared: world.isShared, writtenAt: 79 });
+    const { relay } = open();
+    at(60, () => {
+      chat.world.answer = ({ key }) =>
+        key === "closing" ? { kind: "refused", code: "not_in_channel", advice: "" } : null;
+      show(relay, [post("card"), post("closing", { state: "Finished" })]);
+      relay.end();
+    });
+    await clock.idle();
+    const direct = chat.calls.filter(({ what }) => what === "direct");
+    expect(direct.map(({ at: when }) => when / 1000)).toEqual([world.sentAt]);
   });
 
   test("when the bot is invited back, what was refused is said after all", async () => {

@@ -34,6 +34,8 @@ export interface SlowSlack {
     fate: (key: string, n: number) => Fate | null;
     /** What an edit is answered; null: taken. */
     edit: (key: string) => ChatAnswer | null;
+    /** What taking a message away is answered; null: it is gone. */
+    removal: () => ChatAnswer | null;
     /** null: everything can be read. */
     unreadable: () => Unreadable | null;
   };
@@ -52,7 +54,7 @@ export function slowSlack(): SlowSlack {
   const looks: { key: string; at: number }[] = [];
   const counts = new Map<string, number>();
   const rows = new Map<string, PostRow>();
-  const world: SlowSlack["world"] = { fate: () => null, edit: () => null, unreadable: () => null };
+  const world: SlowSlack["world"] = { fate: () => null, edit: () => null, removal: () => null, unreadable: () => null };
   const there = () => messages.filter(({ ts }) => !fake.removed.includes(ts));
   const keep = (key: string): string => {
     const ts = tsAt(clock.now() + messages.length / 1000);
@@ -81,6 +83,7 @@ export function slowSlack(): SlowSlack {
       return answer ?? fake.chat.post(to, what);
     },
     update: async (at, what) => world.edit(what.key) ?? fake.chat.update(at, what),
+    remove: async (at) => world.removal() ?? fake.chat.remove(at),
     async find({ threadTs, since }, { key }) {
       looks.push({ key, at: (clock.now() - EPOCH) / 1000 });
       const unreadable = world.unreadable();
