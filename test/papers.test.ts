@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { asStarted } from "../src/bench/as-started.ts";
 import { worlds } from "../src/cli/rehearse/worlds.ts";
 import { helpMessage } from "../src/slack/words.ts";
 
@@ -12,6 +13,18 @@ describe("ARCHITECTURE.md", () => {
     expect(paths.length).toBeGreaterThan(40);
     expect(paths.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
   });
+});
+
+test("the image starts the bot as npm start does: with the same options and the same memory settings", () => {
+  const { options, env } = asStarted();
+  const image = read("Dockerfile");
+  expect(options.length).toBeGreaterThan(0);
+  expect(JSON.parse(/^CMD (.*)$/m.exec(image)?.[1] ?? "")).toEqual(["node", ...options, "src/main.ts", "serve"]);
+  expect(image).toContain(
+    `ENV ${Object.entries(env)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" ")}\n`,
+  );
 });
 
 describe("README.md", () => {

@@ -4,6 +4,7 @@ import type { Handover } from "../cli/handover.ts";
 import { ASKER } from "../cli/rehearse/world.ts";
 import type { Warp } from "../clock.ts";
 import type { PretendWorkspace } from "../sim/slack/workspace.ts";
+import { asStarted } from "./as-started.ts";
 import { type Child, startChild } from "./child.ts";
 import type { ManyWorlds } from "./many-worlds.ts";
 
@@ -25,13 +26,16 @@ export function startBot(
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(configOf(at.targets, workspace)));
   writeFileSync(empty, "");
+  const { options, env } = asStarted();
   const handover: Handover = { warp: at.warp, seed: 1 };
   return startChild({
     script: "../main.ts",
     args: ["serve"],
+    options,
     first: handover,
     preload: "./floor/watched.ts",
     env: {
+      ...env,
       SPOT_CHAOS_CONFIG: config,
       SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.awsUrl,
       SPOT_CHAOS_REHEARSAL_SLACK_API_URL: at.slackApiUrl,

@@ -28,6 +28,8 @@ export interface Order {
   readonly script: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Node's own. */
+  readonly options?: readonly string[];
   /** Sent over the process channel at once, where the process waits for it. */
   readonly first?: object;
   /** Without a process channel, as a shell starts it; then nothing is said or asked. */
@@ -36,11 +38,11 @@ export interface Order {
   readonly preload?: string;
 }
 
-/** Starts the same Node on a script, in an environment built from nothing: only the script tells two processes apart. */
-export function startChild({ script, args, env, first, isAlone = false, preload }: Order): Child {
+/** Starts the same Node on a script, in an environment built from nothing: what two processes differ in is in their orders. */
+export function startChild({ script, args, env, options = [], first, isAlone = false, preload }: Order): Child {
   const pathTo = (file: string) => fileURLToPath(new URL(file, import.meta.url));
   const before = preload === undefined ? [] : ["--import", pathTo(preload)];
-  const child = spawn(process.execPath, [...before, pathTo(script), ...args], {
+  const child = spawn(process.execPath, [...options, ...before, pathTo(script), ...args], {
     stdio: ["ignore", "ignore", "inherit", ...(isAlone ? [] : (["ipc"] as const))],
     env: { NODE_NO_WARNINGS: "1", ...env },
   });

@@ -48,6 +48,8 @@ const SAMPLE_MS = 1_000;
 const START_WITHIN_MS = 30_000;
 /** World time after the last start by which every run of the workshop's world is over. */
 const PATIENCE_MS = 60 * 60_000;
+/** World time that the last cards have to be edited: as long as any card may take. */
+const CARDS_WITHIN_MS = 5 * 60_000;
 
 /** The bot as `npm start` runs it, in a process of its own; the pretend AWS and workspace are in this one, on sockets. */
 export async function playManyRuns(crowd: Crowd): Promise<ManyRuns> {
@@ -153,6 +155,7 @@ async function watch(crowd: Crowd, stage: Stage): Promise<Pick<ManyRuns, "atOnce
     else if (reports.length === 1 && open.size < total) reports.push(await reportOf(child, open.size));
   }
   await starting;
+  await clock.sleepUntil(clock.now() + CARDS_WITHIN_MS);
   reports.push(await reportOf(child, 0));
   const [before, during, after] = reports.map(({ report }) => report);
   if (before === undefined || after === undefined) throw new Error("the runs were never all open at once");

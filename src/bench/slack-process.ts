@@ -6,6 +6,7 @@ import { realClock } from "../clock.ts";
 import { serveAws } from "../sim/aws/server.ts";
 import { serveWorkspace } from "../sim/slack/server.ts";
 import type { PretendWorkspace } from "../sim/slack/workspace.ts";
+import { asStarted } from "./as-started.ts";
 import { type Child, type Order, startChild } from "./child.ts";
 import { percentile } from "./statistics.ts";
 import { stopwatch } from "./stopwatch.ts";
@@ -159,12 +160,15 @@ function orderOf(
   const empty = join(at.folder, "empty");
   writeFileSync(config, configText(at.pretend));
   writeFileSync(empty, "");
+  const { options, env } = asStarted();
   return {
     script: "../main.ts",
     args: ["serve"],
+    options,
     // A rehearsal hands over its clock, and has the bot load everything before it connects; `npm start` does not.
     isAlone: true,
     env: {
+      ...env,
       SPOT_CHAOS_CONFIG: config,
       SPOT_CHAOS_REHEARSAL_AWS_ENDPOINT: at.awsUrl,
       SPOT_CHAOS_REHEARSAL_SLACK_API_URL: at.slackApiUrl,
