@@ -24,5 +24,6 @@ test("a pass that is interrupted says what was played so far, and by its exit co
   expect(rounds).toBeGreaterThan(0);
   expect(rounds).toBeLessThan(ROUNDS);
   expect(stderr).toContain(`stopped: ${rounds} of ${ROUNDS} rounds were played`);
+  expect(stderr).toMatch(/^all +\d+ +0 +0 +0 /m);
   expect(code).toBe(130);
 });
