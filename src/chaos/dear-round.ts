@@ -1,5 +1,5 @@
 import { SECOND } from "../core/time.ts";
-import type { Draw } from "./draw.ts";
+import { type Draw, saysAll } from "./draw.ts";
 import type { Act, Round } from "./round.ts";
 
 const WORKSHOP_SHARE = 0.7;
@@ -16,6 +16,7 @@ export function dearRound(seed: number, causes: readonly string[], draw: Draw): 
     worldSeed: draw.whole("world", 1, WORLDS),
     typeAfterMs: 2 * SECOND,
     readMs: 4 * SECOND,
+    saysAll: saysAll(seed),
     acts: actsOf(scenario, causes, draw),
     faults: [],
   };

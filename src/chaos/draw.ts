@@ -127,7 +127,12 @@ function drawnWorld(seed: number, draw: Draw): Round {
 }
 
 function plainRound(of: Pick<Round, "seed" | "scenario" | "worldSeed" | "acts">): Round {
-  return { ...of, typeAfterMs: 2 * SECOND, readMs: 4 * SECOND, faults: [] };
+  return { ...of, typeAfterMs: 2 * SECOND, readMs: 4 * SECOND, saysAll: saysAll(of.seed), faults: [] };
+}
+
+/** Half of them say everything in the command; the others, those with a crash at each call, are asked in a window. */
+export function saysAll(seed: number): boolean {
+  return seed % 2 === 1;
 }
 
 /** Worlds whose question is what a stop can do. */

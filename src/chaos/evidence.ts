@@ -19,6 +19,8 @@ export interface Evidence {
 export interface WorldPhase {
   /** Not complete before then, whoever looks; null where the history alone does not tell. */
   readonly notBefore: Instant | null;
+  /** When it began; null where the history alone does not tell. */
+  readonly begunAt?: Instant | null;
   /** Only what passes: whatever stays readable can be read after any absence. */
   readonly passing: readonly Evidence[];
 }
@@ -65,10 +67,17 @@ export function evidenceOf(
         }),
       },
     ],
-    ["evictions", { notBefore: perHit(gone), passing: hits.map((id) => remembered(id, gone(id))) }],
+    [
+      "evictions",
+      {
+        notBefore: perHit(gone),
+        begunAt: earliest(hits.map(gone)),
+        passing: hits.map((id) => remembered(id, gone(id))),
+      },
+    ],
     ["replacements", { notBefore: null, passing: hits.map((id) => remembered(`tasks of ${id}`, gone(id))) }],
     ["scale-out", { notBefore: firstOf(desired), passing: highs(desired) }],
-    ["recovery", { notBefore: settledAt(played), passing: [] }],
+    ["recovery", { notBefore: settledAt(played), begunAt: earliest(hits.map(gone)), passing: [] }],
     ["scale-in", { notBefore: fell?.at ?? null, passing: highs(desired) }],
   ]);
 }
@@ -105,6 +114,11 @@ function highs(desired: readonly Told<"desired-capacity">[]): readonly Evidence[
       const fall = desired.find((one) => one.group === rise.group && one.at > rise.at && one.to < rise.to);
       return { what: `${rise.group} at ${rise.to}`, readable: { from: rise.at, to: fall?.at ?? FOR_EVER } };
     });
+}
+
+function earliest(instants: readonly (Instant | null)[]): Instant | null {
+  const known = instants.filter((one) => one !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 function latest(instants: readonly (Instant | null)[]): Instant | null {

@@ -11,6 +11,8 @@ import type { Act, Round } from "./round.ts";
 /** How long people wait for something to appear before they try again. */
 const ANSWER_PATIENCE_MS = 75 * SECOND;
 const THREAD_PATIENCE_MS = 4 * MINUTE;
+/** Who was told directly that a run goes on leaves it the time in which Slack may take its thread again. */
+const TOLD_PATIENCE_MS = 10 * MINUTE;
 const AGAIN_MS = 20 * SECOND;
 const PRESS_AGAIN_MS = 15 * SECOND;
 const MOST_PRESSES = 20;
@@ -60,9 +62,8 @@ export class People {
   /** Types, fills in, reads, presses, until there is a thread with an experiment in it. */
   async #startTheDay(): Promise<void> {
     const { clock, workspace, round } = this.#around;
-    // Half of them say everything in the command; the others, those with a crash at each call, are asked in a window.
-    const text = round.seed % 2 === 1 ? `start --reason "${WORDS.reason}"` : "start";
-    while (clock.now() < this.#epoch + GIVE_UP_AFTER_MS) {
+    const text = round.saysAll ? `start --reason "${WORDS.reason}"` : "start";
+    while (clock.now() < this.#epoch + GIVE_UP_AFTER_MS && !this.#hasBegun()) {
       const typedAt = workspace.shown.length;
       const before = workspace.views(ASKER).modals.at(-1)?.id ?? null;
       await this.#do(ASKER, "command", () =>
@@ -84,6 +85,8 @@ export class People {
         await clock.sleepUntil(clock.now() + round.readMs);
         const pressedAt = workspace.shown.length;
         const now = workspace.shown.findLast(({ ts }) => ts === plan.ts) ?? plan;
+        // Their first run may have been told of while they read.
+        if (this.#hasBegun()) return;
         if (buttonIn(now, "start") !== null) {
           await this.#press(ASKER, now, "start");
           await this.#wait(() => answerTo(ASKER, workspace, pressedAt), ANSWER_PATIENCE_MS);
@@ -101,11 +104,21 @@ export class People {
     // A plan that still has its Start waits for nothing but a press.
     const isPlan = card === undefined || isStartable(card, workspace);
     if (isPlan) return false;
-    const told = await this.#wait(
-      () => workspace.shown.find((shown) => shown.threadTs === card.ts && isTurn(keyOf(shown))) ?? null,
-      THREAD_PATIENCE_MS,
-    );
+    const turn = () => workspace.shown.find((shown) => shown.threadTs === card.ts && isTurn(keyOf(shown))) ?? null;
+    const told =
+      (await this.#wait(turn, THREAD_PATIENCE_MS)) ??
+      (this.#isToldDirectly() ? await this.#wait(turn, TOLD_PATIENCE_MS) : null);
     return told !== null && keyOf(told) !== "closing";
+  }
+
+  /** Any thread shows that there was one, whatever became of it. */
+  #hasBegun(): boolean {
+    return this.#around.workspace.shown.some((shown) => ["experiment", "notices"].includes(keyOf(shown) ?? ""));
+  }
+
+  /** That a run goes on whose thread cannot be written. */
+  #isToldDirectly(): boolean {
+    return this.#around.workspace.shown.some(({ op, channel }) => op === "post" && channel.startsWith("D"));
   }
 
   /** Presses until it is answered, or the button is gone. */

@@ -16,6 +16,8 @@ export interface Round {
   /** When the first command is typed, and how long the question is read, in milliseconds. */
   readonly typeAfterMs: number;
   readonly readMs: number;
+  /** The first command says everything; else the form asks for the rest. */
+  readonly saysAll: boolean;
   readonly acts: readonly Act[];
   readonly faults: readonly Fault[];
 }

@@ -13,6 +13,7 @@ const SHORT: Omit<ProcessRound, "store" | "blows"> = {
   worldSeed: 1,
   typeAfterMs: 2_000,
   readMs: 4_000,
+  saysAll: true,
   acts: [{ who: "ben", press: "finish", when: { afterMs: 90_000 } }],
   faults: [],
   atBoth: false,

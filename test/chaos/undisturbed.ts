@@ -7,6 +7,7 @@ export const ROUND: Round = {
   worldSeed: 1,
   typeAfterMs: 2_000,
   readMs: 4_000,
+  saysAll: true,
   acts: [],
   faults: [],
 };

@@ -24,17 +24,16 @@ function ofOneKind(deeds: readonly Deed[], played: Played): readonly Violation[]
   const own = played.audit.filter((row) => isOf(row, first));
   const received = own.filter(({ outcome }) => outcome === "received");
   const answered = own.filter(({ outcome }) => outcome.startsWith("answered: "));
+  const notIn = unwritten(deeds, { rows: received, withinMs: WRITTEN_WITHIN_MS });
+  // What never came in takes no other's answer.
+  const cameIn = deeds.filter((deed) => !notIn.includes(deed));
+  const notAnswered = unwritten(cameIn, { rows: answered, withinMs: ANSWERED_WITHIN_MS });
+  const isOwed = (by: (due: Instant) => Instant) => (deed: Deed) => !isInterrupted(played, deed.at, by(deed.at));
+  const missing = (words: string) => (deed: Deed) =>
+    lost(`the audit does not say that ${deed.who}'s ${deed.what} of ${timeOf(deed.at)} ${words}`);
   return [
-    ...unwritten(
-      deeds,
-      { rows: received, withinMs: WRITTEN_WITHIN_MS, words: "came in", owedBy: (due) => due },
-      played,
-    ),
-    ...unwritten(
-      deeds,
-      { rows: answered, withinMs: ANSWERED_WITHIN_MS, words: "was answered", owedBy: (due) => takenBy(played, due) },
-      played,
-    ),
+    ...notIn.filter(isOwed((at) => at + WRITTEN_WITHIN_MS)).map(missing("came in")),
+    ...notAnswered.filter(isOwed((at) => takenBy(played, at + ANSWERED_WITHIN_MS))).map(missing("was answered")),
     ...unreceived(received, answered, played),
     ...[received, answered].flatMap((rows) =>
       rows.length > deeds.length
@@ -44,20 +43,14 @@ function ofOneKind(deeds: readonly Deed[], played: Played): readonly Violation[]
   ];
 }
 
-interface Written {
-  readonly rows: readonly AuditRow[];
-  readonly withinMs: number;
-  readonly words: string;
-  /** Until when a process that died, or stood still, may owe it. */
-  readonly owedBy: (due: Instant) => Instant;
-}
-
-/** Each deed takes a row of just then, or one that came late: where a press is tried again, the second has its own. */
+/**
+ * Those that have no row. Each takes one of just then, or one that came late: where a press is tried again, the second has
+ * its own.
+ */
 function unwritten(
   deeds: readonly Deed[],
-  { rows, withinMs, words, owedBy }: Written,
-  played: Played,
-): readonly Violation[] {
+  { rows, withinMs }: { readonly rows: readonly AuditRow[]; readonly withinMs: number },
+): readonly Deed[] {
   // Those that the store took late stand behind younger ones.
   const left = rows.toSorted((a, b) => a.at - b.at);
   const takes = (within: number) => (deed: Deed) => {
@@ -67,10 +60,7 @@ function unwritten(
   };
   // Whoever got no acknowledgement presses again: the row is the later deed's.
   const acknowledged = deeds.filter((deed) => deed.acknowledged);
-  const owed = acknowledged.filter(takes(withinMs)).filter(takes(ANSWERED_WITHIN_MS));
-  return owed
-    .filter(({ at }) => !isInterrupted(played, at, owedBy(at + withinMs)))
-    .map(({ at, who, what }) => lost(`the audit does not say that ${who}'s ${what} of ${timeOf(at)} ${words}`));
+  return acknowledged.filter(takes(withinMs)).filter(takes(ANSWERED_WITHIN_MS));
 }
 
 function unreceived(

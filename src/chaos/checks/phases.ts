@@ -2,7 +2,7 @@ import type { Fact } from "../../core/fact.ts";
 import { runOf } from "../../core/fold.ts";
 import { byWhen, type Mark, notBefore } from "../../core/mark.ts";
 import { type Phase, type PhaseStatus, phasesOf } from "../../core/phase.ts";
-import { SECOND } from "../../core/time.ts";
+import { type Instant, SECOND } from "../../core/time.ts";
 import { type Evidence, evidenceOf } from "../evidence.ts";
 import { type Interval, lengthOutside } from "../interval.ts";
 import type { KeptRun, Played } from "../played.ts";
@@ -73,16 +73,25 @@ function wrongIn(claim: Phase, truth: Phase, scene: Scene): string | null {
   const isSame = claim.status === truth.status || (had === 0 && should === 0);
   if (!isSame) return `${claim.status}, undisturbed ${truth.status}`;
   return (
-    (claim.name === "experiment" ? begunWrong(claim, scene) : tooEarly("begun", claim.first, truth.first)) ??
+    (claim.name === "experiment"
+      ? begunWrong(claim, scene)
+      : tooEarly("begun", claim.first, truth.first, scene.evidence.get(claim.name)?.begunAt)) ??
     // Two polls in a row prove the recovery, and each run has its own: the world itself says when it was (ticks.ts).
     (claim.name === "recovery" ? null : tooEarly("complete", claim.done, truth.done)) ??
     countsWrong(claim, truth, scene)
   );
 }
 
-function tooEarly(word: string, claim: Mark | null, truth: Mark | null): string | null {
+/** `happenedAt`: in the world's own history. Of two that the undisturbed run saw as late, one may have been earlier. */
+function tooEarly(
+  word: string,
+  claim: Mark | null,
+  truth: Mark | null,
+  happenedAt: Instant | null = null,
+): string | null {
   if (claim === null || truth === null) return null;
-  if (byWhen(claim) < provenSince(truth) - WHOLE_SECOND_MS)
+  const hadHappened = happenedAt !== null && byWhen(claim) >= happenedAt;
+  if (!hadHappened && byWhen(claim) < provenSince(truth) - WHOLE_SECOND_MS)
     return `${word} by ${iso(byWhen(claim))}, undisturbed not before ${iso(provenSince(truth))}`;
   const bothStated = claim.stated !== null && truth.stated !== null;
   if (bothStated && Math.abs((claim.stated ?? 0) - (truth.stated ?? 0)) > WHOLE_SECOND_MS)
