@@ -131,7 +131,9 @@ export class Watch {
   /** Another process may have told the run something. Rejects when the store fails. */
   async hear(news: number): Promise<void> {
     if (news === this.#news) return void (await this.settle());
-    this.#run = foldAll(this.#run, await this.#ports.store.facts(this.#requested.runId));
+    const facts = await this.#ports.store.facts(this.#requested.runId);
+    // Polls went on meanwhile.
+    this.#run = foldAll(this.#run, facts);
     this.#news = news;
     await this.commit([]);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { OwnFacts } from "../../src/engine/own-facts.ts";
 import { HERE, setReplicas } from "./replicas.ts";
 import { ANA, BEN } from "./stage.ts";
 
@@ -13,6 +14,21 @@ describe("two bots on one database", () => {
     expect(one.watches.open()).toHaveLength(1);
     expect(two.watches.all()).toHaveLength(0);
     expect(two.left.filter(({ what }) => what !== "chat.channel")).toEqual([]);
+  });
+
+  test("what the driver learns while it reads what another bot was told is not forgotten", async () => {
+    const stage = setReplicas();
+    const one = await stage.replica("one");
+    await stage.start(one);
+    await stage.until(20);
+    const [watch] = one.watches.open();
+    if (watch === undefined) throw new Error("no run is open");
+    await stage.act(async () => {
+      const hearing = watch.hear(7);
+      const learning = watch.commit([new OwnFacts(stage.clock).told("meanwhile")]);
+      await Promise.all([hearing, learning]);
+    });
+    expect(watch.run.told.has("meanwhile")).toBe(true);
   });
 
   test("one is killed: the other goes on within 15 s, in the same thread, and starts nothing", async () => {

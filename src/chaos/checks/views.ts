@@ -30,13 +30,27 @@ function viewOf({ row: { runId }, facts }: KeptRun, played: Played): readonly Vi
     if (isCutShort || (shown === undefined && isUnannounced(run, key))) return [];
     if (shown === undefined) return [lost(`${key} of ${runId} is not in the thread`)];
     const { text, blocks } = render(message, { rehearsal: true, command: "/spot-chaos" });
-    const isSame = shown.text === text && JSON.stringify(shown.blocks) === JSON.stringify(blocks);
-    return isSame ? [] : [lost(`${key} of ${runId} shows "${shown.text}", and its facts say "${text}"`)];
+    const [is, should] = [lookOf(shown), lookOf({ text, blocks })];
+    if (is === should) return [];
+    const [there, asked] = partingOf(is, should);
+    return [lost(`${key} of ${runId} shows "${there}", and its facts say "${asked}"`)];
   });
   const keys = new Set(wanted.map(({ key }) => key));
   // Where edits are refused, what the card should say is said in replies of their own.
   const extra = [...thread.keys()].filter((key) => !keys.has(key) && !key.startsWith("status:"));
   return [...missing, ...extra.map((key) => untrue(`${key} of ${runId} is in the thread, and no fact asks for it`))];
+}
+
+function lookOf({ text, blocks }: { readonly text: string; readonly blocks: unknown }): string {
+  return `${text}\n${JSON.stringify(blocks)}`;
+}
+
+/** Both from shortly before the first letter in which they differ. */
+function partingOf(a: string, b: string): readonly [string, string] {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const from = Math.max(0, at - 60);
+  return [a.slice(from, at + 60), b.slice(from, at + 60)];
 }
 
 function isUnannounced({ announced, start }: Run, key: string): boolean {
