@@ -35,6 +35,7 @@ test("a seed's round is the same whatever was played before it", async () => {
 
 test.each([
   [2646, "a press that never came in took the answer of the next one"],
+  [4853, "a press that came in as its process died took the answer of the next one"],
   [2707, "of two evictions that the undisturbed run saw as late, one was earlier"],
   [3139, "a person began a second game day without reading the first one's thread"],
 ])("seed %i is clean, where once %s", async (seed) => {

@@ -24,16 +24,19 @@ function ofOneKind(deeds: readonly Deed[], played: Played): readonly Violation[]
   const own = played.audit.filter((row) => isOf(row, first));
   const received = own.filter(({ outcome }) => outcome === "received");
   const answered = own.filter(({ outcome }) => outcome.startsWith("answered: "));
-  const notIn = unwritten(deeds, { rows: received, withinMs: WRITTEN_WITHIN_MS });
-  // What never came in takes no other's answer.
-  const cameIn = deeds.filter((deed) => !notIn.includes(deed));
-  const notAnswered = unwritten(cameIn, { rows: answered, withinMs: ANSWERED_WITHIN_MS });
   const isOwed = (by: (due: Instant) => Instant) => (deed: Deed) => !isInterrupted(played, deed.at, by(deed.at));
+  const isReceiptOwed = isOwed((at) => at + WRITTEN_WITHIN_MS);
+  const isAnswerOwed = isOwed((at) => takenBy(played, at + ANSWERED_WITHIN_MS));
+  const notIn = unwritten(deeds, { rows: received, withinMs: WRITTEN_WITHIN_MS });
+  // What never came in takes no other's answer, nor does what came in as its process died.
+  const cameIn = deeds.filter((deed) => !notIn.includes(deed));
+  const answerable = [...cameIn.filter(isAnswerOwed), ...cameIn.filter((deed) => !isAnswerOwed(deed))];
+  const notAnswered = unwritten(answerable, { rows: answered, withinMs: ANSWERED_WITHIN_MS });
   const missing = (words: string) => (deed: Deed) =>
     lost(`the audit does not say that ${deed.who}'s ${deed.what} of ${timeOf(deed.at)} ${words}`);
   return [
-    ...notIn.filter(isOwed((at) => at + WRITTEN_WITHIN_MS)).map(missing("came in")),
-    ...notAnswered.filter(isOwed((at) => takenBy(played, at + ANSWERED_WITHIN_MS))).map(missing("was answered")),
+    ...notIn.filter(isReceiptOwed).map(missing("came in")),
+    ...notAnswered.filter(isAnswerOwed).map(missing("was answered")),
     ...unreceived(received, answered, played),
     ...[received, answered].flatMap((rows) =>
       rows.length > deeds.length
