@@ -19,8 +19,8 @@ export interface Evidence {
 export interface WorldPhase {
   /** Not complete before then, whoever looks; null where the history alone does not tell. */
   readonly notBefore: Instant | null;
-  /** When it began; null where the history alone does not tell. */
-  readonly begunAt?: Instant | null;
+  /** By then it had begun, at the latest; absent or null where the history alone does not tell. */
+  readonly begunBy?: Instant | null;
   /** Only what passes: whatever stays readable can be read after any absence. */
   readonly passing: readonly Evidence[];
 }
@@ -71,13 +71,13 @@ export function evidenceOf(
       "evictions",
       {
         notBefore: perHit(gone),
-        begunAt: earliest(hits.map(gone)),
+        begunBy: earliest(hits.map(gone)),
         passing: hits.map((id) => remembered(id, gone(id))),
       },
     ],
     ["replacements", { notBefore: null, passing: hits.map((id) => remembered(`tasks of ${id}`, gone(id))) }],
     ["scale-out", { notBefore: firstOf(desired), passing: highs(desired) }],
-    ["recovery", { notBefore: settledAt(played), begunAt: earliest(hits.map(gone)), passing: [] }],
+    ["recovery", { notBefore: settledAt(played), begunBy: earliest(hits.map(gone)), passing: [] }],
     ["scale-in", { notBefore: fell?.at ?? null, passing: highs(desired) }],
   ]);
 }

@@ -1,14 +1,12 @@
 import { type Effect, effectsOf } from "../core/effect.ts";
 import type { Fact, Requested, StartAnswered } from "../core/fact.ts";
 import type { Run, SawOf } from "../core/run.ts";
-import { type Instant, SECOND } from "../core/time.ts";
+import type { Instant } from "../core/time.ts";
 import { type EffectPorts, Effects, type Step } from "./effects.ts";
 import type { Hold } from "./hold.ts";
 import { OwnFacts } from "./own-facts.ts";
+import { STORE_AGAIN_MS } from "./pace.ts";
 import type { AuditRow } from "./ports.ts";
-
-/** What is not stored is not begun: it is tried again after this. */
-const STORE_AGAIN_MS = 2 * SECOND;
 
 /** The run for which something is done. */
 export interface Doer {

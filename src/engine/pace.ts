@@ -2,6 +2,8 @@ import { type Instant, MINUTE, SECOND } from "../core/time.ts";
 
 /** What Slack refused is offered again: the bot may have been invited back, the channel unarchived. */
 export const REFUSED_AGAIN_MS = 5 * MINUTE;
+/** What has to be written down before it is done, and could not be, is tried again. */
+export const STORE_AGAIN_MS = 2 * SECOND;
 const LONGEST_PAUSE_MS = 60 * SECOND;
 
 /** When one thread tries again: after longer and longer pauses while Slack is not there. */

@@ -7,7 +7,7 @@ import { type Due, DueCalls } from "./due-calls.ts";
 import type { Hold } from "./hold.ts";
 import { LOOK_AFTER_MS } from "./look.ts";
 import { type Entry, hashOf, type KnownOfCard, Outbox } from "./outbox.ts";
-import { Pace } from "./pace.ts";
+import { Pace, STORE_AGAIN_MS } from "./pace.ts";
 import type { Bell, PostRow, WantedPost } from "./ports.ts";
 import { Sender, type SenderPorts } from "./sender.ts";
 import { isStatus } from "./status-key.ts";
@@ -16,9 +16,6 @@ import { isStatus } from "./status-key.ts";
 const YIELD_MS = 1 * SECOND;
 /** Slack that takes nothing for so long after the end is given up. */
 const PATIENCE_AFTER_END_MS = 60 * MINUTE;
-/** A database that did not take a word is asked again. */
-const STORE_AGAIN_MS = 2 * SECOND;
-
 export type RelayPorts = SenderPorts;
 
 /** Whoever watches the run, as its thread knows them. */

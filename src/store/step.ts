@@ -51,6 +51,7 @@ export async function keepAudit(tx: Transaction<Schema>, rows: readonly AuditRow
       .where("run_id", "is not distinct from", row.run_id ?? null)
       .where("at", "=", row.at)
       .where("who", "=", row.who)
+      .where("place", "is not distinct from", row.place ?? null)
       .where("what", "=", row.what)
       .where("outcome", "=", row.outcome)
       .executeTakeFirst();

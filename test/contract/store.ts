@@ -42,8 +42,12 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     test("a row of the audit that may be there already is there once, and no other is taken for it", async () => {
       const row: AuditRow = { at: AT, who: "U1", where: "C1", what: "stop", runId: null, outcome: "received" };
       await store.audit(row);
-      for (const one of [row, { ...row, who: "U2" }, { ...row, runId: "run-1" }, row]) await store.auditOnce(one);
-      expect(await store.auditRows()).toEqual([row, { ...row, who: "U2" }, { ...row, runId: "run-1" }]);
+      const others = [{ who: "U2" }, { where: "C2" }, { where: null }, { runId: "run-1" }].map((one) => ({
+        ...row,
+        ...one,
+      }));
+      for (const one of [row, ...others, row, ...others]) await store.auditOnce(one);
+      expect(await store.auditRows()).toEqual([row, ...others]);
     });
 
     test("the audit takes any text that somebody may have typed", async () => {

@@ -75,23 +75,18 @@ function wrongIn(claim: Phase, truth: Phase, scene: Scene): string | null {
   return (
     (claim.name === "experiment"
       ? begunWrong(claim, scene)
-      : tooEarly("begun", claim.first, truth.first, scene.evidence.get(claim.name)?.begunAt)) ??
+      : tooEarly("begun", claim.first, truth.first, scene.evidence.get(claim.name)?.begunBy)) ??
     // Two polls in a row prove the recovery, and each run has its own: the world itself says when it was (ticks.ts).
     (claim.name === "recovery" ? null : tooEarly("complete", claim.done, truth.done)) ??
     countsWrong(claim, truth, scene)
   );
 }
 
-/** `happenedAt`: in the world's own history. Of two that the undisturbed run saw as late, one may have been earlier. */
-function tooEarly(
-  word: string,
-  claim: Mark | null,
-  truth: Mark | null,
-  happenedAt: Instant | null = null,
-): string | null {
+/** `begunBy`: by the world's own history. Of two that the undisturbed run saw as late, one may have been earlier. */
+function tooEarly(word: string, claim: Mark | null, truth: Mark | null, begunBy: Instant | null = null): string | null {
   if (claim === null || truth === null) return null;
-  const hadHappened = happenedAt !== null && byWhen(claim) >= happenedAt;
-  if (!hadHappened && byWhen(claim) < provenSince(truth) - WHOLE_SECOND_MS)
+  const hadBegun = begunBy !== null && byWhen(claim) >= begunBy;
+  if (!hadBegun && byWhen(claim) < provenSince(truth) - WHOLE_SECOND_MS)
     return `${word} by ${iso(byWhen(claim))}, undisturbed not before ${iso(provenSince(truth))}`;
   const bothStated = claim.stated !== null && truth.stated !== null;
   if (bothStated && Math.abs((claim.stated ?? 0) - (truth.stated ?? 0)) > WHOLE_SECOND_MS)
